@@ -54,7 +54,7 @@ function demand(condition, message) {
 function run(folder, command, args) {
   return new Promise((done, fail) => {
     // npm is a script on Windows, which only a shell can start.
-    const child = spawn(command, args, { cwd: folder, shell: process.platform === 'win32' && command === 'npm', env: { ...process.env, CI: '1' } });
+    const child = spawn(command, args, { cwd: folder, shell: process.platform === 'win32' && command === 'npm', env: { ...process.env, CI: '1', NO_COLOR: '1' } });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
@@ -81,7 +81,7 @@ async function checkSite(id, folder) {
     for (const key of ['title', 'description']) demand(typeof template[key] === 'string' && template[key], `no ${key}`);
     demand(typeof template.default === 'boolean', 'default is not true or false');
     demand(typeof template.engine?.node === 'string', 'no engine.node');
-    const found = (await readdir(join(folder, 'conversations'))).sort();
+    const found = (await readdir(join(folder, 'conversations')).catch(() => [])).sort();
     demand(JSON.stringify([...template.conversations].sort()) === JSON.stringify(found), `conversations are ${found.join(', ')}`);
     demand((await readFile(join(folder, 'RULES.md'), 'utf8')).length > 500, 'RULES.md is too short');
     for (const file of ['.gitignore', '.env.example', 'index.html', 'package-lock.json', 'public/favicon.svg']) {

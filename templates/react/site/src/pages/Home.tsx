@@ -9,7 +9,7 @@ const ideas = [
 export function Home() {
   return (
     <Page title="New site">
-      <section className="container-page py-20 sm:py-32">
+      <section className="container-page py-20 sm:py-24">
         <div className="max-w-2xl">
           <span aria-hidden="true" className="block h-1 w-12 rounded-full bg-accent" />
           <h1 className="mt-8 text-display">An empty page, ready when you are.</h1>
