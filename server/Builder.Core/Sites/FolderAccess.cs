@@ -1,0 +1,48 @@
+namespace Builder.Core.Sites;
+
+/// <summary>
+/// How the files below one folder are reached. A seam between systems: what the kernel can guarantee differs.
+/// Exceptions are those of System.IO; <see cref="DiskErrors"/> puts them into words.
+/// </summary>
+internal abstract class FolderAccess
+{
+    public static FolderAccess For(string root) =>
+        new PortableFolderAccess(root);
+
+    public abstract byte[]? Read(SitePath path);
+
+    public abstract bool Exists(SitePath path);
+
+    public abstract void Write(SitePath path, ReadOnlySpan<byte> content, bool executable);
+
+    public abstract void Delete(SitePath path);
+
+    protected static string UnfinishedName() => SiteFolder.UnfinishedPrefix + Guid.NewGuid().ToString("N");
+
+    protected static byte[]? ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle handle, SitePath path)
+    {
+        var length = RandomAccess.GetLength(handle);
+        if (length > SiteFolder.LargestFile)
+        {
+            throw DiskErrors.TooLarge(path, length);
+        }
+
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < bytes.Length)
+        {
+            var count = RandomAccess.Read(handle, bytes.AsSpan(read), read);
+            if (count == 0)
+            {
+                return bytes[..read];
+            }
+
+            read += count;
+        }
+
+        return bytes;
+    }
+
+    protected static BuilderException LinkInTheWay(SitePath path) =>
+        new(ErrorKind.Validation, $"{path} is reached through a link, and links are not followed: they may lead out of the site.", "Use the real folder instead of the link.", "link");
+}

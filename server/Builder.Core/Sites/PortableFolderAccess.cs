@@ -1,0 +1,78 @@
+namespace Builder.Core.Sites;
+
+/// <summary>For systems without openat2: each part of the path is looked at, and refused when it is a link, right before it is used.</summary>
+internal sealed class PortableFolderAccess(string root) : FolderAccess
+{
+    public override byte[]? Read(SitePath path)
+    {
+        var file = Guarded(path);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return ReadAll(handle, path);
+    }
+
+    public override bool Exists(SitePath path) => File.Exists(Guarded(path));
+
+    public override void Write(SitePath path, ReadOnlySpan<byte> content, bool executable)
+    {
+        var file = Guarded(path);
+        var folder = Path.GetDirectoryName(file)!;
+        Directory.CreateDirectory(folder);
+        Guarded(path);
+        var unfinished = Path.Combine(folder, UnfinishedName());
+        try
+        {
+            using (var handle = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            {
+                RandomAccess.Write(handle, content, 0);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(handle, FileModes.For(file, executable));
+                }
+
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(unfinished, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+    }
+
+    public override void Delete(SitePath path)
+    {
+        var file = Guarded(path);
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        File.Delete(file);
+        for (var folder = Path.GetDirectoryName(file)!; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private string Guarded(SitePath path)
+    {
+        var current = root;
+        foreach (var part in path.Value.Split('/'))
+        {
+            current = Path.Combine(current, part);
+            if (new FileInfo(current).LinkTarget is not null)
+            {
+                throw LinkInTheWay(path);
+            }
+        }
+
+        return current;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Builder.Core.Sites;
+
+/// <summary>One website on this machine: its folder, what identifies it, and where its draft is.</summary>
+public sealed class Site
+{
+    private Site(string root)
+    {
+        Root = root;
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
+        Name = Path.GetFileName(root);
+        Folder = new SiteFolder(root);
+        DraftFolder = new SiteFolder(DraftRoot);
+    }
+
+    /// <summary>The folder's canonical absolute path: links resolved, no separator at its end.</summary>
+    public string Root { get; }
+
+    /// <summary>Sixteen hexadecimal digits that stand for <see cref="Root"/>.</summary>
+    public string Id { get; }
+
+    /// <summary>The folder's name.</summary>
+    public string Name { get; }
+
+    public SiteFolder Folder { get; }
+
+    /// <summary>Where Builder keeps what belongs to this site on this machine. Ignored by git.</summary>
+    public string BuilderFolder => Path.Combine(Root, ".builder");
+
+    public string DraftRoot => Path.Combine(BuilderFolder, "draft");
+
+    public SiteFolder DraftFolder { get; }
+
+    /// <summary>Opens a folder as a site. Nothing is written.</summary>
+    /// <param name="directory">An absolute path.</param>
+    /// <exception cref="BuilderException">Validation, NotFound or Precondition: the folder cannot be a site, with the reason.</exception>
+    public static Site Open(string directory)
+    {
+        if (!Path.IsPathFullyQualified(directory))
+        {
+            throw new BuilderException(ErrorKind.Validation, $"“{directory}” is not a complete path.", "Give the folder's whole path.");
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            throw File.Exists(directory)
+                ? new BuilderException(ErrorKind.Precondition, $"{directory} is a file; a site is a folder.", "Open the folder the file is in.")
+                : new BuilderException(ErrorKind.NotFound, $"There is no folder {directory}.", "Check the path, or make a new site there.");
+        }
+
+        var root = DiskErrors.Translate($"open {directory}", () => Canonical(directory));
+        if (WhyNotASite(root) is { } why)
+        {
+            throw new BuilderException(ErrorKind.Precondition, why, "Open the website's own folder.");
+        }
+
+        return new Site(root);
+    }
+
+    /// <summary>Makes <c>.builder/</c> with a <c>.gitignore</c> that keeps it out of the site's history. Does nothing when it is there.</summary>
+    public void EnsureBuilderFolder()
+    {
+        var ignore = SitePath.Parse(".builder/.gitignore");
+        if (Folder.Read(ignore) is not { Length: > 0 })
+        {
+            Folder.Write(ignore, "*\n"u8);
+        }
+    }
+
+    private static string? WhyNotASite(string root)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (Path.GetPathRoot(root) == root)
+        {
+            return "The whole disk cannot be a site.";
+        }
+
+        if (home.Length > 0 && Directory.Exists(home))
+        {
+            var canonicalHome = Canonical(home);
+            if (root == canonicalHome)
+            {
+                return "Your home folder cannot be a site: it holds much more than a website.";
+            }
+
+            if (canonicalHome.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                return $"{root} contains your home folder, so it cannot be a site.";
+            }
+        }
+
+        var parts = root.Split(Path.DirectorySeparatorChar);
+        if (parts.Contains(".git"))
+        {
+            return $"{root} is inside a git repository's own folder.";
+        }
+
+        return parts.Contains(".builder") || parts.Contains("node_modules") ? $"{root} is a folder that tools fill by themselves, so it cannot be a site." : null;
+    }
+
+    /// <summary>The path with every link on the way resolved, so that one folder has one identity.</summary>
+    private static string Canonical(string directory)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var current = Path.GetPathRoot(full)!;
+        foreach (var part in full[current.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = new DirectoryInfo(Path.Combine(current, part));
+            current = next.LinkTarget is null ? next.FullName : Canonical(next.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        }
+
+        return current;
+    }
+}

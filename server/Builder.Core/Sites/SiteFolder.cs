@@ -1,0 +1,145 @@
+namespace Builder.Core.Sites;
+
+/// <param name="Length">In bytes.</param>
+public sealed record SiteEntry(SitePath Path, long Length, DateTime LastWriteUtc, bool IsExecutable);
+
+/// <summary>
+/// One folder on disk, a site or its draft: the only door to a person's files. No link is followed on any part of a path, neither to read nor
+/// to write, and a write is either wholly there after a power loss or not at all (THREATS F2, F5, F9, M1 to M4).
+/// Safe for use by several threads; two writes to one file leave one of the two contents, whole.
+/// </summary>
+public sealed class SiteFolder
+{
+    /// <summary>The largest file that is read or written, in bytes.</summary>
+    public const long LargestFile = 64L * 1024 * 1024;
+
+    /// <summary>How the names of files begin that a write has not finished yet. They are never listed.</summary>
+    internal const string UnfinishedPrefix = ".builder-unfinished-";
+
+    private const int MostFiles = 100_000;
+    private readonly FolderAccess access;
+
+    /// <param name="root">Absolute path of the folder. It need not exist yet; the first write creates it.</param>
+    public SiteFolder(string root)
+        : this(root, FolderAccess.For) { }
+
+    internal SiteFolder(string root, Func<string, FolderAccess> access)
+    {
+        if (!Path.IsPathFullyQualified(root))
+        {
+            throw new ArgumentException("The folder's path must be absolute.", nameof(root));
+        }
+
+        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        this.access = access(Root);
+    }
+
+    public string Root { get; }
+
+    /// <summary>Where the file is on disk, for showing and for other programs. Reading and writing go through this class.</summary>
+    public string Absolute(SitePath path) => Path.Combine(Root, path.Value.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>The bytes of a file, or null when there is none.</summary>
+    /// <exception cref="BuilderException">Validation: a link stands in the way, or the file is too large. External: the disk refused.</exception>
+    public byte[]? Read(SitePath path) => DiskErrors.Translate($"read {path}", () => access.Read(path));
+
+    /// <summary>Whether there is a file (not a folder, not a link) at that path.</summary>
+    public bool Exists(SitePath path) => DiskErrors.Translate($"look at {path}", () => access.Exists(path));
+
+    /// <summary>
+    /// All files but those in <c>.git</c>, <c>.builder</c>, <c>node_modules</c> (anywhere) and <c>dist</c> (at the top), sorted by path
+    /// ordinal. Links and names that no <see cref="SitePath"/> can hold are left out.
+    /// </summary>
+    /// <exception cref="BuilderException">Precondition: the folder holds more files than a website has.</exception>
+    public IReadOnlyList<SiteEntry> List() =>
+        DiskErrors.Translate(
+            $"list {Root}",
+            () =>
+            {
+                var entries = new List<SiteEntry>();
+                var root = new DirectoryInfo(Root);
+                if (root.Exists)
+                {
+                    Walk(root, "", entries);
+                }
+
+                entries.Sort((a, b) => a.Path.CompareTo(b.Path));
+                return entries;
+            }
+        );
+
+    /// <summary>
+    /// Writes a file: beside it first, flushed, then renamed over it, then the folder flushed. A file that was there keeps its permissions; hard
+    /// links to it elsewhere keep the old content. Folders are created as needed.
+    /// </summary>
+    /// <exception cref="BuilderException">Validation: the path is protected, a link stands in the way, or the content is too large. External or Precondition: the disk refused.</exception>
+    public void Write(SitePath path, ReadOnlySpan<byte> content, bool executable = false)
+    {
+        GuardRepository(path);
+        if (content.Length > LargestFile)
+        {
+            throw DiskErrors.TooLarge(path, content.Length);
+        }
+
+        try
+        {
+            access.Write(path, content, executable);
+        }
+        catch (Exception e) when (DiskErrors.IsFromDisk(e))
+        {
+            throw DiskErrors.Explain($"write {path}", e);
+        }
+    }
+
+    /// <summary>Deletes a file, and the folders that are empty without it. Does nothing when there is none.</summary>
+    public void Delete(SitePath path)
+    {
+        GuardRepository(path);
+        DiskErrors.Translate(
+            $"delete {path}",
+            () =>
+            {
+                access.Delete(path);
+                return true;
+            }
+        );
+    }
+
+    private static void GuardRepository(SitePath path)
+    {
+        if (path.Key.Split('/').Any(part => part is ".git" or "git~1"))
+        {
+            throw new BuilderException(ErrorKind.Validation, $"{path} belongs to git and is never written directly.", detail: "protected");
+        }
+    }
+
+    private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
+    {
+        foreach (var item in folder.EnumerateFileSystemInfos())
+        {
+            if (item.LinkTarget is not null || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var value = prefix + item.Name;
+            if (item is DirectoryInfo inner)
+            {
+                if (item.Name is not (".git" or ".builder" or "node_modules") && value != "dist")
+                {
+                    Walk(inner, value + "/", entries);
+                }
+            }
+            else if (item is FileInfo file && (file.Attributes & FileAttributes.Device) == 0 && SitePath.TryParse(value, out var path, out _) && path.Value == value)
+            {
+                if (entries.Count == MostFiles)
+                {
+                    throw new BuilderException(ErrorKind.Precondition, $"The folder holds more than {MostFiles:N0} files, so it is hardly a website.", "Open the website's own folder.");
+                }
+
+                var executable = !OperatingSystem.IsWindows() && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+                entries.Add(new SiteEntry(path, file.Length, file.LastWriteTimeUtc, executable));
+            }
+        }
+    }
+}
