@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Builder.Core.Models;
+
+/// <summary>
+/// Stands between the network and a provider's package. Errors become <see cref="AnswerException"/> with keys removed, and of a stream
+/// the package sees whole, checked events only. Measured with OpenAI 2.15 and Anthropic 13.12: both take a stream that just ends for a
+/// finished answer, and hand out the tool calls in it; a second <c>message_start</c> goes unnoticed.
+/// </summary>
+internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : DelegatingHandler
+{
+    private const int MaxErrorBytes = 16 * 1024;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!hasKey)
+        {
+            request.Headers.Authorization = null;
+        }
+
+        Redaction redaction = Redaction.Of(request);
+        HttpResponseMessage response = await SendSafelyAsync(request, redaction, cancellationToken);
+        try
+        {
+            string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+            if (!response.IsSuccessStatusCode || mediaType is "text/html" or "application/json")
+            {
+                throw await RefusalAsync(response, redaction, cancellationToken);
+            }
+
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            StreamContent guarded = new(new AnswerStream(body, AnswerRules.For(dialect), redaction));
+            guarded.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
+            response.Content = guarded;
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendSafelyAsync(HttpRequestMessage request, Redaction redaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            bool refused = e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+            throw new AnswerException(AnswerFault.Unreachable, redaction.Apply($"{request.RequestUri?.Authority}: {e.GetBaseException().Message}"), e)
+            {
+                NothingListens = refused && request.RequestUri?.IsLoopback == true,
+            };
+        }
+    }
+
+    private static async Task<AnswerException> RefusalAsync(HttpResponseMessage response, Redaction redaction, CancellationToken cancellationToken)
+    {
+        int status = (int)response.StatusCode;
+        string body = await ReadStartAsync(response.Content, cancellationToken);
+        ProviderError? error = ProviderError.Parse(body);
+        AnswerFault fault = status switch
+        {
+            >= 300 and < 400 => AnswerFault.Redirected,
+            < 300 when error is null => AnswerFault.NotAnEventStream,
+            _ => AnswerFault.Refused,
+        };
+        string said = fault == AnswerFault.Redirected ? $"to {response.Headers.Location?.Host}" : error?.Message ?? Shorten(body);
+        return new AnswerException(fault, redaction.Apply($"HTTP {status}: {said}"))
+        {
+            Status = status >= 300 ? status : error?.Status ?? status,
+            Code = error?.Code ?? "",
+            RetryAfter = ReadRetryAfter(response.Headers),
+        };
+    }
+
+    private static RetryAfter? ReadRetryAfter(HttpResponseHeaders headers)
+    {
+        if (
+            headers.TryGetValues("retry-after-ms", out IEnumerable<string>? values)
+            && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds)
+            && milliseconds is >= 0 and < 1e9
+        )
+        {
+            return new RetryAfter(TimeSpan.FromMilliseconds(milliseconds), null);
+        }
+
+        return headers.RetryAfter is { } header ? new RetryAfter(header.Delta, header.Date) : null;
+    }
+
+    private static async Task<string> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Stream body = await content.ReadAsStreamAsync(cancellationToken);
+            byte[] start = new byte[MaxErrorBytes];
+            int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            return Encoding.UTF8.GetString(start, 0, length);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return "(the connection was lost while it explained the error)";
+        }
+    }
+
+    private static string Shorten(string text) => text.Length <= 300 ? text.Trim() : text[..300].Trim() + " …";
+}

@@ -1,0 +1,160 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Builder.Core.Models;
+
+/// <summary>
+/// The body of an answer, re-framed: every event is complete, valid UTF-8 and allowed by the provider's rules before a byte of it is given on,
+/// and the stream ends normally only when the answer is finished. It ends with the last event, even if the server keeps the connection open.
+/// </summary>
+internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction redaction) : Stream
+{
+    // A whole site is well under 10 MB; a stream that is longer than this is a server gone wild.
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    private readonly SseReader _reader = new();
+    private readonly byte[] _incoming = new byte[16 * 1024];
+    private readonly MemoryStream _checked = new();
+    private int _given;
+    private long _received;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (_given == _checked.Length)
+        {
+            _checked.SetLength(0);
+            _given = 0;
+            if (rules.IsFinished)
+            {
+                return 0;
+            }
+
+            await ReceiveAsync(cancellationToken);
+        }
+
+        int count = Math.Min(buffer.Length, (int)_checked.Length - _given);
+        _checked.GetBuffer().AsSpan(_given, count).CopyTo(buffer.Span);
+        _given += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Answers are read without blocking a thread.");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() { }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            network.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        int count;
+        try
+        {
+            count = await network.ReadAsync(_incoming, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new AnswerException(AnswerFault.EndedEarly, redaction.Apply(e.GetBaseException().Message), e);
+        }
+
+        _received += count;
+        if (_received > MaxBytes)
+        {
+            throw new AnswerException(AnswerFault.Malformed, $"The answer is larger than {MaxBytes / 1024 / 1024} MB.");
+        }
+
+        if (count == 0)
+        {
+            _reader.EndOfStream();
+            rules.EndOfStream();
+            return;
+        }
+
+        foreach (SseEvent whole in _reader.Feed(_incoming.AsMemory(0, count)))
+        {
+            Check(whole);
+            if (rules.IsFinished)
+            {
+                break;
+            }
+        }
+    }
+
+    private void Check(SseEvent whole)
+    {
+        if (!Utf8.IsValid(whole.Data))
+        {
+            throw new AnswerException(AnswerFault.Malformed, "An event of the stream is not valid UTF-8.");
+        }
+
+        try
+        {
+            rules.Check(whole);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            string start = Encoding.UTF8.GetString(whole.Data.AsSpan(0, Math.Min(whole.Data.Length, 200)));
+            throw new AnswerException(AnswerFault.Malformed, redaction.Apply($"An event of the stream is not what it should be: {start}"), e);
+        }
+        catch (AnswerException e) when (redaction.Apply(e.Message) is var clean && clean != e.Message)
+        {
+            throw new AnswerException(e.Fault, clean) { Status = e.Status, Code = e.Code };
+        }
+
+        if (whole.Type.Length > 0)
+        {
+            _checked.Write(Encoding.UTF8.GetBytes($"event: {whole.Type}\n"));
+        }
+
+        foreach (Range line in Lines(whole.Data))
+        {
+            _checked.Write("data: "u8);
+            _checked.Write(whole.Data.AsSpan(line));
+            _checked.Write("\n"u8);
+        }
+
+        _checked.Write("\n"u8);
+    }
+
+    private static List<Range> Lines(byte[] data)
+    {
+        List<Range> lines = [];
+        int start = 0;
+        for (int end = Array.IndexOf(data, (byte)'\n'); end >= 0; end = Array.IndexOf(data, (byte)'\n', start))
+        {
+            lines.Add(start..end);
+            start = end + 1;
+        }
+
+        lines.Add(start..data.Length);
+        return lines;
+    }
+}
