@@ -28,3 +28,10 @@ export function find<T extends Element = HTMLElement>(root: ParentNode, selector
   if (!element) throw new Error(`Nothing on the page matches "${selector}".`);
   return element;
 }
+
+/** Draws a part of the page again. The focus stays on the element with the same data-key. */
+export function redraw(element: Element, view: Html): void {
+  const focused = element.contains(document.activeElement) ? document.activeElement?.getAttribute('data-key') : null;
+  element.innerHTML = view.text;
+  if (focused) element.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
