@@ -7,7 +7,7 @@ namespace Builder.Core.Models;
 public sealed record ReplayPace(TimeSpan Pause, int TextLength, int ArgumentsLength)
 {
     /// <summary>A few thousand characters a second: a page of code in about a second.</summary>
-    public static ReplayPace Brisk { get; } = new(TimeSpan.FromMilliseconds(5), 12, 96);
+    public static ReplayPace Brisk { get; } = new(TimeSpan.FromMilliseconds(5), 12, 192);
 
     /// <summary>No waiting, for tests.</summary>
     public static ReplayPace Immediate { get; } = new(TimeSpan.Zero, 12, 96);
