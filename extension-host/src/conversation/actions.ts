@@ -1,0 +1,20 @@
+import type { CheckpointSummary, Review, SessionTurn, SiteState, TurnEvent } from '../protocol/generated';
+import type { ModelState, Note, ServerState, Suggestion, WorkspaceState } from './state';
+
+/** Everything that changes what the panel shows. A closed set, told apart by `type`. */
+export type Action =
+  | { readonly type: 'server'; readonly server: ServerState }
+  | { readonly type: 'workspace'; readonly workspace: WorkspaceState }
+  | { readonly type: 'site'; readonly site: SiteState | null }
+  | { readonly type: 'model'; readonly model: ModelState | null }
+  | { readonly type: 'suggestions'; readonly suggestions: readonly Suggestion[] }
+  | { readonly type: 'turn.queued'; readonly turnId: string; readonly prompt: string; readonly queuePosition: number }
+  | { readonly type: 'turn.event'; readonly event: TurnEvent }
+  | { readonly type: 'turn.restored'; readonly turn: SessionTurn }
+  | { readonly type: 'turn.answered'; readonly turnId: string; readonly questionId: string; readonly answer: string }
+  | { readonly type: 'review'; readonly review: Review | null }
+  | { readonly type: 'checkpoints'; readonly checkpoints: readonly CheckpointSummary[] }
+  | { readonly type: 'note'; readonly note: Note }
+  | { readonly type: 'activity'; readonly activity: string | null }
+  | { readonly type: 'preview'; readonly open: boolean }
+  | { readonly type: 'cleared' };

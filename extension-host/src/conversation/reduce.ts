@@ -1,0 +1,109 @@
+import type { SessionTurn, TurnEvent } from '../protocol/generated';
+import type { Action } from './actions';
+import type { ConversationState, Entry, ServerState, Turn } from './state';
+import { applyEvent, newTurn } from './turnEvents';
+
+/** The next state. Pure: the same actions give the same state, in the extension, in the panel and after a reload. */
+export function reduce(state: ConversationState, action: Action): ConversationState {
+  switch (action.type) {
+    case 'server':
+      return withServer(state, action.server);
+    case 'workspace':
+      return { ...state, workspace: action.workspace };
+    case 'site':
+      return action.site?.site === state.site?.site
+        ? { ...state, site: action.site }
+        : { ...state, site: action.site, entries: [], review: null, checkpoints: [] };
+    case 'model':
+      return { ...state, model: action.model };
+    case 'suggestions':
+      return { ...state, suggestions: action.suggestions };
+    case 'turn.queued':
+      return findTurn(state, action.turnId)
+        ? state
+        : append(state, { ...newTurn(action.turnId, action.prompt), queuePosition: action.queuePosition });
+    case 'turn.event':
+      return withEvent(state, action.event);
+    case 'turn.restored':
+      return findTurn(state, action.turn.turnId) ? state : append(state, restored(action.turn));
+    case 'turn.answered':
+      return mapTurn(state, action.turnId, (turn) => ({
+        ...turn,
+        items: turn.items.map((item) =>
+          item.type === 'question' && item.questionId === action.questionId ? { ...item, answer: action.answer } : item,
+        ),
+      }));
+    case 'review':
+      return { ...state, review: action.review?.reviewId == null ? null : action.review };
+    case 'checkpoints':
+      return { ...state, checkpoints: action.checkpoints };
+    case 'note':
+      return append(state, action.note);
+    case 'activity':
+      return { ...state, activity: action.activity };
+    case 'preview':
+      return { ...state, previewOpen: action.open };
+    case 'cleared':
+      return { ...state, entries: [] };
+  }
+}
+
+/** The turn that runs now, or the first that waits; undefined when none does. */
+export function activeTurn(state: ConversationState): Turn | undefined {
+  const turns = state.entries.filter((entry): entry is Turn => entry.type === 'turn');
+  return turns.find((turn) => turn.phase === 'running') ?? turns.find((turn) => turn.phase === 'queued');
+}
+
+export function findTurn(state: ConversationState, turnId: string): Turn | undefined {
+  return state.entries.find((entry): entry is Turn => entry.type === 'turn' && entry.id === turnId);
+}
+
+/** A server that is gone answers no more: what it was doing is marked so, instead of turning a wheel for ever. */
+function withServer(state: ConversationState, server: ServerState): ConversationState {
+  if (server.phase === 'ready' || server.phase === 'starting') return { ...state, server };
+  return {
+    ...state,
+    server,
+    activity: null,
+    entries: state.entries.map((entry) =>
+      entry.type === 'turn' && entry.phase !== 'ended'
+        ? {
+            ...entry,
+            phase: 'ended',
+            outcome: 'interrupted',
+            message: 'Builder’s server stopped while this was running. Your files are as they were before.',
+          }
+        : entry,
+    ),
+  };
+}
+
+function withEvent(state: ConversationState, event: TurnEvent): ConversationState {
+  if (findTurn(state, event.turnId)) return mapTurn(state, event.turnId, (turn) => applyEvent(turn, event));
+  // Any first event makes the turn; one that is not the first leaves it with a gap to be filled.
+  return append(state, applyEvent(newTurn(event.turnId, event.kind === 'started' ? event.prompt : ''), event));
+}
+
+function restored(turn: SessionTurn): Turn {
+  return {
+    ...newTurn(turn.turnId, turn.prompt),
+    model: turn.model,
+    isReplay: turn.model.startsWith('offline:'),
+    phase: 'ended',
+    items: turn.answer === '' ? [] : [{ type: 'text', key: 'answer', step: 1, text: turn.answer }],
+    usage: turn.usage,
+    outcome: turn.outcome ?? 'interrupted',
+    message: turn.message,
+  };
+}
+
+function append(state: ConversationState, entry: Entry): ConversationState {
+  return { ...state, entries: [...state.entries, entry] };
+}
+
+function mapTurn(state: ConversationState, turnId: string, change: (turn: Turn) => Turn): ConversationState {
+  return {
+    ...state,
+    entries: state.entries.map((entry) => (entry.type === 'turn' && entry.id === turnId ? change(entry) : entry)),
+  };
+}

@@ -1,0 +1,201 @@
+import * as vscode from 'vscode';
+import type { ModelListResponse, ModelProvider } from '../../protocol/generated';
+import { command, tell } from '../../infrastructure/commands';
+import { Fault } from '../../infrastructure/fault';
+import type { Services } from '../../infrastructure/services';
+import { showSuggestions } from './suggestions';
+
+const chosenKey = 'builder.model';
+const providersWithKeys = ['openai', 'anthropic', 'compatible'] as const;
+const secretName = (providerId: string) => `builder.apiKey.${providerId}`;
+
+export function registerModels(services: Services): void {
+  command(services, 'chooseModel', () => chooseModel(services));
+  command(services, 'setApiKey', (providerId?: string) => setApiKey(services, providerId));
+  command(services, 'removeApiKey', () => removeApiKey(services));
+  services.context.subscriptions.push(services.sites.onOpened(() => void showSuggestions(services)));
+}
+
+/**
+ * Gives a server that has just started what it must know. Keys go through its pipe only: never through settings, the
+ * environment or the command line, where others could read them. Part of every start.
+ */
+export async function configureModels(services: Services): Promise<void> {
+  const { connection, context } = services;
+  let list = await connection.ask('modelList', undefined);
+  for (const providerId of providersWithKeys) {
+    const apiKey = (await context.secrets.get(secretName(providerId))) ?? null;
+    const baseUrl = providerId === 'compatible' ? endpoint() : null;
+    if (apiKey === null && baseUrl === null) continue;
+    list = await connection.ask('modelConfigure', { providerId, apiKey, baseUrl, model: null });
+  }
+  const chosen = context.globalState.get<string>(chosenKey);
+  if (chosen !== undefined && isOffered(list, chosen)) {
+    list = await connection.ask('modelConfigure', { providerId: null, apiKey: null, baseUrl: null, model: chosen });
+  }
+  show(services, list);
+}
+
+function isOffered(list: ModelListResponse, model: string): boolean {
+  return list.providers.some((provider) => provider.isReady && model.startsWith(`${provider.id}:`));
+}
+
+/** The endpoint of the person's own settings; a folder's settings never count. */
+function endpoint(): string | null {
+  const value = vscode.workspace.getConfiguration('builder').inspect<string>('compatible.baseUrl')?.globalValue;
+  return value === undefined || value.trim() === '' ? null : value.trim();
+}
+
+function show(services: Services, list: ModelListResponse): void {
+  const { current } = list;
+  const provider = list.providers.find((candidate) => current?.startsWith(`${candidate.id}:`));
+  const name = current?.slice(current.indexOf(':') + 1) ?? '';
+  services.store.dispatch({
+    type: 'model',
+    model: {
+      current,
+      isOffline: provider?.id === 'offline',
+      title: provider === undefined ? 'No model' : provider.id === 'offline' ? 'Recorded examples' : name,
+    },
+  });
+  void showSuggestions(services);
+}
+
+interface ModelPick extends vscode.QuickPickItem {
+  readonly provider?: ModelProvider;
+  readonly model?: string;
+  readonly other?: boolean;
+}
+
+async function chooseModel(services: Services): Promise<void> {
+  const list = await services.connection.request('modelList', undefined);
+  const picked = await vscode.window.showQuickPick(modelPicks(list), {
+    title: 'Choose Model',
+    placeHolder: 'Who answers your prompts?',
+    matchOnDescription: true,
+  });
+  if (picked?.provider === undefined) return;
+  const { provider } = picked;
+  if (!provider.isReady && !(await enable(services, provider))) return;
+  const model = picked.model ?? (await askModelName(provider));
+  if (model === undefined) return;
+  const chosen = await services.connection.request('modelConfigure', {
+    providerId: null,
+    apiKey: null,
+    baseUrl: null,
+    model: `${provider.id}:${model}`,
+  });
+  await services.context.globalState.update(chosenKey, chosen.current ?? undefined);
+  show(services, chosen);
+}
+
+function modelPicks(list: ModelListResponse): ModelPick[] {
+  return list.providers.flatMap((provider): ModelPick[] => [
+    { label: provider.title, kind: vscode.QuickPickItemKind.Separator },
+    ...provider.models.map((model) => ({
+      label: `${`${provider.id}:${model}` === list.current ? '$(check) ' : ''}${provider.id === 'offline' ? 'Replay recorded examples' : model}`,
+      description: provider.isReady ? '' : '$(key) needs setting up',
+      provider,
+      model,
+    })),
+    ...(provider.id === 'offline'
+      ? []
+      : [{ label: '$(pencil) Another model…', description: provider.title, provider, other: true }]),
+  ]);
+}
+
+function askModelName(provider: ModelProvider): Thenable<string | undefined> {
+  return vscode.window
+    .showInputBox({
+      title: `Model of ${provider.title}`,
+      placeHolder: 'Its name as the provider writes it',
+      validateInput: (text) => (text.trim() === '' || /\s/.test(text.trim()) ? 'One name, without spaces.' : undefined),
+    })
+    .then((text) => text?.trim());
+}
+
+/** Asks for what a provider lacks. False when the person gave up. */
+async function enable(services: Services, provider: ModelProvider): Promise<boolean> {
+  if (provider.id === 'compatible' && endpoint() === null) {
+    const baseUrl = await vscode.window.showInputBox({
+      title: 'Endpoint of the model service',
+      placeHolder: 'http://localhost:11434/v1',
+      validateInput: (text) =>
+        URL.canParse(text) && /^https?:/.test(text) ? undefined : 'An address that begins with http:// or https://',
+    });
+    if (baseUrl === undefined) return false;
+    await vscode.workspace
+      .getConfiguration('builder')
+      .update('compatible.baseUrl', baseUrl, vscode.ConfigurationTarget.Global);
+    show(
+      services,
+      await services.connection.request('modelConfigure', {
+        providerId: provider.id,
+        apiKey: null,
+        baseUrl,
+        model: null,
+      }),
+    );
+    return true;
+  }
+  return setApiKey(services, provider.id);
+}
+
+async function setApiKey(services: Services, providerId?: string): Promise<boolean> {
+  const { providers } = await services.connection.request('modelList', undefined);
+  const withKeys = providers.filter((provider) => (providersWithKeys as readonly string[]).includes(provider.id));
+  const id = providerId ?? (await pickProvider(withKeys, 'Whose key?'));
+  const provider = withKeys.find((candidate) => candidate.id === id);
+  if (provider === undefined) return false;
+  const apiKey = await vscode.window.showInputBox({
+    title: `API Key for ${provider.title}`,
+    prompt: 'Kept in the editor’s secret storage; given to Builder’s server through its pipe, never written to a file.',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? 'Paste the key here.' : undefined),
+  });
+  if (apiKey === undefined) return false;
+  // Kept only after the server took it, so that a key it refuses is not offered to it again at each start.
+  const list = await services.connection.request('modelConfigure', {
+    providerId: provider.id,
+    apiKey: apiKey.trim(),
+    baseUrl: null,
+    model: null,
+  });
+  await services.context.secrets.store(secretName(provider.id), apiKey.trim());
+  show(services, list);
+  tell(services, {
+    tone: 'success',
+    text: `The key for ${provider.title} is set.`,
+    buttons: [{ label: 'Choose Model', command: 'builder.chooseModel' }],
+  });
+  return true;
+}
+
+async function removeApiKey(services: Services): Promise<void> {
+  const stored: string[] = [];
+  for (const id of providersWithKeys)
+    if ((await services.context.secrets.get(secretName(id))) !== undefined) stored.push(id);
+  if (stored.length === 0) throw new Fault('notFound', 'No API key is stored.');
+  const { providers } = await services.connection.request('modelList', undefined);
+  const id = await pickProvider(
+    providers.filter((provider) => stored.includes(provider.id)),
+    'Remove whose key?',
+  );
+  if (id === undefined) return;
+  await services.context.secrets.delete(secretName(id));
+  show(
+    services,
+    await services.connection.request('modelConfigure', { providerId: id, apiKey: '', baseUrl: null, model: null }),
+  );
+  tell(services, { tone: 'success', text: 'The key was removed.' });
+}
+
+async function pickProvider(providers: readonly ModelProvider[], placeHolder: string): Promise<string | undefined> {
+  const items = providers.map((provider) => ({
+    label: provider.title,
+    description: provider.isReady ? 'ready' : '',
+    id: provider.id,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'API Key', placeHolder }))?.id;
+}

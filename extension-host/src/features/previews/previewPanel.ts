@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { PreviewState } from '../../protocol/generated';
+import { report } from '../../infrastructure/commands';
+import { toFault } from '../../infrastructure/fault';
+import type { Services } from '../../infrastructure/services';
+import { webviewHtml } from '../../infrastructure/webviewHtml';
+import { isForwarded } from './address';
+
+/** What the preview's frame asks of the extension. */
+type FromPreview = { readonly type: 'ready' } | { readonly type: 'openInBrowser' } | { readonly type: 'showNewest' };
+
+/** The site in a panel beside the code. It shows what the page itself says it is, never what is assumed. */
+export class PreviewPanel implements vscode.Disposable {
+  readonly #services: Services;
+  #panel: vscode.WebviewPanel | undefined;
+  #state: PreviewState | undefined;
+  #checkpointId: string | null = null;
+  #address = '';
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
+  async open(checkpointId: string | null, preserveFocus: boolean): Promise<void> {
+    const { connection, sites, context } = this.#services;
+    const { site, name } = await sites.require();
+    this.#checkpointId = checkpointId;
+    if (this.#panel === undefined) {
+      this.#panel = vscode.window.createWebviewPanel(
+        'builder.preview',
+        `Preview: ${name}`,
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
+        {
+          enableScripts: true,
+          retainContextWhenHidden: true,
+          localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist')],
+        },
+      );
+      this.#panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'activity.svg');
+      this.#panel.onDidDispose(() => this.#closed());
+      this.#panel.webview.onDidReceiveMessage((message: FromPreview) => void this.#receive(message));
+      this.#show({ waiting: 'Building the preview…' });
+    } else this.#panel.reveal(undefined, preserveFocus);
+    try {
+      await this.changed(await connection.request('previewOpen', { site, checkpointId }));
+    } catch (error) {
+      this.#show({ waiting: toFault(error).message });
+      throw error;
+    }
+  }
+
+  /** The server says what the preview shows now. The page reloads itself; only a new address needs a new frame. */
+  async changed(state: PreviewState): Promise<void> {
+    if (this.#panel === undefined || state.site !== this.#services.store.state.site?.site) return;
+    const address = await externalAddress(state);
+    const isNewAddress = address !== this.#address;
+    this.#state = state;
+    this.#address = address;
+    this.#panel.title = `Preview: ${this.#services.store.state.site.name}`;
+    if (isNewAddress) this.#show({ frameOrigin: new URL(address).origin });
+    else this.#post();
+    this.#services.store.dispatch({ type: 'preview', open: state.treeId !== null });
+  }
+
+  reopen(): void {
+    if (this.#panel === undefined) return;
+    void this.open(this.#checkpointId, true).catch((error: unknown) => report(this.#services, toFault(error)));
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #show({ frameOrigin, waiting }: { frameOrigin?: string; waiting?: string }): void {
+    if (this.#panel === undefined) return;
+    if (waiting !== undefined) this.#address = '';
+    const data: Record<string, string> = waiting === undefined ? { address: this.#address } : { waiting };
+    const page = { name: 'preview', title: 'Preview', data, ...(frameOrigin === undefined ? {} : { frameOrigin }) };
+    this.#panel.webview.html = webviewHtml(this.#panel.webview, this.#services.context.extensionUri, page);
+  }
+
+  async #receive(message: FromPreview): Promise<void> {
+    if (message.type === 'ready') return this.#post();
+    if (message.type === 'openInBrowser' && this.#address !== '')
+      await vscode.env.openExternal(vscode.Uri.parse(this.#address));
+    if (message.type === 'showNewest') await vscode.commands.executeCommand('builder.openPreview');
+  }
+
+  #post(): void {
+    if (this.#state === undefined || this.#panel === undefined) return;
+    const { treeId, label, isStale } = this.#state;
+    const labels = Object.fromEntries(
+      this.#services.store.state.checkpoints.map((checkpoint) => [checkpoint.treeId, checkpoint.title]),
+    );
+    void this.#panel.webview.postMessage({ treeId, label, isStale, labels, isPast: this.#checkpointId !== null });
+  }
+
+  #closed(): void {
+    this.#panel = undefined;
+    this.#address = '';
+    this.#services.store.dispatch({ type: 'preview', open: false });
+  }
+}
+
+async function externalAddress({ url, localUrl }: PreviewState): Promise<string> {
+  const place = {
+    setting: vscode.workspace.getConfiguration('builder').get<string>('preview.address', 'auto'),
+    isDesktop: vscode.env.uiKind === vscode.UIKind.Desktop,
+    isRemote: vscode.env.remoteName !== undefined,
+  };
+  if (!isForwarded(place)) return url;
+  const external = await vscode.env.asExternalUri(vscode.Uri.parse(localUrl ?? url));
+  // Relative addresses in the page need the slash at the end.
+  return external.toString(true).replace(/\/*$/, '/');
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { command } from '../../infrastructure/commands';
+import type { Services } from '../../infrastructure/services';
+import { PreviewPanel } from './previewPanel';
+
+export function registerPreviews(services: Services): void {
+  const { context, store, connection } = services;
+  const preview = new PreviewPanel(services);
+  command(services, 'openPreview', (checkpointId?: string) =>
+    preview.open(typeof checkpointId === 'string' ? checkpointId : null, false),
+  );
+  context.subscriptions.push(
+    preview,
+    connection.onPreviewChanged((state) => preview.changed(state)),
+    // The address belongs to the server's process: after a new start it is another one.
+    services.sites.onOpened(() => preview.reopen()),
+    store.onDispatch((action) => {
+      const starts = action.type === 'turn.event' && action.event.kind === 'started';
+      const automatic = vscode.workspace.getConfiguration('builder').get<boolean>('preview.openAutomatically', true);
+      if (starts && automatic && !preview.isOpen)
+        void preview.open(null, true).catch((error: unknown) => services.log.warn(String(error)));
+    }),
+  );
+}

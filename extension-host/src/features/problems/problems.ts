@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { activeTurn } from '../../conversation/reduce';
+import { command } from '../../infrastructure/commands';
+import { Fault } from '../../infrastructure/fault';
+import type { Services } from '../../infrastructure/services';
+import { startTurn } from '../../infrastructure/turnStarter';
+
+const mostProblems = 50;
+
+export function registerProblems(services: Services): void {
+  command(services, 'fixProblems', () => fixProblems(services));
+  command(services, 'openPlace', (place: { path: string; line: number | null }) => openPlace(services, place));
+}
+
+/** Hands the model what the editor marks as wrong in the site, or, where it marks nothing, what a build finds. */
+async function fixProblems(services: Services): Promise<void> {
+  const { site } = await services.sites.require();
+  const marked = vscode.languages
+    .getDiagnostics()
+    .filter(([uri]) => isWithin(site, uri.fsPath))
+    .flatMap(([uri, problems]) => problems.map((problem) => describe(relative(site, uri.fsPath), problem)))
+    .filter((line): line is string => line !== null);
+  const found = marked.length > 0 ? marked : await builtProblems(services, site);
+  const unique = [...new Set(found)].slice(0, mostProblems);
+  if (unique.length === 0) throw new Fault('notFound', 'No problems were found: the site builds.');
+  await vscode.commands.executeCommand('builder.openPanel');
+  await startTurn(services, {
+    prompt: unique.length === 1 ? 'Fix this problem.' : 'Fix these problems.',
+    diagnostics: unique,
+  });
+}
+
+async function builtProblems(services: Services, site: string): Promise<string[]> {
+  const target = services.store.state.review === null ? 'workspace' : 'draft';
+  services.store.dispatch({ type: 'activity', activity: 'Building the site to find problems…' });
+  try {
+    const build = await services.connection.request('buildStart', { site, target });
+    return build.diagnostics.map(
+      (problem) => `${problem.path ?? ''}:${problem.line ?? ''} ${problem.raw || problem.message}`,
+    );
+  } finally {
+    services.store.dispatch({ type: 'activity', activity: null });
+  }
+}
+
+function describe(path: string, problem: vscode.Diagnostic): string | null {
+  if (problem.severity > vscode.DiagnosticSeverity.Warning) return null;
+  return `${path.split(sep).join('/')}:${problem.range.start.line + 1} ${problem.message}`;
+}
+
+function isWithin(site: string, path: string): boolean {
+  const inside = relative(site, path);
+  return (
+    inside !== '' && !inside.startsWith('..') && !inside.startsWith('.builder') && !inside.includes('node_modules')
+  );
+}
+
+/** Opens the place of a problem: in the draft while it waits for a review, since that is where the problem is. */
+async function openPlace(services: Services, { path, line }: { path: string; line: number | null }): Promise<void> {
+  const { site } = await services.sites.require();
+  if (!isWithin(site, join(site, path))) throw new Fault('validation', 'This place is outside the site.');
+  const draft = join(site, '.builder', 'draft', path);
+  const own = join(site, path);
+  const { state } = services.store;
+  const isDrafted = (state.review !== null || activeTurn(state) !== undefined) && existsSync(draft);
+  const uri = isDrafted
+    ? vscode.Uri.from({ scheme: 'builder-draft', path: `/${path}`, query: draft })
+    : vscode.Uri.file(own);
+  if (!isDrafted && !existsSync(own)) throw new Fault('notFound', `${path} is not there any more.`);
+  const start = new vscode.Position(Math.max(0, (line ?? 1) - 1), 0);
+  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(start, start), preview: true });
+}

@@ -1,0 +1,74 @@
+import { relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { activeTurn } from '../../conversation/reduce';
+import { command } from '../../infrastructure/commands';
+import { Fault } from '../../infrastructure/fault';
+import { askPrompt } from '../../infrastructure/prompts';
+import type { Services } from '../../infrastructure/services';
+import { startTurn } from '../../infrastructure/turnStarter';
+import type { Selection } from '../../protocol/generated';
+import { followTurns } from './following';
+import { registerHistory } from './history';
+import { registerPanel } from './panelView';
+import { registerProgress } from './progress';
+
+export function registerTurns(services: Services): void {
+  followTurns(services);
+  registerHistory(services);
+  registerProgress(services);
+  registerPanel(services);
+  command(services, 'changeSite', () => changeSite(services));
+  command(services, 'changeSelection', () => changeSelection(services));
+  command(services, 'cancel', (turnId?: string) => cancel(services, turnId));
+}
+
+async function changeSite(services: Services): Promise<void> {
+  const site = await services.sites.require();
+  const asked = await askPrompt(services, {
+    title: `Change ${site.name}`,
+    placeholder: 'Add a page with our opening hours',
+    templateId: site.templateId,
+  });
+  if (asked) await startTurn(services, asked);
+}
+
+async function changeSelection(services: Services): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined || editor.selection.isEmpty)
+    throw new Fault('precondition', 'Nothing is selected.', 'Select the code that should change.');
+  const site = await services.sites.require();
+  const selection = selected(editor, site.site);
+  const lines =
+    selection.startLine === selection.endLine
+      ? `line ${selection.startLine}`
+      : `lines ${selection.startLine} to ${selection.endLine}`;
+  const asked = await askPrompt(services, {
+    title: `Change ${selection.path}, ${lines}`,
+    placeholder: 'What should be different here?',
+    templateId: site.templateId,
+  });
+  if (asked) await startTurn(services, { ...asked, selection });
+}
+
+/** The selection as the editor shows it, saved or not. A selection that ends at a line's start does not hold that line. */
+function selected({ document, selection }: vscode.TextEditor, site: string): Selection {
+  const path = relative(site, document.uri.fsPath).split(sep).join('/');
+  if (document.uri.scheme !== 'file' || path.startsWith('..')) {
+    throw new Fault(
+      'precondition',
+      'This file is not part of the site.',
+      'Select code in one of the site’s own files.',
+    );
+  }
+  const endLine =
+    selection.end.character === 0 && selection.end.line > selection.start.line
+      ? selection.end.line
+      : selection.end.line + 1;
+  return { path, startLine: selection.start.line + 1, endLine, text: document.getText(selection) };
+}
+
+async function cancel(services: Services, turnId?: string): Promise<void> {
+  const id = turnId ?? activeTurn(services.store.state)?.id;
+  if (id === undefined) throw new Fault('notFound', 'Nothing is running.');
+  await services.connection.request('turnCancel', { turnId: id });
+}

@@ -1,0 +1,125 @@
+import type { Item, QuestionItem, ToolItem } from '../../src/conversation/state';
+import type { BuildDiagnostic, BuildSummary, CheckpointSummary } from '../../src/protocol/generated';
+import { h } from './dom';
+import { run, send } from './host';
+import { icon, spinner } from './icons';
+import { markdownView } from './markdownView';
+import { button, commitLink, counts, fileName, technicalDetail } from './parts';
+
+/** What a line of a turn needs to know besides itself. */
+export interface ItemContext {
+  readonly turnId: string;
+  readonly isEnded: boolean;
+  /** The steps that have landed: only those can be undone. */
+  readonly landed: ReadonlySet<string>;
+}
+
+export function itemView(item: Item, context: ItemContext): HTMLElement {
+  switch (item.type) {
+    case 'text':
+      return markdownView(item.text);
+    case 'tool':
+      return toolView(item);
+    case 'files':
+      return h('ul', { class: 'files' }, ...item.files.map((file) => h('li', {}, fileName(file), counts(file))));
+    case 'checkpoint':
+      return checkpointView(item.checkpoint, context.landed.has(item.checkpoint.id));
+    case 'build':
+      return buildView(item.build);
+    case 'diagnostics':
+      return h('div', { class: 'diagnostics' }, ...item.diagnostics.map(diagnosticView));
+    case 'question':
+      return questionView(item, context);
+    case 'notice':
+      return h(
+        'div',
+        { class: 'line' },
+        icon('info'),
+        h('div', {}, h('span', {}, item.message), technicalDetail(item.detail)),
+      );
+  }
+}
+
+function toolView({ succeeded, summary, message }: ToolItem): HTMLElement {
+  const mark = succeeded === null ? spinner() : icon(succeeded ? 'check' : 'cross', succeeded ? 'good' : 'bad');
+  const text = h('span', { class: 'line-text' }, summary);
+  if (succeeded !== false) return h('div', { class: 'line', title: message }, mark, text);
+  return h('div', { class: 'line' }, mark, h('div', {}, text, h('div', { class: 'quiet' }, message)));
+}
+
+export function checkpointView(checkpoint: CheckpointSummary, canUndo: boolean): HTMLElement {
+  return h(
+    'div',
+    { class: 'line checkpoint' },
+    icon('commit'),
+    h('span', { class: 'line-text', title: checkpoint.title }, checkpoint.title),
+    commitLink(checkpoint),
+    canUndo && button('Undo', () => run('builder.undoStep', checkpoint.id), 'link'),
+  );
+}
+
+function buildView(build: BuildSummary | null): HTMLElement {
+  if (build === null)
+    return h('div', { class: 'line' }, spinner(), h('span', { class: 'line-text' }, 'Building the site…'));
+  const errors = build.diagnostics.filter((problem) => problem.severity === 'error').length;
+  const time = build.fromCache ? 'known already' : `${(build.durationMilliseconds / 1000).toFixed(1)} s`;
+  return build.passed
+    ? h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, `The site builds (${time})`))
+    : h(
+        'div',
+        { class: 'line' },
+        icon('cross', 'bad'),
+        h(
+          'span',
+          { class: 'line-text' },
+          `The site does not build: ${errors === 1 ? '1 problem' : `${errors} problems`}`,
+        ),
+      );
+}
+
+function diagnosticView(problem: BuildDiagnostic): HTMLElement {
+  const place = problem.path === null ? null : problem.line === null ? problem.path : `${problem.path}:${problem.line}`;
+  const technical = [problem.codeFrame, problem.raw].filter((part): part is string => part !== null && part !== '');
+  return h(
+    'div',
+    { class: `card ${problem.severity}` },
+    icon(problem.severity === 'error' ? 'cross' : 'warning'),
+    h(
+      'div',
+      { class: 'card-body' },
+      h('p', {}, problem.message),
+      problem.nextStep === null ? null : h('p', { class: 'quiet' }, problem.nextStep),
+      place === null
+        ? null
+        : button(place, () => run('builder.openPlace', { path: problem.path, line: problem.line }), 'link'),
+      technicalDetail(technical.join('\n\n')),
+    ),
+  );
+}
+
+function questionView(
+  { questionId, question, options, answer }: QuestionItem,
+  { turnId, isEnded }: ItemContext,
+): HTMLElement {
+  const reply = (text: string) => {
+    if (text.trim() !== '') send({ type: 'answer', turnId, questionId, answer: text.trim() });
+  };
+  const body = h('div', { class: 'card-body' }, h('p', {}, question));
+  if (answer !== null) body.append(h('p', { class: 'answer' }, answer));
+  else if (isEnded) body.append(h('p', { class: 'quiet' }, 'Not answered.'));
+  else {
+    const input = h('input', { label: 'Your own answer' });
+    input.placeholder = options.length > 0 ? 'Or in your own words' : 'Your answer';
+    input.addEventListener('keydown', (event) => event.key === 'Enter' && reply(input.value));
+    const row = h(
+      'div',
+      { class: 'answer-row' },
+      input,
+      button('Answer', () => reply(input.value)),
+    );
+    if (options.length > 0)
+      body.append(h('div', { class: 'options' }, ...options.map((option) => button(option, () => reply(option)))));
+    body.append(row);
+  }
+  return h('div', { class: 'card question', role: 'group' }, icon('question'), body);
+}

@@ -1,0 +1,23 @@
+import type { ToPanel } from '../../src/conversation/messages';
+import { reduce } from '../../src/conversation/reduce';
+import { initialState, type ConversationState } from '../../src/conversation/state';
+import { send } from './host';
+import { PanelView } from './panelView';
+
+// The panel holds no truth of its own: it gets a snapshot when it is shown, and then the same actions as the extension.
+let state: ConversationState = initialState;
+let frame = 0;
+const view = new PanelView(document.body);
+
+function draw(): void {
+  frame = 0;
+  view.update(state);
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
+  if (data.type === 'focusPrompt') return view.focusPrompt();
+  state = data.type === 'snapshot' ? data.state : data.actions.reduce(reduce, state);
+  frame ||= requestAnimationFrame(draw);
+});
+
+send({ type: 'ready' });

@@ -1,0 +1,81 @@
+import type { ConversationState, Entry } from '../../src/conversation/state';
+import { h, KeyedList } from './dom';
+import { emptyView } from './emptyView';
+import { HeaderView } from './headerView';
+import { PromptBox } from './promptBox';
+import { ReviewBar } from './reviewBar';
+import { serverView } from './serverView';
+import { noteView, TurnView } from './turnView';
+
+const nearEnd = 48;
+
+/** The whole panel: what site, the conversation, what waits for a review, and where to type. */
+export class PanelView {
+  readonly #scroller = h('main', { class: 'conversation' });
+  readonly #server = h('div');
+  readonly #empty = h('div');
+  readonly #entries = h('div', { class: 'entries', role: 'log', label: 'Conversation' });
+  readonly #header = new HeaderView();
+  readonly #review = new ReviewBar();
+  readonly #prompt = new PromptBox();
+  readonly #turns = new Map<string, TurnView>();
+  readonly #list: KeyedList<Entry>;
+  #landed: ReadonlySet<string> = new Set();
+  #state: ConversationState | undefined;
+
+  constructor(root: HTMLElement) {
+    this.#scroller.append(this.#empty, this.#entries, this.#server);
+    root.append(this.#header.element, this.#scroller, this.#review.element, this.#prompt.element);
+    this.#list = new KeyedList<Entry>(
+      this.#entries,
+      (entry) => entry.id,
+      (entry) => this.#entryView(entry),
+    );
+  }
+
+  update(state: ConversationState): void {
+    const previous = this.#state;
+    const follows = this.#isNearEnd();
+    this.#state = state;
+    if (state.checkpoints !== previous?.checkpoints) this.#relearnLanded(state);
+    this.#header.update(state);
+    this.#list.update(state.entries);
+    this.#forgetTurns(state);
+    this.#empty.replaceChildren(...emptyView(state));
+    this.#server.replaceChildren(...serverView(state));
+    this.#review.update(state);
+    this.#prompt.update(state);
+    if (follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  focusPrompt(): void {
+    this.#prompt.focus();
+  }
+
+  #entryView(entry: Entry): HTMLElement {
+    if (entry.type === 'note') return noteView(entry, this.#landed);
+    const view = this.#turns.get(entry.id) ?? new TurnView();
+    this.#turns.set(entry.id, view);
+    view.update(entry, this.#landed);
+    return view.element;
+  }
+
+  /** Which steps can be undone decides buttons all over the conversation. */
+  #relearnLanded(state: ConversationState): void {
+    this.#landed = new Set(
+      state.checkpoints.filter((checkpoint) => checkpoint.onBranch).map((checkpoint) => checkpoint.id),
+    );
+    for (const entry of state.entries) this.#list.forget(entry.id);
+  }
+
+  #forgetTurns(state: ConversationState): void {
+    const ids = new Set(state.entries.map((entry) => entry.id));
+    for (const id of this.#turns.keys()) if (!ids.has(id)) this.#turns.delete(id);
+  }
+
+  /** New text is followed only by who reads at the end; who scrolled up to read stays where they are. */
+  #isNearEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight < nearEnd;
+  }
+}

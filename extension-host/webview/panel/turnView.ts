@@ -1,0 +1,119 @@
+import { turnActivity } from '../../src/conversation/stateLine';
+import type { Note, PanelButton, Turn } from '../../src/conversation/state';
+import { h, KeyedList } from './dom';
+import { icon, spinner } from './icons';
+import { checkpointView, itemView, type ItemContext } from './itemView';
+import { card } from './parts';
+import type { Item } from '../../src/conversation/state';
+
+/** One turn: the prompt, what happened, and how it ended. Keeps its elements while it streams. */
+export class TurnView {
+  readonly element = h('section', { class: 'turn', role: 'group' });
+  readonly #prompt = h('div', { class: 'prompt' });
+  readonly #items = h('div', { class: 'items' });
+  readonly #foot = h('div', { class: 'foot' });
+  readonly #list: KeyedList<Item>;
+  #context: ItemContext = { turnId: '', isEnded: false, landed: new Set() };
+  #turn: Turn | undefined;
+
+  constructor() {
+    this.element.append(this.#prompt, this.#items, this.#foot);
+    this.#list = new KeyedList<Item>(
+      this.#items,
+      (item) => item.key,
+      (item) => itemView(item, this.#context),
+    );
+  }
+
+  update(turn: Turn, landed: ReadonlySet<string>): void {
+    const isSame = this.#turn?.phase === turn.phase && sameSet(this.#context.landed, landed);
+    if (turn === this.#turn && isSame) return;
+    this.#context = { turnId: turn.id, isEnded: turn.phase === 'ended', landed };
+    if (turn.prompt !== this.#turn?.prompt || turn.isReplay !== this.#turn.isReplay) this.#showPrompt(turn);
+    // Whether a step can be undone, or a question answered, is not in the item: those are made anew.
+    if (!isSame)
+      for (const item of turn.items)
+        if (item.type === 'checkpoint' || item.type === 'question') this.#list.forget(item.key);
+    this.#list.update(turn.items);
+    this.#foot.replaceChildren(...footOf(turn, this.#context));
+    this.#turn = turn;
+  }
+
+  #showPrompt(turn: Turn): void {
+    this.#prompt.replaceChildren(
+      h('div', { class: 'prompt-text' }, turn.prompt),
+      ...(turn.isReplay
+        ? [
+            h(
+              'div',
+              { class: 'badge', title: 'No model was asked: this conversation was recorded.' },
+              icon('replay'),
+              'Replay of a recording',
+            ),
+          ]
+        : []),
+    );
+  }
+}
+
+export function noteView(note: Note, landed: ReadonlySet<string>): HTMLElement {
+  const steps = note.commits.map((commit) => checkpointView(commit, landed.has(commit.id)));
+  return card(note, ...(steps.length > 0 ? [h('div', { class: 'steps' }, ...steps)] : []));
+}
+
+function footOf(turn: Turn, { landed }: ItemContext): HTMLElement[] {
+  if (turn.phase !== 'ended') {
+    const text =
+      turn.phase === 'queued' && turn.queuePosition > 0
+        ? `Waits: ${turn.queuePosition} before it`
+        : sentence(turnActivity(turn));
+    return [h('div', { class: 'line working', role: 'status' }, spinner(), h('span', { class: 'line-text' }, text))];
+  }
+  const commits = turn.commits.map((commit) => checkpointView(commit, landed.has(commit.id)));
+  const steps = commits.length > 0 ? [h('div', { class: 'steps' }, ...commits)] : [];
+  switch (turn.outcome) {
+    case 'readyForReview':
+    case 'nothingChanged':
+      return [h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, turn.message))];
+    case 'landed':
+      return [card({ tone: 'success', text: turn.message }, ...steps)];
+    case 'cancelled':
+      return [h('div', { class: 'line' }, icon('stop'), h('span', { class: 'line-text' }, turn.message))];
+    case 'stopped':
+      return [
+        card(
+          { tone: 'warning', text: turn.message, buttons: [{ label: 'Fix Problems', command: 'builder.fixProblems' }] },
+          ...steps,
+        ),
+      ];
+    default:
+      return [failure(turn)];
+  }
+}
+
+const failureButtons: Partial<Record<string, readonly PanelButton[]>> = {
+  auth: [
+    { label: 'Set API Key', command: 'builder.setApiKey' },
+    { label: 'Choose Model', command: 'builder.chooseModel' },
+  ],
+  rateLimited: [{ label: 'Choose Model', command: 'builder.chooseModel' }],
+  internal: [{ label: 'Show Log', command: 'builder.showLog' }],
+};
+
+function failure({ error, message }: Turn): HTMLElement {
+  return card({
+    tone: 'error',
+    text: error?.message ?? message,
+    nextStep: error?.nextStep ?? 'Send the prompt again when you are ready.',
+    detail: error?.detail ?? null,
+    buttons: failureButtons[error?.kind ?? ''] ?? [],
+  });
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && [...a].every((each) => b.has(each)));
+}

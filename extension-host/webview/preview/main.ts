@@ -1,0 +1,116 @@
+import { labelOf, readRevision } from './revision';
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+interface Shown {
+  readonly treeId: string | null;
+  readonly label: string;
+  readonly isStale: boolean;
+  readonly isPast: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const api = acquireVsCodeApi();
+const { address, waiting } = document.body.dataset;
+if (address === undefined) showWaiting(waiting ?? 'Building the preview…');
+else showSite(address);
+
+function showWaiting(text: string): void {
+  const message = document.createElement('p');
+  message.className = 'waiting';
+  message.textContent = text;
+  document.body.append(message);
+}
+
+function showSite(url: string): void {
+  const origin = new URL(url).origin;
+  let server: Shown | undefined;
+  let page: string | null = null; // The tree that the page itself says it shows.
+
+  const frame = document.createElement('iframe');
+  frame.id = 'site';
+  frame.title = 'The site';
+  // An origin of its own, so that it may use its storage; no way to the editor's window, no downloads, no pop-ups.
+  frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin allow-modals');
+  frame.src = url;
+
+  const shows = element('span', 'shows');
+  const newest = button('Show newest', 'Show the newest state again', () => api.postMessage({ type: 'showNewest' }));
+  const stage = element('div', 'stage');
+  stage.append(frame);
+  const describe = () => {
+    const { text, tone } = labelOf({ page, server });
+    shows.textContent = text;
+    shows.className = `shows ${tone}`;
+    shows.title = page === null ? text : `${text}\nTree ${page}`;
+    newest.hidden = server?.isPast !== true;
+  };
+  const navigate = (to: string) => {
+    page = null;
+    describe();
+    frame.src = to;
+  };
+
+  document.body.append(toolbar(stage, shows, newest, navigate, url, frame), stage);
+  describe();
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (event.source === frame.contentWindow) {
+      // A hostile page may send anything: only its own origin, only this shape, is believed.
+      const treeId = event.origin === origin ? readRevision(event.data) : undefined;
+      if (treeId !== undefined) page = treeId;
+    } else if (event.source === window.parent || event.source === window) server = event.data as Shown;
+    describe();
+  });
+  api.postMessage({ type: 'ready' });
+}
+
+function toolbar(
+  stage: HTMLElement,
+  shows: HTMLElement,
+  newest: HTMLElement,
+  navigate: (to: string) => void,
+  url: string,
+  frame: HTMLIFrameElement,
+): HTMLElement {
+  const bar = element('div', 'toolbar');
+  const widths = element('span', 'widths');
+  widths.setAttribute('role', 'group');
+  widths.setAttribute('aria-label', 'Width');
+  for (const [name, label] of [
+    ['phone', 'Phone'],
+    ['tablet', 'Tablet'],
+    ['desktop', 'Full'],
+  ] as const) {
+    const choice = button(label, `Show the site as wide as on a ${name}`, () => {
+      stage.dataset['width'] = name;
+      for (const other of widths.children) other.setAttribute('aria-pressed', String(other === choice));
+    });
+    choice.setAttribute('aria-pressed', String(name === 'desktop'));
+    widths.append(choice);
+  }
+  bar.append(
+    button('⟳', 'Reload', () => navigate(frame.src)),
+    button('⌂', 'Back to the start page', () => navigate(url)),
+    shows,
+    newest,
+    widths,
+    button('↗', 'Open in the browser', () => api.postMessage({ type: 'openInBrowser' })),
+  );
+  return bar;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
+
+function button(text: string, title: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', 'tool');
+  made.type = 'button';
+  made.textContent = text;
+  made.title = title;
+  made.setAttribute('aria-label', title);
+  made.addEventListener('click', onClick);
+  return made;
+}
