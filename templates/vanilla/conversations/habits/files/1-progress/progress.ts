@@ -29,9 +29,9 @@ function card(habit: Habit) {
       <h2>${habit.name}</h2>
       ${calendar(habit)}
       <dl>
-        <div><dt>In a row now</dt><dd>${days(streak(habit))}</dd></div>
-        <div><dt>Longest row</dt><dd>${days(longestStreak(habit))}</dd></div>
-        <div><dt>Last 30 days</dt><dd>${Math.round((month / 30) * 100)} %</dd></div>
+        <div><dt>In a row</dt><dd>${days(streak(habit))}</dd></div>
+        <div><dt>Longest</dt><dd>${days(longestStreak(habit))}</dd></div>
+        <div><dt>30 days</dt><dd>${Math.round((month / 30) * 100)} %</dd></div>
       </dl>
     </li>
   `;
@@ -42,7 +42,7 @@ export function progress(): Page {
   return {
     title: 'Progress · Evenly',
     view: html`
-      <section class="container section">
+      <section class="container section-page">
         <h1 class="display">How it is going</h1>
         <p class="lead progress-lead">Sixteen weeks, one square a day. Gaps are part of it.</p>
         ${

@@ -54,7 +54,7 @@ export function today(): Page {
   return {
     title: 'Today · Evenly',
     view: html`
-      <section class="container section">
+      <section class="container section-page">
         <div class="today-head">
           <div>
             <p class="small">${spoken(dayBefore(0), { weekday: 'long', day: 'numeric', month: 'long' })}</p>
