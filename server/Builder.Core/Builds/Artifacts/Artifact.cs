@@ -1,0 +1,63 @@
+using System.IO.Compression;
+
+namespace Builder.Core.Builds;
+
+/// <param name="Path">Where the site serves it, without a leading slash, such as <c>assets/index-B3k9.js</c>.</param>
+/// <param name="Hash">SHA-256 of its bytes in lower-case hexadecimal.</param>
+/// <param name="Length">In bytes, uncompressed.</param>
+/// <param name="ContentType">With its character set where it is text.</param>
+public sealed record ArtifactFile(string Path, string Hash, long Length, string ContentType);
+
+/// <summary>How bytes travel.</summary>
+public enum ContentCoding
+{
+    Identity,
+    Gzip,
+    Brotli,
+}
+
+/// <summary>A built site: what a browser would be given, and nothing else. Immutable; known by the tree that it was built from.</summary>
+public sealed class Artifact
+{
+    private readonly ArtifactStore store;
+
+    internal Artifact(ArtifactStore store, string treeKey, IReadOnlyDictionary<string, ArtifactFile> files)
+    {
+        this.store = store;
+        TreeKey = treeKey;
+        Files = files;
+        Bytes = files.Values.Sum(file => file.Length);
+    }
+
+    /// <summary>The git tree id of the files that were built, or a key made from their contents where there is no such id.</summary>
+    public string TreeKey { get; }
+
+    /// <summary>By path. Case counts.</summary>
+    public IReadOnlyDictionary<string, ArtifactFile> Files { get; }
+
+    /// <summary>Of all files together, uncompressed.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The file's bytes, checked against its hash.</summary>
+    /// <exception cref="BuilderException">External: the stored file is damaged or gone. The store has forgotten the artifact; check the site again.</exception>
+    public byte[] Read(ArtifactFile file, ContentCoding coding = ContentCoding.Identity)
+    {
+        var bytes = store.ReadVerified(this, file);
+        return coding switch
+        {
+            ContentCoding.Gzip => Compress(bytes, stream => new GZipStream(stream, CompressionLevel.Optimal)),
+            ContentCoding.Brotli => Compress(bytes, stream => new BrotliStream(stream, new BrotliCompressionOptions { Quality = 5 })),
+            _ => bytes,
+        };
+    }
+
+    private static byte[] Compress(byte[] bytes, Func<Stream, Stream> open)
+    {
+        using var target = new MemoryStream(bytes.Length / 2);
+        using (var stream = open(target))
+        {
+            stream.Write(bytes);
+        }
+        return target.ToArray();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// Built sites on disk: each file once under its hash, and one record for each tree that was checked, also for those that
+/// failed. Everything in it can be made again, so nothing is fsynced; instead every read is checked against the hash, and
+/// what does not match is forgotten.
+/// </summary>
+public sealed class ArtifactStore(BuilderFolders folders)
+{
+    private readonly string objects = Path.Combine(folders.Cache, "artifacts", "objects");
+    private readonly string trees = Path.Combine(folders.Cache, "artifacts", "trees");
+    private readonly string staging = Path.Combine(folders.Cache, "artifacts", "staging");
+
+    /// <summary>What was built from this tree, or null when it was not, did not build, or is no longer whole.</summary>
+    public Artifact? Find(string treeKey) => FindRecord(treeKey) is { Files: not null } record ? Open(record) : null;
+
+    internal CheckRecord? FindRecord(string treeKey)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordFile(treeKey)), ArtifactJson.Default.CheckRecord);
+        }
+        catch (Exception unusable) when (unusable is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The record's artifact, or null when it has none or a file of it is missing or has another length.</summary>
+    internal Artifact? Open(CheckRecord record)
+    {
+        if (record.Files is null || !record.Files.All(file => new FileInfo(ObjectFile(file.Hash)) is { Exists: true } found && found.Length == file.Length))
+        {
+            return null;
+        }
+        return new Artifact(this, record.TreeKey, record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+    }
+
+    /// <summary>An empty folder on the same disk for a build to write to.</summary>
+    internal string NewStagingFolder() => Directory.CreateDirectory(Path.Combine(staging, Path.GetRandomFileName())).FullName;
+
+    /// <summary>Takes in what a build wrote. The files move; the folder is gone afterwards.</summary>
+    internal IReadOnlyList<ArtifactFile> TakeIn(string stagingFolder)
+    {
+        var files = new List<ArtifactFile>();
+        foreach (var file in new DirectoryInfo(stagingFolder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            // A link would let a build publish a file from elsewhere on this machine.
+            if (file.LinkTarget is not null)
+            {
+                continue;
+            }
+            string hash;
+            using (var stream = file.OpenRead())
+            {
+                hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+            var path = Path.GetRelativePath(stagingFolder, file.FullName).Replace('\\', '/');
+            files.Add(new ArtifactFile(path, hash, file.Length, ContentTypes.Of(path)));
+            var target = ObjectFile(hash);
+            if (!File.Exists(target) || new FileInfo(target).Length != file.Length)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Move(file.FullName, target, overwrite: true);
+            }
+        }
+        Discard(stagingFolder);
+        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    internal static void Discard(string stagingFolder)
+    {
+        try
+        {
+            Directory.Delete(stagingFolder, recursive: true);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // It is in the cache folder, and the next sweep takes it.
+        }
+    }
+
+    internal void Save(CheckRecord record)
+    {
+        Directory.CreateDirectory(trees);
+        var file = RecordFile(record.TreeKey);
+        var temporary = $"{file}.{Path.GetRandomFileName()}";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, ArtifactJson.Default.CheckRecord));
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    internal byte[] ReadVerified(Artifact artifact, ArtifactFile file)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(ObjectFile(file.Hash));
+            if (Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Hash)
+            {
+                return bytes;
+            }
+            File.Delete(ObjectFile(file.Hash));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Treated like a damaged one.
+        }
+        File.Delete(RecordFile(artifact.TreeKey));
+        throw new BuilderException(
+            ErrorKind.External,
+            $"The stored copy of the built page is damaged ({file.Path}).",
+            "Build the site again.",
+            $"Artifact {artifact.TreeKey}, object {file.Hash}."
+        );
+    }
+
+    private string ObjectFile(string hash) => Path.Combine(objects, hash[..2], hash[2..]);
+
+    private string RecordFile(string treeKey) =>
+        Path.Combine(trees, (treeKey.All(char.IsAsciiLetterOrDigit) && treeKey.Length is > 0 and <= 80 ? treeKey : "x" + Digest(treeKey)) + ".json");
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Builder.Core.Builds;
+
+/// <summary>What is remembered of a check.</summary>
+/// <param name="Inputs">What else decided the result besides the tree: tools, ignored environment files. Another value means: check again.</param>
+/// <param name="Files">Null when the build failed.</param>
+internal sealed record CheckRecord(
+    string TreeKey,
+    string Inputs,
+    bool Passed,
+    IReadOnlyList<ArtifactFile>? Files,
+    IReadOnlyList<Diagnostic> Diagnostics
+);
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(CheckRecord))]
+internal sealed partial class ArtifactJson : JsonSerializerContext;

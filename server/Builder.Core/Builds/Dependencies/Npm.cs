@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// npm's own client, run by Node without npx and without a shell, in a folder of ours that holds package.json and the lock
+/// file and nothing else of the site: no .npmrc of a site is obeyed, and no script of a package is run.
+/// </summary>
+internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
+{
+    private static readonly string[] Safely =
+    [
+        "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--no-update-notifier", "--prefer-offline", "--loglevel=error",
+        "--fetch-retries=2", "--fetch-timeout=60000",
+    ];
+
+    /// <summary>Installs exactly what the lock file says.</summary>
+    public Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken) =>
+        RunAsync(folder, ["ci", .. Safely], cancellationToken);
+
+    /// <summary>Brings the lock file up to date with package.json, and adds a package to both where one is given.</summary>
+    public Task<IReadOnlyList<Diagnostic>> ResolveAsync(string folder, string? package, bool dev, CancellationToken cancellationToken) =>
+        RunAsync(
+            folder,
+            ["install", "--package-lock-only", .. Safely, .. dev ? ["--save-dev"] : Array.Empty<string>(), .. package is null ? Array.Empty<string>() : ["--", package]],
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    {
+        var command = new ChildCommand(tools.Node, [tools.Npm, .. arguments], folder) { Network = true, Timeout = TimeSpan.FromMinutes(5) };
+        var result = await children.RunAsync(command, cancellationToken);
+        if (result.Succeeded)
+        {
+            return [];
+        }
+        if (result.End == ChildEnd.TimedOut)
+        {
+            return [Diagnoser.Plain(DiagnosticSource.Install, "Installing the packages took longer than five minutes and was stopped.", "Check the internet connection, then try again.", result.Errors)];
+        }
+        var text = PlainText.Clean(result.Errors.Length > 0 ? result.Errors : result.Output, 8000);
+        // npm repeats "npm error" before every line and names a log file that changes with every run.
+        text = LogFile().Replace(Prefix().Replace(text, ""), "").Trim();
+        var finding = new Finding(DiagnosticSource.Install, DiagnosticSeverity.Error, text) { Code = Code().Match(text) is { Success: true } code ? code.Groups[1].Value : null };
+        return new Diagnoser(new SiteFolder(folder)).Describe([finding]);
+    }
+
+    [GeneratedRegex(@"^npm (?:error|ERR!) ?", RegexOptions.Multiline)]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@"^A complete log of this run can be found in:.*$", RegexOptions.Multiline)]
+    private static partial Regex LogFile();
+
+    [GeneratedRegex(@"^code (\w+)$", RegexOptions.Multiline)]
+    private static partial Regex Code();
+}

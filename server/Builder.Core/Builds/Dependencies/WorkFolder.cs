@@ -1,0 +1,51 @@
+namespace Builder.Core.Builds;
+
+/// <summary>A folder of ours in which npm works: package.json and the lock file, and nothing else of the site.</summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private const string Trash = "trash";
+
+    public WorkFolder(string store, PackageFiles site)
+        : this(store, site.Manifest!, site.Lock) { }
+
+    public WorkFolder(string store, byte[] manifest, byte[]? lockFile)
+    {
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(store, "work", System.IO.Path.GetRandomFileName())).FullName;
+        File.WriteAllBytes(System.IO.Path.Combine(Path, "package.json"), manifest);
+        if (lockFile is not null)
+        {
+            File.WriteAllBytes(System.IO.Path.Combine(Path, LockFile.Name), lockFile);
+        }
+    }
+
+    public string Path { get; }
+
+    public void Dispose() => FolderTree.Delete(Path);
+
+    /// <summary>Moves packages of ours out of the way, to be deleted later.</summary>
+    public static void PutAside(string modules, string store)
+    {
+        var trash = Directory.CreateDirectory(System.IO.Path.Combine(store, Trash)).FullName;
+        try
+        {
+            Directory.Move(modules, System.IO.Path.Combine(trash, System.IO.Path.GetRandomFileName()));
+        }
+        catch (IOException)
+        {
+            // On another disk. It is ours and unchanged, so it may go at once.
+            Directory.Delete(modules, recursive: true);
+        }
+    }
+
+    public static void Sweep(string store)
+    {
+        var trash = System.IO.Path.Combine(store, Trash);
+        if (Directory.Exists(trash))
+        {
+            foreach (var folder in Directory.EnumerateDirectories(trash))
+            {
+                FolderTree.Delete(folder);
+            }
+        }
+    }
+}

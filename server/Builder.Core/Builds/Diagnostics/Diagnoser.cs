@@ -1,0 +1,122 @@
+using System.Text;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <summary>Turns what tools report about one folder into diagnostics: placed, put into words, folded, bounded.</summary>
+internal sealed class Diagnoser(SiteFolder folder)
+{
+    private const int Most = 100;
+    private readonly Dictionary<string, string[]?> lines = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Diagnostic> Describe(IEnumerable<Finding> findings)
+    {
+        var kept = new List<(Diagnostic Diagnostic, string? Subject)>();
+        foreach (var finding in findings)
+        {
+            var (diagnostic, subject) = Describe(finding);
+            var twin = kept.FindIndex(other => AreSame(other.Diagnostic, other.Subject, diagnostic, subject));
+            if (twin < 0)
+            {
+                kept.Add((diagnostic, subject));
+            }
+            else if (kept[twin].Diagnostic.Line is null && diagnostic.Line is not null)
+            {
+                kept[twin] = (diagnostic, subject);
+            }
+        }
+        return
+        [
+            .. kept.Select(item => item.Diagnostic).OrderBy(item => item.Severity).Take(Most),
+        ];
+    }
+
+    /// <summary>One problem that was built from several reports, without a place in a file.</summary>
+    public static Diagnostic Plain(DiagnosticSource source, string message, string? nextStep, string raw = "") =>
+        new(source, DiagnosticSeverity.Error, null, null, null, message, nextStep, null, PlainText.Clean(raw), PlainText.Signature(source, null, null, message));
+
+    private (Diagnostic, string? Subject) Describe(Finding finding)
+    {
+        finding = finding with { Text = PlainText.Clean(finding.Text, 8000) };
+        var path = Relative(finding.Path);
+        var words = DiagnosticWords.For(finding);
+        var signature = PlainText.Signature(finding.Source, path, words.Subject is null ? finding.Code : null, words.Subject ?? finding.Text);
+        var raw = finding.Code is { } code && !finding.Text.Contains(code, StringComparison.Ordinal) ? $"{code}: {finding.Text}" : finding.Text;
+        return (
+            new Diagnostic(
+                finding.Source, finding.Severity, path, path is null ? null : finding.Line, path is null ? null : finding.Column,
+                words.Message, words.NextStep, Frame(path, finding.Line, finding.Column) ?? finding.Frame, PlainText.Clean(raw), signature
+            ),
+            words.Subject
+        );
+    }
+
+    /// <summary>The type checker and the build often report one mistake each in their own words.</summary>
+    private static bool AreSame(Diagnostic a, string? subjectA, Diagnostic b, string? subjectB) =>
+        a.Path == b.Path
+        && a.Severity == b.Severity
+        && (
+            a.Signature == b.Signature && (a.Line == b.Line || a.Line is null || b.Line is null)
+            || subjectA is not null && subjectA == subjectB && (a.Source != b.Source || subjectA != "syntax")
+            || a.Source != b.Source && a.Line is not null && a.Line == b.Line
+        );
+
+    private string? Relative(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return null;
+        }
+        path = path.Split('?')[0].TrimStart('\0').Replace('\\', '/');
+        if (path.StartsWith("file://", StringComparison.Ordinal))
+        {
+            path = Uri.UnescapeDataString(path[7..]);
+        }
+        var root = folder.Root.Replace('\\', '/').TrimEnd('/') + "/";
+        if (path.StartsWith(root, StringComparison.Ordinal))
+        {
+            path = path[root.Length..];
+        }
+        return SitePath.TryParse(path, out var parsed, out _) && !parsed.Value.StartsWith("node_modules/", StringComparison.Ordinal) ? parsed.Value : null;
+    }
+
+    /// <summary>Two lines before and after, from the file as it is, with a marker: every tool draws its own, or none.</summary>
+    private string? Frame(string? path, int? line, int? column)
+    {
+        if (path is null || line is not { } at || LinesOf(path) is not { } all || at < 1 || at > all.Length)
+        {
+            return null;
+        }
+        var frame = new StringBuilder();
+        var last = Math.Min(all.Length, at + 2);
+        var width = last.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
+        for (var number = Math.Max(1, at - 2); number <= last; number++)
+        {
+            var text = all[number - 1].Length <= 200 ? all[number - 1] : all[number - 1][..200] + "…";
+            frame.Append(number == at ? "> " : "  ").Append(number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width)).Append(" | ").Append(text).Append('\n');
+            if (number == at && column is > 0 and <= 200)
+            {
+                // Tabs before the place are kept, so that the marker stands under it.
+                var before = text.AsSpan(0, Math.Min(column.Value - 1, text.Length));
+                frame.Append(' ', width + 2).Append(" | ");
+                foreach (var character in before)
+                {
+                    frame.Append(character == '\t' ? '\t' : ' ');
+                }
+                frame.Append("^\n");
+            }
+        }
+        return frame.ToString().TrimEnd('\n');
+    }
+
+    private string[]? LinesOf(string path)
+    {
+        if (!lines.TryGetValue(path, out var found))
+        {
+            var parsed = SitePath.Parse(path);
+            var bytes = PathPolicy.WhyNotReadable(parsed) is null ? folder.Read(parsed) : null;
+            lines[path] = found = bytes is null || bytes.Length > 2 * 1024 * 1024 ? null : Encoding.UTF8.GetString(bytes).Split('\n').Select(text => text.TrimEnd('\r')).ToArray();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace Builder.Core.Builds;
+
+/// <param name="Subject">What the problem is about, the same from every tool that reports it, or null. Duplicates are found by it.</param>
+internal sealed record Words(string Message, string? NextStep, string? Subject = null);
+
+/// <summary>Plain sentences for the problems that sites have most. What is not known keeps the tool's first line.</summary>
+internal static class DiagnosticWords
+{
+    private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> Rules =
+    [
+        .. InstallWords.Rules,
+        .. CodeWords.Rules,
+    ];
+
+    public static Words For(Finding finding)
+    {
+        var text = finding.Code is { } code ? $"{code}: {finding.Text}" : finding.Text;
+        foreach (var (pattern, say) in Rules)
+        {
+            if (pattern.Match(text) is { Success: true } match)
+            {
+                return say(match, finding);
+            }
+        }
+        return new Words(FirstLine(finding), null);
+    }
+
+    public static string FirstLine(Finding finding)
+    {
+        var line = finding
+            .Text.Split('\n')
+            .Select(part => Regex.Replace(part, @"^(?:\[[\w:@/. -]+\]:?\s*|Error:\s*|Build failed with \d+ errors?:\s*)+", "").Trim())
+            .FirstOrDefault(part => part.Length > 0);
+        return string.IsNullOrEmpty(line) ? "The tool stopped without saying why." : PlainText.Clean(line, 300);
+    }
+
+    public static (Regex, Func<Match, Finding, Words>) Rule(string pattern, Func<Match, Finding, Words> say) =>
+        (new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), say);
+}

@@ -1,0 +1,14 @@
+namespace Builder.Core.Builds;
+
+/// <summary>A problem as a tool reported it, before it is put into words.</summary>
+/// <param name="Path">As the tool gave it: absolute, relative or null.</param>
+/// <param name="Code">The tool's own code, such as <c>TS2307</c>, <c>UNRESOLVED_IMPORT</c> or <c>E404</c>.</param>
+internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Severity, string Text)
+{
+    public string? Path { get; init; }
+    public int? Line { get; init; }
+    public int? Column { get; init; }
+    public string? Code { get; init; }
+    public string? Frame { get; init; }
+    public string? Plugin { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using static Builder.Core.Builds.DiagnosticWords;
+
+namespace Builder.Core.Builds;
+
+/// <summary>Problems of installing packages and of the tools themselves.</summary>
+internal static class InstallWords
+{
+    private const string CheckConnection = "Check the internet connection (and the proxy, if there is one), then try again.";
+
+    public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
+    [
+        Rule(@"E404\b[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@[^']*' is not in", (m, _) => NoPackage(m)),
+        Rule(@"E404\b[\s\S]*?404 Not Found - GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+) - ", (m, _) => NoPackage(m)),
+        Rule(@"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)", (m, _) =>
+            new Words($"There is no version {m.Groups["version"]} of the package “{m.Groups["name"]}”.", "Ask for another version, or for none, which takes the newest.")),
+        Rule(@"ERESOLVE\b[\s\S]*?(?:peer (?<peer>\S+) from (?<name>\S+))?", (m, f) => Unresolvable(f)),
+        Rule(@"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b", (_, _) =>
+            new Words("The package registry could not be reached.", CheckConnection)),
+        Rule(@"\b(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT)\b", (_, _) =>
+            new Words("The package registry's certificate is not trusted.", "If your network inspects traffic, set NODE_EXTRA_CA_CERTS to its certificate and start again.")),
+        Rule(@"\bE(?:401|403)\b", (_, _) =>
+            new Words("The package registry refused the request.", "Check that you are signed in to it (npm login) and may use this package.")),
+        Rule(@"\bEUSAGE\b[\s\S]*?(?:can only install packages when|package-lock)", (_, _) =>
+            new Words("package.json and package-lock.json do not agree with each other.", "Run “npm install” in the site once, which brings the lock file up to date.")),
+        Rule(@"\bEINTEGRITY\b", (_, _) =>
+            new Words("A downloaded package is not the one that the lock file describes.", "Try again; if it happens again, do not install it, and check where the lock file came from.")),
+        Rule(@"\bENOSPC\b", (_, _) => new Words("The disk is full.", "Free some space, then try again.")),
+        Rule(@"\b(?:EACCES|EPERM)\b", (_, _) => new Words("A file or folder may not be written.", "Check who owns the folder and whether another program has it open.")),
+        Rule(@"\b(?:EJSONPARSE|package\.json must be|Invalid package\.json)\b", (_, _) => new Words("package.json is not valid JSON.", "Correct the comma or bracket that is named below.")),
+        Rule(@"heap out of memory|OUT_OF_MEMORY", (_, _) =>
+            new Words("The build needed more memory than it may use.", "Look for an import of something very large, or a loop in a plugin or in the configuration.")),
+        Rule(@"VITE_MISSING", (_, _) => new Words("Vite is not installed in this site.", "Add the package “vite” to the site.")),
+    ];
+
+    private static Words NoPackage(Match match)
+    {
+        var name = Uri.UnescapeDataString(match.Groups["name"].Value);
+        return new Words($"There is no package called “{name}”.", "Check the spelling, or do without it.", "package:" + name);
+    }
+
+    private static Words Unresolvable(Finding finding)
+    {
+        var peer = Regex.Match(finding.Text, @"peer (?<wants>\S+@""[^""]*""|\S+) from (?<name>\S+)");
+        return new Words(
+            peer.Success
+                ? $"The packages do not fit together: {peer.Groups["name"]} needs {peer.Groups["wants"].Value.Replace("\"", "", StringComparison.Ordinal)}."
+                : "The packages do not fit together: two of them need different versions of the same third one.",
+            "Choose a version of the new package that fits, or do without it."
+        );
+    }
+}

@@ -1,0 +1,25 @@
+namespace Builder.Core.Builds;
+
+/// <param name="File">Absolute path of the executable.</param>
+/// <param name="Arguments">Given to the process as they are; no shell reads them.</param>
+/// <param name="Network">Whether it may use the user's home and network settings (npm), or gets a home of its own (everything else).</param>
+/// <param name="Timeout">Wall time after which the whole tree is ended, or null for none.</param>
+/// <param name="MemoryLimit">Resident bytes of the process after which the whole tree is ended, or null for none.</param>
+internal sealed record ChildCommand(string File, IReadOnlyList<string> Arguments, string WorkingDirectory)
+{
+    public bool Network { get; init; }
+    public TimeSpan? Timeout { get; init; }
+    public long? MemoryLimit { get; init; }
+}
+
+internal enum ChildEnd
+{
+    Exited,
+    TimedOut,
+    OutOfMemory,
+}
+
+internal sealed record ChildResult(ChildEnd End, int ExitCode, string Output, string Errors)
+{
+    public bool Succeeded => End == ChildEnd.Exited && ExitCode == 0;
+}

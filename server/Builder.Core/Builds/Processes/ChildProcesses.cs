@@ -1,0 +1,149 @@
+using CliWrap;
+
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// Starts children and sees to it that nothing of them remains: neither after they end by themselves, nor after a
+/// cancellation or a timeout (asked first, then forced, then swept by mark), nor when this process is killed.
+/// </summary>
+/// <param name="home">An empty folder that stands in for the user's home.</param>
+internal sealed class ChildProcesses(string home, TimeProvider clock)
+{
+    /// <summary>How long a child may take to end after it was asked to.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Runs a command to its end and returns what it wrote, bounded.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing of it is left.</exception>
+    /// <exception cref="BuilderException">External: the file could not be started.</exception>
+    public async Task<ChildResult> RunAsync(ChildCommand command, CancellationToken cancellationToken)
+    {
+        var output = new BoundedText();
+        var errors = new BoundedText();
+        var (end, code) = await RunAsync(command, PipeSource.Null, Into(output), Into(errors), cancellationToken);
+        return new ChildResult(end, code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Starts a child that is spoken with in lines, see <see cref="LiveChild"/>.</summary>
+    public LiveChild Start(ChildCommand command, Action<string> onLine) =>
+        new(
+            onLine,
+            (input, output, errors, stop) => RunAsync(command, input, output, errors, stop)
+        );
+
+    private async Task<(ChildEnd End, int ExitCode)> RunAsync(
+        ChildCommand command,
+        PipeSource input,
+        PipeTarget output,
+        PipeTarget errors,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Watchdog.EnsureStarted();
+        var mark = ProcessMarks.Next();
+        using var ask = new CancellationTokenSource();
+        using var force = new CancellationTokenSource();
+        using var timeout = command.Timeout is { } limit ? new CancellationTokenSource(limit, clock) : new CancellationTokenSource();
+        using var memory = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, memory.Token);
+        var exited = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var task = Launch(command, mark, input, output, errors, exited, force.Token, ask.Token);
+        using var watch = command.MemoryLimit is { } bytes ? new MemoryWatch(task.ProcessId, bytes, memory.Cancel, clock) : null;
+        try
+        {
+            await Task.WhenAny(task.Task, exited.Task, Never(stop.Token));
+            if (!task.Task.IsCompleted)
+            {
+                if (stop.IsCancellationRequested)
+                {
+                    await ask.CancelAsync();
+                }
+                // Either it is being asked to end, or it has ended and something it started still holds its output open.
+                await Task.WhenAny(task.Task, Task.Delay(Grace, CancellationToken.None));
+            }
+        }
+        finally
+        {
+            ProcessMarks.End(mark);
+            if (!task.Task.IsCompleted && !exited.Task.IsCompleted)
+            {
+                await force.CancelAsync();
+            }
+            await Task.WhenAny(task.Task, Task.Delay(Grace, CancellationToken.None));
+            await force.CancelAsync();
+            await task.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            ProcessMarks.End(mark);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        var how = memory.IsCancellationRequested ? ChildEnd.OutOfMemory : timeout.IsCancellationRequested ? ChildEnd.TimedOut : ChildEnd.Exited;
+        return (how, exited.Task.IsCompletedSuccessfully ? exited.Task.Result : task.Task.IsCompletedSuccessfully ? task.Task.Result.ExitCode : -1);
+    }
+
+    private CommandTask<CommandResult> Launch(
+        ChildCommand command,
+        string mark,
+        PipeSource input,
+        PipeTarget output,
+        PipeTarget errors,
+        TaskCompletionSource<int> exited,
+        CancellationToken force,
+        CancellationToken ask
+    )
+    {
+        Directory.CreateDirectory(home);
+        var environment = ChildEnvironment.Make(command.File, command.Network, home, mark);
+        try
+        {
+            return Cli.Wrap(command.File)
+                .WithArguments(command.Arguments)
+                .WithWorkingDirectory(command.WorkingDirectory)
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardInputPipe(input)
+                .WithStandardOutputPipe(output)
+                .WithStandardErrorPipe(errors)
+                .ExecuteAsync(
+                    start =>
+                    {
+                        start.Environment.Clear();
+                        foreach (var (name, value) in environment)
+                        {
+                            start.Environment[name] = value;
+                        }
+                    },
+                    process =>
+                    {
+                        process.EnableRaisingEvents = true;
+                        process.Exited += (_, _) => exited.TrySetResult(process.ExitCode);
+                    },
+                    force,
+                    ask
+                );
+        }
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or DirectoryNotFoundException)
+        {
+            throw new BuilderException(
+                ErrorKind.External,
+                $"{Path.GetFileName(command.File)} could not be started.",
+                "Check that it is installed and may be run, then try again.",
+                refused.Message,
+                refused
+            );
+        }
+    }
+
+    internal static PipeTarget Into(BoundedText text) =>
+        PipeTarget.Create(
+            async (stream, cancellationToken) =>
+            {
+                var buffer = new byte[32 * 1024];
+                int read;
+                while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+                {
+                    text.Append(buffer.AsSpan(0, read));
+                }
+            }
+        );
+
+    private static Task Never(CancellationToken until) => Task.Delay(Timeout.Infinite, until);
+}

@@ -1,0 +1,109 @@
+// One process per open folder: it has that folder's own Vite loaded and builds whenever it is asked to.
+// It speaks JSON lines: {id, outDir, mode} in; {id, ok, errors, warnings, milliseconds} out. It ends when its input closes.
+import fs from 'node:fs'
+import path from 'node:path'
+import readline from 'node:readline'
+import { pathToFileURL } from 'node:url'
+
+const root = process.argv[2]
+
+// Plugins print to standard output, which carries our answers: theirs goes to standard error.
+const writeLine = process.stdout.write.bind(process.stdout)
+process.stdout.write = process.stderr.write.bind(process.stderr)
+const answer = (message) => writeLine(JSON.stringify(message) + '\n')
+
+const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length) : undefined)
+
+function describe(error, depth = 0) {
+  if (error === null || typeof error !== 'object') return { message: limit(String(error), 8000) }
+  const loc = error.loc ?? {}
+  const number = (value) => (Number.isInteger(value) ? value : undefined)
+  return {
+    message: limit(error.message ?? String(error), 8000),
+    name: limit(error.name, 100),
+    code: limit(error.code ?? error.kind, 100),
+    plugin: limit(error.plugin, 200),
+    id: limit(error.id, 1000),
+    file: limit(loc.file, 1000),
+    line: number(loc.line) ?? number(error.line),
+    column: number(loc.column) ?? number(error.column),
+    frame: limit(error.frame, 4000),
+    stack: limit(error.stack, 4000),
+    errors: Array.isArray(error.errors) && depth < 2 ? error.errors.slice(0, 50).map((inner) => describe(inner, depth + 1)) : undefined,
+  }
+}
+
+function findVite() {
+  for (let folder = root; ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, 'node_modules', 'vite')
+    if (fs.existsSync(path.join(candidate, 'package.json'))) return candidate
+    if (path.dirname(folder) === folder) return undefined
+  }
+}
+
+function entryOf(exported) {
+  if (typeof exported === 'string') return exported
+  if (exported === null || typeof exported !== 'object') return undefined
+  return entryOf(exported.import ?? exported.default)
+}
+
+async function loadVite() {
+  const folder = findVite()
+  if (!folder) throw Object.assign(new Error('Vite is not installed in this site.'), { code: 'VITE_MISSING' })
+  const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const entry = entryOf(manifest.exports?.['.']) ?? manifest.module ?? manifest.main
+  return { vite: await import(pathToFileURL(path.join(folder, entry)).href), version: manifest.version }
+}
+
+let loading
+const loaded = () => (loading ??= loadVite().catch((error) => { loading = undefined; throw error }))
+
+async function build({ id, outDir, mode }) {
+  const started = performance.now()
+  const warnings = []
+  const seen = new Set()
+  const warn = (message) => {
+    if (seen.size < 100 && !seen.has(message)) {
+      seen.add(message)
+      warnings.push(limit(String(message), 4000))
+    }
+  }
+  const quiet = () => {}
+  const errors = new WeakSet()
+  const customLogger = {
+    hasWarned: false,
+    info: quiet,
+    warn,
+    warnOnce: warn,
+    error: quiet,
+    clearScreen: quiet,
+    hasErrorLogged: (error) => errors.has(error),
+  }
+  let configFailed = false
+  try {
+    process.chdir(root)
+    const { vite, version } = await loaded()
+    customLogger.error = (message) => {
+      if (String(message).includes('failed to load config')) configFailed = true
+    }
+    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, build: { outDir, emptyOutDir: true } })
+    answer({ id, ok: true, version, warnings, milliseconds: Math.round(performance.now() - started) })
+  } catch (error) {
+    answer({ id, ok: false, configFailed, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
+  }
+}
+
+process.on('uncaughtException', (error) => {
+  answer({ id: 0, ok: false, error: describe(error), warnings: [] })
+  process.exitCode = 1
+  setImmediate(() => process.exit(1))
+})
+
+let queue = Promise.resolve()
+readline.createInterface({ input: process.stdin, crlfDelay: Infinity })
+  .on('line', (line) => { queue = queue.then(() => build(JSON.parse(line))) })
+  .on('close', () => process.exit(0))
+
+// Loading takes longer than building a small site: begin before the first request.
+loaded().then(({ version }) => answer({ id: 0, ok: true, version, warnings: [] }), quietly)
+function quietly() {}
