@@ -11,4 +11,7 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     public string? Code { get; init; }
     public string? Frame { get; init; }
     public string? Plugin { get; init; }
+
+    /// <summary>Time or memory ran out, or a process died: the same files may well pass the next time, so this is not remembered.</summary>
+    public bool MayPass { get; init; }
 }

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <summary>What decides the result of a check besides the tree: the tools, and files that git ignores but Vite reads.</summary>
+internal sealed class CheckInputs
+{
+    private static readonly string[] Environments = [".env", ".env.local", ".env.production", ".env.production.local"];
+    private static readonly string[] Configurations = ["vite.config.", "postcss.config.", "tailwind.config.", "svelte.config.", "uno.config.", "babel.config."];
+
+    private readonly SiteFolder folder;
+
+    private CheckInputs(SiteFolder folder, string key, string workerKey)
+    {
+        this.folder = folder;
+        Key = key;
+        WorkerKey = workerKey;
+    }
+
+    public string Key { get; }
+
+    /// <summary>While this is the same, a warm worker may be used again.</summary>
+    public string WorkerKey { get; }
+
+    public static CheckInputs Of(SiteFolder folder, Toolchain? tools)
+    {
+        using var inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        inputs.AppendData(Encoding.UTF8.GetBytes($"check 1 {tools?.NodeVersion}\n"));
+        foreach (var name in Environments)
+        {
+            Append(inputs, name);
+        }
+        var key = Convert.ToHexStringLower(inputs.GetCurrentHash().AsSpan(0, 16));
+        foreach (var name in RootFiles(folder.Root))
+        {
+            Append(inputs, name);
+        }
+        return new CheckInputs(folder, key, Convert.ToHexStringLower(inputs.GetHashAndReset().AsSpan(0, 16)));
+
+        void Append(IncrementalHash hash, string name)
+        {
+            var bytes = folder.Read(SitePath.Parse(name));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {bytes?.Length ?? -1}\n"));
+            hash.AppendData(bytes ?? []);
+        }
+    }
+
+    /// <summary>Stands for everything in the folder, where no git tree id is at hand.</summary>
+    public string ContentKey()
+    {
+        using var contents = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var entry in folder.List())
+        {
+            var bytes = folder.Read(entry.Path) ?? [];
+            contents.AppendData(Encoding.UTF8.GetBytes($"{entry.Path.Value}\0{bytes.Length}\n"));
+            contents.AppendData(bytes);
+        }
+        return "c" + Convert.ToHexStringLower(contents.GetHashAndReset().AsSpan(0, 20));
+    }
+
+    private static IEnumerable<string> RootFiles(string root) =>
+        Directory.Exists(root)
+            ? Directory
+                .EnumerateFiles(root)
+                .Select(file => Path.GetFileName(file))
+                .Where(name => name is "package.json" or LockFile.Name || Configurations.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal)
+            : [];
+}

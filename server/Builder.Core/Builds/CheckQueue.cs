@@ -1,0 +1,149 @@
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// Who may check now. One check a folder: a newer one ends the older and waits until it is gone. Over all folders only so
+/// many at once, first come, first served.
+/// </summary>
+internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim slots = new(atOnce);
+    private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CheckResult> last = new(StringComparer.Ordinal);
+
+    public async Task<Turn> EnterAsync(string site, string root, CancellationToken cancellationToken)
+    {
+        var turn = new Turn(this, site, root, cancellationToken);
+        Turn? older;
+        lock (gate)
+        {
+            turns.TryGetValue(root, out older);
+            turns[root] = turn;
+        }
+        try
+        {
+            if (older is not null)
+            {
+                older.Supersede();
+                await older.Left;
+            }
+            await turn.RunAsync(async stop =>
+            {
+                await slots.WaitAsync(stop);
+                return turn.IsRunning = true;
+            });
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    public CheckResult Finished(string site, CheckResult result)
+    {
+        lock (gate)
+        {
+            last[site] = result;
+        }
+        return result;
+    }
+
+    public BuildActivity Activity(string site)
+    {
+        lock (gate)
+        {
+            var own = turns.Values.Where(turn => turn.Site == site).ToArray();
+            return new BuildActivity(own.Any(turn => turn.IsRunning), own.Any(turn => !turn.IsRunning), last.GetValueOrDefault(site));
+        }
+    }
+
+    /// <summary>Ends every check and waits until they are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Turn[] all;
+        lock (gate)
+        {
+            all = [.. turns.Values];
+        }
+        foreach (var turn in all)
+        {
+            turn.Supersede();
+            await turn.Left;
+        }
+        slots.Dispose();
+    }
+
+    /// <summary>A check's place in the queue, held until it is disposed.</summary>
+    internal sealed class Turn : IDisposable
+    {
+        private readonly CheckQueue queue;
+        private readonly string root;
+        private readonly CancellationToken cancellationToken;
+        private readonly CancellationTokenSource stop;
+        private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool isSuperseded;
+
+        public Turn(CheckQueue queue, string site, string root, CancellationToken cancellationToken)
+        {
+            this.queue = queue;
+            this.root = root;
+            this.cancellationToken = cancellationToken;
+            stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Site = site;
+        }
+
+        public string Site { get; }
+
+        public bool IsRunning { get; set; }
+
+        public Task Left => left.Task;
+
+        public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work)
+        {
+            try
+            {
+                return await work(stop.Token);
+            }
+            catch (OperationCanceledException) when (isSuperseded && !cancellationToken.IsCancellationRequested)
+            {
+                throw new BuilderException(ErrorKind.Cancelled, "A newer check of the same files took its place.");
+            }
+        }
+
+        public void Supersede()
+        {
+            isSuperseded = true;
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has left in the meantime.
+            }
+        }
+
+        public void Dispose()
+        {
+            if (left.Task.IsCompleted)
+            {
+                return;
+            }
+            lock (queue.gate)
+            {
+                if (queue.turns.TryGetValue(root, out var current) && current == this)
+                {
+                    queue.turns.Remove(root);
+                }
+            }
+            if (IsRunning)
+            {
+                queue.slots.Release();
+            }
+            stop.Dispose();
+            left.TrySetResult();
+        }
+    }
+}

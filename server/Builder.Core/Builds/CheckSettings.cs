@@ -1,0 +1,20 @@
+namespace Builder.Core.Builds;
+
+/// <summary>The limits of a check.</summary>
+public sealed record CheckSettings
+{
+    /// <summary>Wall time for the type check and for the build, each. 120 seconds.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Checks that run at the same time, over all sites. 2.</summary>
+    public int AtOnce { get; init; } = 2;
+
+    /// <summary>Warm build processes that are kept, over all sites. 4.</summary>
+    public int MostWorkers { get; init; } = 4;
+
+    /// <summary>How long a build process waits for the next build before it is stopped. 10 minutes.</summary>
+    public TimeSpan WorkerRest { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Resident bytes of a build process or type checker after which it is stopped. Half the machine's memory, between 1 and 4 GB.</summary>
+    public long MemoryLimit { get; init; } = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1L << 30, 4L << 30);
+}

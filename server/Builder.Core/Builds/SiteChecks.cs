@@ -1,0 +1,145 @@
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <param name="Stage">What goes on now.</param>
+/// <param name="Message">The same for a person.</param>
+public sealed record BuildProgress(BuildStage Stage, string Message);
+
+public enum BuildStage
+{
+    Queued,
+    Dependencies,
+    Checking,
+    Finished,
+}
+
+/// <param name="IsRunning">A check of this site runs.</param>
+/// <param name="IsQueued">A check of this site waits for its turn.</param>
+/// <param name="Last">The last one that came to an end, or null.</param>
+public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? Last);
+
+/// <param name="Passed">No errors: packages installed, types right, built.</param>
+/// <param name="FromCache">This tree had been checked before, with the same tools.</param>
+/// <param name="Artifact">The built site; null when the build failed. There is one when only the type check failed.</param>
+public sealed record CheckResult(bool Passed, bool FromCache, string? TreeKey, Artifact? Artifact, IReadOnlyList<Diagnostic> Diagnostics, TimeSpan Took);
+
+/// <summary>
+/// Type check and build of a site's folder, at the same time. A tree that was checked is never checked again. In one folder
+/// the newest request wins: an older one that still runs is ended at once. Over all sites only so many run at a time.
+/// </summary>
+public sealed class SiteChecks : IAsyncDisposable
+{
+    private readonly CheckSettings settings;
+    private readonly TimeProvider clock;
+    private readonly ChildProcesses children;
+    private readonly ViteWorkers workers;
+    private readonly SiteBuild build;
+    private readonly TypeCheck types;
+    private readonly CheckQueue queue;
+    private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
+
+    public SiteChecks(BuilderFolders folders, TimeProvider clock, CheckSettings? settings = null)
+        : this(folders, clock, settings, DependencyStore.FindTools) { }
+
+    internal SiteChecks(BuilderFolders folders, TimeProvider clock, CheckSettings? settings, Func<(Toolchain?, string?)> findTools)
+    {
+        this.settings = settings ?? new CheckSettings();
+        this.clock = clock;
+        this.findTools = findTools;
+        children = new ChildProcesses(Path.Combine(folders.Cache, "home"), clock);
+        Artifacts = new ArtifactStore(folders);
+        Dependencies = new DependencyStore(folders, children, clock, findTools);
+        workers = new ViteWorkers(children, this.settings, clock);
+        build = new SiteBuild(workers, Artifacts, this.settings);
+        types = new TypeCheck(children, folders, this.settings);
+        queue = new CheckQueue(this.settings.AtOnce);
+    }
+
+    public ArtifactStore Artifacts { get; }
+
+    public DependencyStore Dependencies { get; }
+
+    /// <summary>Ends what earlier servers that were killed have left running. Returns how many processes that were.</summary>
+    public static int EndOrphans() => ProcessMarks.EndOrphans();
+
+    /// <summary>Checks the site or its draft.</summary>
+    /// <param name="folder">The site's own folder or its draft.</param>
+    /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled, and nothing of it runs any more.</exception>
+    /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place.</exception>
+    public async Task<CheckResult> CheckAsync(Site site, SiteFolder folder, string? treeKey, Action<BuildProgress> onProgress, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var (tools, whyNot) = findTools();
+        var inputs = CheckInputs.Of(folder, tools);
+        var key = treeKey ?? inputs.ContentKey();
+        if (Known(key, inputs) is { } known)
+        {
+            return queue.Finished(site.Id, Result(known.Record, known.Artifact, true));
+        }
+        onProgress(new BuildProgress(BuildStage.Queued, "Waiting for its turn"));
+        using var turn = await queue.EnterAsync(site.Id, folder.Root, cancellationToken);
+        var outcome = tools is null
+            ? new DependencyOutcome(false, false, TimeSpan.Zero, [Diagnoser.Plain(DiagnosticSource.Install, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.")])
+            : await turn.RunAsync(stop => Dependencies.EnsureAsync(folder, message => onProgress(new BuildProgress(BuildStage.Dependencies, message)), stop));
+        if (!outcome.Succeeded || tools is null)
+        {
+            return queue.Finished(site.Id, new CheckResult(false, false, treeKey, null, outcome.Diagnostics, clock.GetElapsedTime(started)));
+        }
+        onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
+        var record = await turn.RunAsync(stop => RunAsync(tools, folder, key, inputs, stop));
+        onProgress(new BuildProgress(BuildStage.Finished, record.Passed ? "It builds" : "It does not build yet"));
+        return queue.Finished(site.Id, Result(record, Artifacts.Open(record), false));
+
+        CheckResult Result(CheckRecord record, Artifact? artifact, bool fromCache) =>
+            new(record.Passed, fromCache, treeKey, artifact, record.Diagnostics, clock.GetElapsedTime(started));
+    }
+
+    public BuildActivity Activity(Site site) => queue.Activity(site.Id);
+
+    /// <summary>Starts what a first check would have to wait for. Does nothing when it is running already or the tools are missing.</summary>
+    public void Warm(SiteFolder folder)
+    {
+        var (tools, _) = findTools();
+        if (tools is not null && Directory.Exists(folder.Root))
+        {
+            workers.Warm(tools, folder.Root, CheckInputs.Of(folder, tools).WorkerKey);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await queue.DisposeAsync();
+        await workers.DisposeAsync();
+        await Dependencies.DisposeAsync();
+    }
+
+    private (CheckRecord Record, Artifact? Artifact)? Known(string key, CheckInputs inputs)
+    {
+        if (Artifacts.FindRecord(key) is not { } record || record.Inputs != inputs.Key)
+        {
+            return null;
+        }
+        var artifact = Artifacts.Open(record);
+        return record.Files is null || artifact is not null ? (record, artifact) : null;
+    }
+
+    private async Task<CheckRecord> RunAsync(Toolchain tools, SiteFolder folder, string key, CheckInputs inputs, CancellationToken cancellationToken)
+    {
+        // What one finds does not stop the other: a person is better served by everything that is wrong at once.
+        var checking = types.RunAsync(tools, folder, cancellationToken);
+        var building = build.RunAsync(tools, folder, inputs.WorkerKey, cancellationToken);
+        await Task.WhenAll(checking, building);
+        var (files, built) = await building;
+        Finding[] findings = [.. built, .. await checking];
+        var diagnostics = new Diagnoser(folder).Describe(findings);
+        var passed = files is not null && diagnostics.All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
+        var record = new CheckRecord(key, inputs.Key, passed, files, diagnostics);
+        if (!findings.Any(finding => finding.MayPass))
+        {
+            Artifacts.Save(record);
+        }
+        return record;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// The site's own TypeScript, run on its tsconfig.json: the native compiler directly where it is version 7 or newer, else
+/// the JavaScript one. It writes nothing into the site; what it remembers for the next time is in the cache folder.
+/// </summary>
+internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders folders, CheckSettings settings)
+{
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Nothing is found, and nothing is run, in a site that has no tsconfig.json or no TypeScript.</summary>
+    public async Task<IReadOnlyList<Finding>> RunAsync(Toolchain tools, SiteFolder folder, CancellationToken cancellationToken)
+    {
+        if (folder.Read(SitePath.Parse("tsconfig.json")) is not { } config || Compiler(tools, folder.Root) is not { } compiler)
+        {
+            return [];
+        }
+        var findings = new List<Finding>();
+        foreach (var project in Projects(config))
+        {
+            findings.AddRange(await RunAsync(compiler, folder, project, cancellationToken));
+        }
+        return findings;
+    }
+
+    private async Task<IReadOnlyList<Finding>> RunAsync((string File, string[] Arguments) compiler, SiteFolder folder, string project, CancellationToken cancellationToken)
+    {
+        var memory = Path.Combine(folders.Cache, "types", Digest($"{folder.Root}\n{project}") + ".tsbuildinfo");
+        Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
+        string[] arguments = ["-p", project, "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", memory];
+        var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root) { Timeout = settings.Timeout, MemoryLimit = settings.MemoryLimit };
+        var result = await children.RunAsync(command, cancellationToken);
+        if (result.End == ChildEnd.TimedOut)
+        {
+            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, $"The type check took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.") { MayPass = true }];
+        }
+        if (result.End == ChildEnd.OutOfMemory)
+        {
+            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true }];
+        }
+        var found = Parse(result.Output);
+        if (found.Count == 0 && result.ExitCode != 0)
+        {
+            // It failed without naming a place: what it remembered may be to blame, and must not be next time.
+            File.Delete(memory);
+            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, $"The type check ended with code {result.ExitCode}.\n{result.Output}\n{result.Errors}") { MayPass = true }];
+        }
+        return found;
+    }
+
+    /// <summary>Lines such as <c>src/App.tsx(3,9): error TS2304: Cannot find name 'x'.</c>, followed by indented ones that say more.</summary>
+    internal static IReadOnlyList<Finding> Parse(string output)
+    {
+        var findings = new List<Finding>();
+        foreach (var line in output.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (Placed().Match(line) is { Success: true } match)
+            {
+                findings.Add(
+                    new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, match.Groups["text"].Value)
+                    {
+                        Path = match.Groups["file"] is { Success: true } file ? file.Value : null,
+                        Line = int.TryParse(match.Groups["line"].ValueSpan, out var at) ? at : null,
+                        Column = int.TryParse(match.Groups["column"].ValueSpan, out var column) ? column : null,
+                        Code = match.Groups["code"].Value,
+                    }
+                );
+            }
+            else if (line.StartsWith(' ') && findings.Count > 0)
+            {
+                findings[^1] = findings[^1] with { Text = findings[^1].Text + "\n" + line };
+            }
+        }
+        return findings;
+    }
+
+    /// <summary>A tsconfig.json that only points at others (Vite's templates have such) checks nothing by itself.</summary>
+    internal static IReadOnlyList<string> Projects(byte[] config)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(config, Lenient);
+            var root = document.RootElement;
+            var isEmpty = root.TryGetProperty("files", out var files) && files.GetArrayLength() == 0 && !root.TryGetProperty("include", out _);
+            if (isEmpty && root.TryGetProperty("references", out var references))
+            {
+                return [.. references.EnumerateArray().Select(reference => reference.GetProperty("path").GetString()!).Where(path => !path.StartsWith('-'))];
+            }
+        }
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // The compiler says it better.
+        }
+        return ["tsconfig.json"];
+    }
+
+    private static (string File, string[] Arguments)? Compiler(Toolchain tools, string root)
+    {
+        for (var folder = root; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var package = Path.Combine(folder, InstalledModules.Folder, "typescript");
+            if (!File.Exists(Path.Combine(package, "package.json")))
+            {
+                continue;
+            }
+            // TypeScript 7 is a native program in a package for each platform, named after Node's names for them.
+            var platform = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+            var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+            var native = Path.Combine(folder, InstalledModules.Folder, "@typescript", $"typescript-{platform}-{processor}", "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc");
+            if (File.Exists(native))
+            {
+                return (native, []);
+            }
+            var script = Path.Combine(package, "bin", "tsc");
+            return File.Exists(script) ? (tools.Node, [script]) : null;
+        }
+        return null;
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+
+    [GeneratedRegex(@"^(?:(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): )?error (?<code>TS\d+): (?<text>.*)$")]
+    private static partial Regex Placed();
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Builds;
+
+/// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
+internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
+{
+    /// <returns>The files of the built site, or null, and what was found.</returns>
+    public async Task<(IReadOnlyList<ArtifactFile>? Files, IReadOnlyList<Finding> Findings)> RunAsync(
+        Toolchain tools,
+        SiteFolder folder,
+        string inputs,
+        CancellationToken cancellationToken
+    )
+    {
+        var staging = artifacts.NewStagingFolder();
+        try
+        {
+            var outcome = await workers.BuildAsync(tools, folder.Root, inputs, staging, cancellationToken);
+            if (outcome.Answer is { Ok: true } built)
+            {
+                return (artifacts.TakeIn(staging), [.. (built.Warnings ?? []).Select(Warning)]);
+            }
+            return (null, [.. Failures(outcome)]);
+        }
+        finally
+        {
+            ArtifactStore.Discard(staging);
+        }
+    }
+
+    private IEnumerable<Finding> Failures(WorkerOutcome outcome)
+    {
+        if (outcome.Answer is { Error: { } error } answer)
+        {
+            return Flatten(error).Select(one => Describe(one, answer.ConfigFailed));
+        }
+        if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
+        {
+            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, outcome.Errors.Length > 0 ? outcome.Errors : "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true }];
+        }
+        return outcome.End == ChildEnd.TimedOut
+            ? [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}") { MayPass = true }]
+            : [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build process ended by itself (exit code {outcome.ExitCode}).\n{outcome.Errors}") { MayPass = true }];
+    }
+
+    private static IEnumerable<WorkerError> Flatten(WorkerError error) => error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
+
+    private static Finding Describe(WorkerError error, bool configFailed)
+    {
+        var text = PlainText.Clean(error.Message ?? error.Name ?? "", 8000);
+        // Rolldown draws the place into the message where it gives no id: "╭─[ src/App.tsx:1:31 ]".
+        var drawn = DrawnPlace().Match(text);
+        var from = FromFile().Match(text);
+        var file = error.File ?? error.Id ?? Group(drawn, "file") ?? Group(from, "file");
+        var source = configFailed ? DiagnosticSource.Config : DiagnosticSource.Build;
+        var (line, column) = (error.Line, error.Column is { } zero ? zero + 1 : (int?)null);
+        if (configFailed && file is null or "")
+        {
+            // A configuration that throws: the first line of its stack says where.
+            var thrown = ConfigFrame().Match(error.Stack ?? "");
+            (file, line, column) = (Group(thrown, "file"), Number(thrown, "line"), Number(thrown, "column"));
+        }
+        return new Finding(source, DiagnosticSeverity.Error, Head(text))
+        {
+            Code = error.Code is "PLUGIN_ERROR" ? null : error.Code,
+            Plugin = error.Plugin,
+            Path = file,
+            Line = line ?? Number(drawn, "line"),
+            Column = column ?? Number(drawn, "column"),
+            Frame = error.Frame is { Length: > 0 } frame ? PlainText.Clean(frame) : null,
+        };
+    }
+
+    private static Finding Warning(string text)
+    {
+        var plain = PlainText.Clean(text);
+        var drawn = DrawnPlace().Match(plain);
+        return new Finding(DiagnosticSource.Build, DiagnosticSeverity.Warning, plain)
+        {
+            Path = Group(drawn, "file"),
+            Line = Number(drawn, "line"),
+            Column = Number(drawn, "column"),
+        };
+    }
+
+    /// <summary>Without the stack of the tool's own code, which says nothing about the site.</summary>
+    private static string Head(string text) => ToolStack().Replace(text, "").TrimEnd();
+
+    private static string? Group(Match match, string name) => match.Success && match.Groups[name].Success ? match.Groups[name].Value.Trim() : null;
+
+    private static int? Number(Match match, string name) => int.TryParse(Group(match, name), out var number) ? number : null;
+
+    [GeneratedRegex(@"╭─\[ (?<file>[^\n]+?):(?<line>\d+):(?<column>\d+) \]")]
+    private static partial Regex DrawnPlace();
+
+    [GeneratedRegex(@"(?: from [""'](?<file>[^""'\n]+)[""']| from (?<file>\S+?)\.?$| in (?<file>/\S+?\.\w+)$)", RegexOptions.Multiline)]
+    private static partial Regex FromFile();
+
+    [GeneratedRegex(@"\n\s+at [^\n]*")]
+    private static partial Regex ToolStack();
+
+    [GeneratedRegex(@"at (?:[^\n(]*\()?(?:file://)?(?<file>[^\n()]*?(?:vite|postcss|tailwind|svelte|uno)\.config\.[cm]?[jt]s)[^\n()]*?:(?<line>\d+):(?<column>\d+)")]
+    private static partial Regex ConfigFrame();
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Builder.Core.Builds;
+
+/// <param name="Answer">Null when the worker ended, or had to be ended, before it answered.</param>
+/// <param name="Errors">What it had said on standard error by then.</param>
+internal sealed record WorkerOutcome(WorkerAnswer? Answer, ChildEnd End, int ExitCode, string Errors);
+
+/// <summary>
+/// One Node process that has one folder's own Vite loaded. Loading Vite takes longer than building a small site, so it is
+/// kept for the next build. One build at a time; a build that is called off ends the process, since Vite cannot stop one.
+/// </summary>
+internal sealed class ViteWorker : IAsyncDisposable
+{
+    private readonly LiveChild child;
+    private readonly Lock gate = new();
+    private TaskCompletionSource<WorkerAnswer>? waiting;
+    private int lastId;
+
+    public ViteWorker(Toolchain tools, ChildProcesses children, string root, string inputs, long memoryLimit)
+    {
+        Inputs = inputs;
+        var heap = Math.Max(512, memoryLimit / 2 / (1024 * 1024));
+        var script = Path.Combine(AppContext.BaseDirectory, "Builds", "Worker", "vite-build.mjs");
+        var command = new ChildCommand(tools.Node, [$"--max-old-space-size={heap}", script, root], root) { MemoryLimit = memoryLimit };
+        child = children.Start(command, OnLine);
+    }
+
+    /// <summary>What decides whether this process may go on being used: its configuration and packages.</summary>
+    public string Inputs { get; }
+
+    public bool HasEnded => child.Ended.IsCompleted;
+
+    public int Builds { get; private set; }
+
+    public async Task<WorkerOutcome> BuildAsync(string outDir, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var answered = new TaskCompletionSource<WorkerAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        WorkerRequest request;
+        lock (gate)
+        {
+            waiting = answered;
+            request = new WorkerRequest(++lastId, outDir, "production");
+        }
+        Builds++;
+        child.Send(JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest));
+        using var timeout = new CancellationTokenSource(limit, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (stop.Token.Register(() => called.TrySetResult()))
+        {
+            await Task.WhenAny(answered.Task, child.Ended, called.Task);
+        }
+        if (answered.Task.IsCompletedSuccessfully)
+        {
+            return new WorkerOutcome(answered.Task.Result, ChildEnd.Exited, 0, child.Errors);
+        }
+        if (!child.Ended.IsCompleted)
+        {
+            await child.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return new WorkerOutcome(null, ChildEnd.TimedOut, -1, child.Errors);
+        }
+        var (end, code) = await child.Ended;
+        return new WorkerOutcome(null, end, code, child.Errors);
+    }
+
+    public ValueTask DisposeAsync() => child.DisposeAsync();
+
+    private void OnLine(string line)
+    {
+        WorkerAnswer? answer;
+        try
+        {
+            answer = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer);
+        }
+        catch (JsonException)
+        {
+            return;
+        }
+        lock (gate)
+        {
+            // An answer without a request is an error outside of any build: the build that runs is the one it spoils.
+            if (answer is not null && (answer.Id == lastId && answer.Id > 0 || answer is { Id: 0, Ok: false }))
+            {
+                waiting?.TrySetResult(answer);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+namespace Builder.Core.Builds;
+
+/// <summary>
+/// The warm workers, one a folder. A worker is replaced when its configuration or packages have changed, when it has died,
+/// and after many builds (plugins leak); it is stopped when nobody has built there for a while, and the one that has
+/// rested longest gives way when there are too many.
+/// </summary>
+internal sealed class ViteWorkers(ChildProcesses children, CheckSettings settings, TimeProvider clock) : IAsyncDisposable
+{
+    private const int MostBuilds = 200;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Resting> resting = new(StringComparer.Ordinal);
+    private bool isClosed;
+
+    /// <summary>Builds in the folder's worker, or in a new one. No other build may run in the same folder at the same time.</summary>
+    public async Task<WorkerOutcome> BuildAsync(Toolchain tools, string root, string inputs, string outDir, CancellationToken cancellationToken)
+    {
+        var warm = Take(root);
+        if (warm is not null && (warm.HasEnded || warm.Inputs != inputs || warm.Builds >= MostBuilds))
+        {
+            await warm.DisposeAsync();
+            warm = null;
+        }
+        var worker = warm ?? new ViteWorker(tools, children, root, inputs, settings.MemoryLimit);
+        WorkerOutcome outcome;
+        try
+        {
+            outcome = await worker.BuildAsync(outDir, settings.Timeout, clock, cancellationToken);
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+        if (outcome.Answer is null || outcome.Answer.Id == 0 || !Rest(root, worker))
+        {
+            await worker.DisposeAsync();
+        }
+        return outcome;
+    }
+
+    /// <summary>Starts a folder's worker before its first build is asked for.</summary>
+    public void Warm(Toolchain tools, string root, string inputs)
+    {
+        lock (gate)
+        {
+            if (isClosed || resting.ContainsKey(root))
+            {
+                return;
+            }
+        }
+        Rest(root, new ViteWorker(tools, children, root, inputs, settings.MemoryLimit));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Resting[] all;
+        lock (gate)
+        {
+            isClosed = true;
+            all = [.. resting.Values];
+            resting.Clear();
+        }
+        foreach (var one in all)
+        {
+            await one.EndAsync();
+        }
+    }
+
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return resting.Count;
+            }
+        }
+    }
+
+    private ViteWorker? Take(string root)
+    {
+        lock (gate)
+        {
+            if (!resting.Remove(root, out var found))
+            {
+                return null;
+            }
+            found.Timer.Dispose();
+            return found.Worker;
+        }
+    }
+
+    private bool Rest(string root, ViteWorker worker)
+    {
+        Resting? evicted = null;
+        lock (gate)
+        {
+            if (isClosed)
+            {
+                return false;
+            }
+            if (resting.Count >= settings.MostWorkers)
+            {
+                var oldest = resting.MinBy(pair => pair.Value.Since);
+                resting.Remove(oldest.Key);
+                evicted = oldest.Value;
+            }
+            resting[root] = new Resting(worker, clock.GetTimestamp(), clock.CreateTimer(_ => Stop(root, worker), null, settings.WorkerRest, Timeout.InfiniteTimeSpan));
+        }
+        _ = evicted?.EndAsync();
+        return true;
+    }
+
+    private void Stop(string root, ViteWorker worker)
+    {
+        lock (gate)
+        {
+            if (!resting.TryGetValue(root, out var found) || found.Worker != worker)
+            {
+                return;
+            }
+            resting.Remove(root);
+            _ = found.EndAsync();
+        }
+    }
+
+    private sealed record Resting(ViteWorker Worker, long Since, ITimer Timer)
+    {
+        public async Task EndAsync()
+        {
+            await Timer.DisposeAsync();
+            await Worker.DisposeAsync();
+        }
+    }
+}

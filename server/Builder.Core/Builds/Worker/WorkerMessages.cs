@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Builder.Core.Builds;
+
+/// <summary>What <c>vite-build.mjs</c> is asked.</summary>
+internal sealed record WorkerRequest(int Id, string OutDir, string Mode);
+
+/// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
+internal sealed record WorkerAnswer(int Id, bool Ok, string? Version, bool ConfigFailed, WorkerError? Error, IReadOnlyList<string>? Warnings, long Milliseconds);
+
+/// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>
+internal sealed record WorkerError(
+    string? Message,
+    string? Name,
+    string? Code,
+    string? Plugin,
+    string? Id,
+    string? File,
+    int? Line,
+    int? Column,
+    string? Frame,
+    string? Stack,
+    IReadOnlyList<WorkerError>? Errors
+);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WorkerRequest))]
+[JsonSerializable(typeof(WorkerAnswer))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -1,0 +1,52 @@
+using System.Text;
+using Builder.Core.Builds;
+using Builder.Core.Sites;
+using Xunit;
+
+namespace Builder.Tests.Builds;
+
+public sealed class SiteChecksTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private readonly Workbench bench = new();
+    private readonly SiteChecks checks = new(Workbench.SharedFolders, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await checks.DisposeAsync();
+        bench.Dispose();
+    }
+
+    [Theory]
+    [InlineData("vanilla")]
+    [InlineData("react")]
+    public async Task A_template_passes_and_its_artifact_has_a_page(string template)
+    {
+        var site = bench.NewSite(template);
+        var result = await CheckAsync(site, site.Folder);
+
+        Assert.Empty(result.Diagnostics);
+        Assert.True(result.Passed);
+        var page = result.Artifact!.Files["index.html"];
+        Assert.Contains("<script", Encoding.UTF8.GetString(result.Artifact.Read(page)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(site.Root, "dist")));
+        for (var n = 0; n < 4; n++)
+        {
+            site.Folder.Write(SitePath.Parse("src/extra.ts"), Encoding.UTF8.GetBytes($"export const extra = {Guid.NewGuid().GetHashCode()}\n"));
+            result = await CheckAsync(site, site.Folder);
+            Assert.True(result.Passed);
+        }
+        result = await CheckAsync(site, site.Folder);
+        Assert.True(result.FromCache);
+    }
+
+    private async Task<CheckResult> CheckAsync(Site site, SiteFolder folder)
+    {
+        var result = await checks.CheckAsync(site, folder, null, progress => output.WriteLine(progress.Message), TestContext.Current.CancellationToken);
+        output.WriteLine($"{result.Took.TotalMilliseconds:0} ms, passed {result.Passed}, from cache {result.FromCache}, {result.Artifact?.Files.Count} files");
+        foreach (var diagnostic in result.Diagnostics)
+        {
+            output.WriteLine(diagnostic.ToString());
+        }
+        return result;
+    }
+}
