@@ -1,5 +1,4 @@
 using Builder.Core;
-using Builder.Core.Builds;
 using Builder.Core.Sites;
 
 namespace Builder.Tests.Builds;

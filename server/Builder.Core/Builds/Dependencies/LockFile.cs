@@ -69,25 +69,23 @@ internal static class LockFile
         try
         {
             using var document = JsonDocument.Parse(lockFile);
-            return document.RootElement.TryGetProperty("packages", out var packages)
-                ? packages
-                    .EnumerateObject()
-                    .FirstOrDefault(package =>
-                        Text(package.Value, "resolved") is { } from
-                        && !from.StartsWith("https://", StringComparison.Ordinal)
-                        && !from.StartsWith("http://127.0.0.1", StringComparison.Ordinal)
-                        && !from.StartsWith("http://localhost", StringComparison.Ordinal)
-                    )
-                    is { Name.Length: > 0 } found
-                    ? found.Name
-                    : null
-                : null;
+            if (!document.RootElement.TryGetProperty("packages", out var packages))
+            {
+                return null;
+            }
+            return packages.EnumerateObject().Where(package => !IsFromRegistry(package.Value)).Select(package => package.Name).FirstOrDefault();
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool IsFromRegistry(JsonElement package) =>
+        Text(package, "resolved") is not { } from
+        || from.StartsWith("https://", StringComparison.Ordinal)
+        || from.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)
+        || from.StartsWith("http://localhost:", StringComparison.Ordinal);
 
     private static bool Same(JsonElement locked, JsonElement wanted, string group)
     {
