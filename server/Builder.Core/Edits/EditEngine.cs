@@ -1,0 +1,27 @@
+namespace Builder.Core.Edits;
+
+/// <summary>
+/// Applies edits: deterministic, all or nothing, and without touching a disk. It verifies everything and says what would change; the caller
+/// writes. Safe for use by several threads.
+/// </summary>
+public static class EditEngine
+{
+    /// <summary>Applies edits one after the other to the files of a tree.</summary>
+    /// <param name="tree">The files as they are now. It must not change meanwhile.</param>
+    /// <returns>The changes, or why there are none. Never throws for anything that the edits ask.</returns>
+    public static EditOutcome Apply(EditSet edits, IFileTree tree, EditRules? rules = null)
+    {
+        var run = new EditRun(tree, rules ?? EditRules.Default);
+        return run.Apply(edits.Edits);
+    }
+
+    /// <summary>The changes that take those changes back: applied to the result they give the original, to the byte.</summary>
+    public static IReadOnlyList<FileChange> Reverse(IReadOnlyList<FileChange> changes) =>
+    [
+        .. changes
+            .Select(change => change.MovedFrom is { } from
+                ? new FileChange(from, change.After, change.Before, change.Path)
+                : new FileChange(change.Path, change.After, change.Before))
+            .OrderBy(change => change.Path),
+    ];
+}

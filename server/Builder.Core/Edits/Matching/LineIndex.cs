@@ -1,0 +1,96 @@
+namespace Builder.Core.Edits;
+
+/// <summary>
+/// Finds a run of lines in a file under one tolerance, in time linear in the file. Lines are compared by hash first, all at once; what the
+/// hashes find is then compared by its characters.
+/// </summary>
+internal sealed class LineIndex(FileText file)
+{
+    /// <summary>No more places than this are looked for: an edit that fits so many is refused anyway.</summary>
+    public const int MostPlaces = 100;
+
+    private const int MostFalseAlarms = 1000;
+    private readonly Dictionary<Tolerance, int[]> hashes = [];
+
+    /// <summary>The first lines, from 0, of all places where the wanted lines are, with the shift of indentation found there.</summary>
+    public List<(int Line, Indentation Shift)> Find(IReadOnlyList<string> wanted, Tolerance tolerance)
+    {
+        var places = new List<(int, Indentation)>();
+        var lines = HashesFor(tolerance);
+        var pattern = wanted.Select(line => Hash(line, tolerance)).ToArray();
+        var falseAlarms = 0;
+        for (var at = 0; at + pattern.Length <= lines.Length && places.Count < MostPlaces && falseAlarms < MostFalseAlarms; at++)
+        {
+            var next = lines.AsSpan(at).IndexOf(pattern);
+            if (next < 0)
+            {
+                break;
+            }
+
+            at += next;
+            if (Verify(wanted, at, tolerance) is { } shift)
+            {
+                places.Add((at, shift));
+            }
+            else
+            {
+                falseAlarms++;
+            }
+        }
+
+        return places;
+    }
+
+    private int[] HashesFor(Tolerance tolerance)
+    {
+        if (!hashes.TryGetValue(tolerance, out var lines))
+        {
+            lines = new int[file.LineCount];
+            for (var line = 0; line < lines.Length; line++)
+            {
+                lines[line] = Hash(file.Line(line), tolerance);
+            }
+
+            hashes[tolerance] = lines;
+        }
+
+        return lines;
+    }
+
+    private Indentation? Verify(IReadOnlyList<string> wanted, int firstLine, Tolerance tolerance)
+    {
+        if (tolerance == Tolerance.IndentationShift)
+        {
+            return Indentation.Between(wanted, file, firstLine);
+        }
+
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (!AreEqual(wanted[i], file.Line(firstLine + i), tolerance))
+            {
+                return null;
+            }
+        }
+
+        return Indentation.None;
+    }
+
+    private static bool AreEqual(string wanted, ReadOnlySpan<char> line, Tolerance tolerance) =>
+        tolerance switch
+        {
+            Tolerance.Exact => line.SequenceEqual(wanted),
+            Tolerance.TrailingWhitespace => line.TrimEnd().SequenceEqual(wanted.AsSpan().TrimEnd()),
+            _ => Folding.Fold(line.ToString()).AsSpan().TrimEnd().SequenceEqual(Folding.Fold(wanted).AsSpan().TrimEnd()),
+        };
+
+    private static int Hash(ReadOnlySpan<char> line, Tolerance tolerance) =>
+        string.GetHashCode(
+            tolerance switch
+            {
+                Tolerance.Exact => line,
+                Tolerance.TrailingWhitespace => line.TrimEnd(),
+                Tolerance.IndentationShift => line.Trim(),
+                _ => Folding.IsNeeded(line) ? Folding.Fold(line.ToString()).AsSpan().TrimEnd() : line.TrimEnd(),
+            }
+        );
+}

@@ -1,0 +1,96 @@
+using Builder.Core.Sites;
+
+namespace Builder.Core.Edits;
+
+/// <summary>One file while edits are applied to it.</summary>
+internal sealed class WorkingFile(SitePath path, byte[]? before)
+{
+    public SitePath Path { get; } = path;
+
+    /// <summary>As it is in the tree; null when it is not there.</summary>
+    public byte[]? Before { get; } = before;
+
+    /// <summary>As it is after the edits so far; null when it is not there.</summary>
+    public byte[]? Current { get; set; } = before;
+
+    /// <summary><see cref="Current"/> as text, once somebody wanted it so.</summary>
+    public FileText? Text { get; set; }
+
+    /// <summary>The file whose content came here by a move.</summary>
+    public SitePath? MovedFrom { get; set; }
+
+    /// <summary>The last edit that changed it, and how many did.</summary>
+    public int LastEdit { get; set; } = -1;
+
+    /// <summary>Whether the edits were made in the version that their writer read, to be merged at the end.</summary>
+    public bool NeedsMerge { get; set; }
+
+    public FileText? BeforeText { get; set; }
+}
+
+/// <summary>The tree with the edits so far laid over it.</summary>
+internal sealed class WorkingTree(IFileTree tree)
+{
+    private readonly Dictionary<SitePath, WorkingFile> files = [];
+    private HashSet<string>? folders;
+    private Dictionary<string, SitePath>? keys;
+
+    public IEnumerable<WorkingFile> Touched => files.Values;
+
+    public WorkingFile this[SitePath path] => files.TryGetValue(path, out var file) ? file : files[path] = new WorkingFile(path, tree.Read(path));
+
+    public bool IsFolder(SitePath path)
+    {
+        Survey();
+        return folders!.Contains(path.Value) || files.Values.Any(file => file.Current is not null && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
+    }
+
+    public IEnumerable<SitePath> FilesBelow(SitePath folder) =>
+        tree.Paths.Concat(files.Keys).Distinct().Where(path => path.Value.StartsWith(folder.Value + "/", StringComparison.Ordinal)).OrderBy(path => path).ToList();
+
+    /// <summary>Another file that some file systems take for the same one, or null.</summary>
+    public SitePath? Twin(SitePath path)
+    {
+        Survey();
+        var key = path.Key;
+        if (keys!.TryGetValue(key, out var twin) && twin != path && this[twin].Current is not null)
+        {
+            return twin;
+        }
+
+        return files.Values.FirstOrDefault(file => file.Current is not null && file.Path != path && file.Path.Key == key)?.Path;
+    }
+
+    /// <summary>A file that stands where the path needs a folder, or null.</summary>
+    public SitePath? FileInTheWay(SitePath path)
+    {
+        for (var cut = path.Value.LastIndexOf('/'); cut > 0; cut = path.Value.LastIndexOf('/', cut - 1))
+        {
+            if (SitePath.TryParse(path.Value[..cut], out var parent, out _) && this[parent].Current is not null)
+            {
+                return parent;
+            }
+        }
+
+        return null;
+    }
+
+    private void Survey()
+    {
+        if (folders is not null)
+        {
+            return;
+        }
+
+        folders = new HashSet<string>(StringComparer.Ordinal);
+        keys = new Dictionary<string, SitePath>(StringComparer.Ordinal);
+        foreach (var path in tree.Paths)
+        {
+            keys.TryAdd(path.Key, path);
+            for (var cut = path.Value.LastIndexOf('/'); cut > 0 && folders.Add(path.Value[..cut]); )
+            {
+                cut = path.Value.LastIndexOf('/', cut - 1);
+            }
+        }
+    }
+}
