@@ -81,7 +81,7 @@ internal sealed class EditCase(JsonElement row, CaseHistory history)
     private EditSet Parse(string? format) =>
         format switch
         {
-            "apply_patch" => EditParser.Parse(EditFormat.ApplyPatch, Text("patch")),
+            "apply_patch" or "apply_patch_parse" => EditParser.Parse(EditFormat.ApplyPatch, Text("patch")),
             "search_replace" => EditParser.Parse(EditFormat.SearchReplace, Text("patch"), tree.Paths.Count() == 1 ? tree.Paths.First() : null),
             "udiff" or "unified_diff" => EditParser.Parse(EditFormat.UnifiedDiff, Text("patch"), tree.Paths.Count() == 1 ? tree.Paths.First() : null),
             "str_replace" => EditParser.Parse(EditFormat.StrReplace, row.GetRawText()),
