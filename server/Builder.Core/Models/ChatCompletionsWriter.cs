@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Builder.Core.Models;
@@ -7,13 +8,24 @@ namespace Builder.Core.Models;
 /// <summary>Writes a step of a conversation as OpenAI's servers would stream it: https://platform.openai.com/docs/api-reference/chat-streaming.</summary>
 internal static class ChatCompletionsWriter
 {
+    // As the providers do: text goes over the wire as UTF-8, not as escapes.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>An id for a step, the same at every replay and different from those of other turns, so that calls of a long session do not get mixed up.</summary>
     public static string IdOf(ConversationTurn turn, int step) =>
         $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(turn.Prompt)))[..10]}_{step}";
 
     /// <summary>The events of an answer, each a whole one.</summary>
     /// <param name="finishReason">Null for what fits: <c>tool_calls</c> or <c>stop</c>.</param>
-    public static IEnumerable<byte[]> Write(ConversationStep step, string model, string id, ReplayPace pace, string? finishReason = null)
+    /// <param name="spoil">Changes the text of the arguments, which tests use to cut them off; null leaves them.</param>
+    public static IEnumerable<byte[]> Write(
+        ConversationStep step,
+        string model,
+        string id,
+        ReplayPace pace,
+        string? finishReason = null,
+        Func<string, string>? spoil = null
+    )
     {
         yield return Chunk(model, id, w => w.WriteString("role", "assistant"));
         foreach (string piece in Pieces(step.Text, pace.TextLength))
@@ -26,7 +38,7 @@ internal static class ChatCompletionsWriter
             ConversationToolCall call = step.ToolCalls[i];
             int index = i;
             yield return Chunk(model, id, w => WriteCall(w, index, $"call_{id}_{index}", call.Name, ""));
-            foreach (string piece in Pieces(call.Arguments.GetRawText(), pace.ArgumentsLength))
+            foreach (string piece in Pieces(spoil?.Invoke(call.Arguments.GetRawText()) ?? call.Arguments.GetRawText(), pace.ArgumentsLength))
             {
                 yield return Chunk(model, id, w => WriteCall(w, index, null, null, piece));
             }
@@ -110,7 +122,7 @@ internal static class ChatCompletionsWriter
     {
         using MemoryStream buffer = new();
         buffer.Write("data: "u8);
-        using (Utf8JsonWriter w = new(buffer))
+        using (Utf8JsonWriter w = new(buffer, Plain))
         {
             w.WriteStartObject();
             w.WriteString("id", $"chatcmpl-{id}");

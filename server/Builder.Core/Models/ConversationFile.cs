@@ -47,7 +47,7 @@ internal static class ConversationFile
     public static void Save(Conversation conversation, string folder)
     {
         Directory.CreateDirectory(folder);
-        WireConversation written = new(conversation.Name, conversation.Title, conversation.Template, [.. conversation.Turns.Select(ToWire)]);
+        WireConversation written = new(conversation.Title, [.. conversation.Turns.Select(ToWire)], conversation.Name, conversation.Template);
         string file = Path.Combine(folder, Conversation.FileName);
         string temporary = file + ".new";
         File.WriteAllText(temporary, JsonSerializer.Serialize(written, Readable.WireConversation) + "\n");
@@ -131,7 +131,12 @@ internal static class ConversationFile
     }
 }
 
-internal sealed record WireConversation(string? Name, string Title, string? Template, IReadOnlyList<WireTurn> Turns);
+internal sealed record WireConversation(
+    string Title,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<WireTurn> Turns,
+    [property: JsonPropertyOrder(-1)] string? Name = null,
+    string? Template = null
+);
 
 internal sealed record WireTurn(string Prompt, IReadOnlyList<WireStep> Steps);
 

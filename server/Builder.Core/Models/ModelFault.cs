@@ -9,6 +9,11 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
 {
     public static ModelFault Of(Exception failure, ModelReference model)
     {
+        if (failure is BuilderException known)
+        {
+            return Final(known);
+        }
+
         string who = Title(model);
         AnswerException? answer = null;
         for (Exception? e = failure; e is not null && answer is null; e = e.InnerException)

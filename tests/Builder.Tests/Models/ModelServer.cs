@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Builder.Core.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Builder.Tests.Models;
+
+/// <summary>
+/// A real HTTP server on loopback that answers from a conversation, in OpenAI's and in Anthropic's protocol, and misbehaves where the
+/// conversation says so (see <see cref="ModelFaults"/>). The prompt in the request decides the turn, the number of answers after it the step.
+/// </summary>
+internal sealed class ModelServer : IAsyncDisposable
+{
+    /// <summary>The key that <see cref="Open"/> uses; it must never show up in anything that a person or a log sees.</summary>
+    public const string Key = "sk-canary-1234567890abcdef";
+
+    private readonly WebApplication _app;
+    private readonly IReadOnlyList<ConversationTurn> _turns;
+    private readonly ConcurrentDictionary<(int Turn, int Step), int> _faultsPlayed = new();
+
+    private ModelServer(WebApplication app, IReadOnlyList<ConversationTurn> turns)
+    {
+        _app = app;
+        _turns = turns;
+    }
+
+    /// <summary>Every request that came, in order.</summary>
+    public ConcurrentQueue<ModelServerRequest> Requests { get; } = [];
+
+    /// <summary>Completed when a client went away while it was being answered.</summary>
+    public TaskCompletionSource ClientLeft { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What a reset waits for. A reset overtakes what was sent before it, so a test that wants half an answer waits until that was heard.</summary>
+    public Task ResetWhen { get; set; } = Task.CompletedTask;
+
+    /// <summary>The server's address, without a path.</summary>
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static Task<ModelServer> StartAsync(string prompt, params IReadOnlyList<ConversationStep> steps) =>
+        StartAsync([new ConversationTurn(prompt, steps)]);
+
+    public static async Task<ModelServer> StartAsync(IReadOnlyList<ConversationTurn> turns)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        WebApplication app = builder.Build();
+        ModelServer server = new(app, turns);
+        app.Map("/v1/chat/completions", context => server.AnswerAsync(context, Wire.ChatCompletions));
+        app.Map("/v1/messages", context => server.AnswerAsync(context, Wire.Messages));
+        await app.StartAsync();
+        return server;
+    }
+
+    /// <summary>A model that is served here, through the same client as a real one.</summary>
+    public ChatModel Open(Wire wire)
+    {
+        ModelClients clients = new(null);
+        return wire == Wire.ChatCompletions
+            ? new ChatModel(clients.OpenAI(new Uri(Url, "/v1"), Key, "test-model"), new ModelReference(ModelProvider.OpenAI, "test-model"), prefersPatch: true)
+            : new ChatModel(clients.Anthropic(Url, Key, "test-model"), new ModelReference(ModelProvider.Anthropic, "test-model"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context, Wire wire)
+    {
+        using JsonDocument body = await JsonDocument.ParseAsync(context.Request.Body);
+        string? key = context.Request.Headers.Authorization.FirstOrDefault() ?? context.Request.Headers["x-api-key"].FirstOrDefault();
+        Requests.Enqueue(new ModelServerRequest(wire, body.RootElement.Clone(), key));
+        (int turn, int number) = Find(body.RootElement);
+        ConversationStep step = number < _turns[turn].Steps.Count ? _turns[turn].Steps[number] : new ConversationStep(ReplayHandler.EndOfRecording, []);
+        string id = ChatCompletionsWriter.IdOf(_turns[turn], number);
+        int played = _faultsPlayed.AddOrUpdate((turn, number), 1, (_, n) => n + 1);
+        bool isFaulty = step.Fault is { } fault && (fault.Times < 0 || played <= fault.Times);
+        try
+        {
+            await ModelFaults.AnswerAsync(context, wire, step, id, isFaulty ? step.Fault : null, ResetWhen);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            ClientLeft.TrySetResult();
+        }
+    }
+
+    private (int Turn, int Step) Find(JsonElement request)
+    {
+        for (int turn = _turns.Count - 1; turn > 0; turn--)
+        {
+            if (request.GetProperty("messages").GetRawText().Contains(JsonEncodedText.Encode(_turns[turn].Prompt).Value, StringComparison.Ordinal))
+            {
+                return (turn, ReplayHandler.StepOf(request, _turns[turn].Prompt));
+            }
+        }
+
+        return (0, ReplayHandler.StepOf(request, _turns[0].Prompt));
+    }
+}
+
+/// <param name="Wire">Whose protocol it was in.</param>
+/// <param name="Body">The request as it came.</param>
+/// <param name="Key">What it proved itself with, or null.</param>
+internal sealed record ModelServerRequest(Wire Wire, JsonElement Body, string? Key)
+{
+    /// <summary>The roles of its messages, in order.</summary>
+    public IReadOnlyList<string> Roles => [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()!)];
+}
