@@ -1,0 +1,159 @@
+using Builder.Core.Sites;
+using LibGit2Sharp;
+
+namespace Builder.Core.Checkpoints;
+
+/// <summary>Reads commits as checkpoints.</summary>
+internal sealed class CommitReader(Repository repository, TreeStore trees, string prefix)
+{
+    private const int ShortestPrefix = 4;
+    private readonly HashSet<string> onBranch = new(StringComparer.Ordinal);
+    private string? onBranchOf;
+
+    public Checkpoint Read(string id) => Read(repository.Lookup<Commit>(id) ?? throw NotFound(id));
+
+    public Checkpoint Find(string idOrPrefix)
+    {
+        if (idOrPrefix.Length is < ShortestPrefix or > 40 || !idOrPrefix.All(char.IsAsciiHexDigit))
+        {
+            throw new BuilderException(ErrorKind.Validation, $"“{idOrPrefix}” is not the id of a checkpoint.", $"Give at least {ShortestPrefix} of its digits.");
+        }
+
+        try
+        {
+            return Read(repository.Lookup<Commit>(idOrPrefix) ?? throw NotFound(idOrPrefix));
+        }
+        catch (AmbiguousSpecificationException e)
+        {
+            throw new BuilderException(ErrorKind.Validation, $"Several checkpoints begin with {idOrPrefix}.", "Give more of its digits.", e.Message, e);
+        }
+    }
+
+    public IReadOnlyList<Checkpoint> List(int limit)
+    {
+        var found = new List<Commit>();
+        if (repository.Head.Tip is { } head)
+        {
+            var newestFirst = new CommitFilter { IncludeReachableFrom = head, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time };
+            found.AddRange(repository.Commits.QueryBy(newestFirst).Take(limit));
+        }
+
+        var branch = OnBranch();
+        var raw = repository
+            .Refs.FromGlob(CommitWriter.Root + "*")
+            .Select(reference => repository.Lookup<Commit>(reference.TargetIdentifier))
+            .Where(commit => commit is not null && !branch.Contains(commit.Sha))
+            .DistinctBy(commit => commit!.Sha)
+            .OrderByDescending(commit => commit!.Committer.When);
+        return [.. Merge(found, raw!).Take(limit).Select(Read)];
+    }
+
+    public IReadOnlyList<TreeChange> Diff(string from, string to)
+    {
+        if (from == to)
+        {
+            return [];
+        }
+
+        Keep(from);
+        Keep(to);
+        var moved = new CompareOptions { Similarity = SimilarityOptions.Renames };
+        using var changes = repository.Diff.Compare<TreeChanges>(repository.Lookup<Tree>(from), repository.Lookup<Tree>(to), null, null, moved);
+        return
+        [
+            .. changes
+                .Where(change => SitePath.TryParse(change.Path, out _, out _))
+                .Select(change => new TreeChange(SitePath.Parse(change.Path), Status(change.Status), change.Status == ChangeKind.Renamed ? SitePath.Parse(change.OldPath) : null))
+                .OrderBy(change => change.Path),
+        ];
+    }
+
+    /// <summary>The commit's first parent stays first; a raw step goes where its time puts it, without reordering the branch.</summary>
+    private static IEnumerable<Commit> Merge(IReadOnlyList<Commit> branch, IEnumerable<Commit> raw)
+    {
+        var waiting = new Queue<Commit>(raw);
+        foreach (var commit in branch)
+        {
+            while (waiting.TryPeek(out var next) && next.Committer.When > commit.Committer.When)
+            {
+                yield return waiting.Dequeue();
+            }
+
+            yield return commit;
+        }
+
+        foreach (var commit in waiting)
+        {
+            yield return commit;
+        }
+    }
+
+    private Checkpoint Read(Commit commit)
+    {
+        var what = CheckpointMessage.Read(commit.Message);
+        return new Checkpoint(
+            new CommitId(commit.Sha),
+            new TreeId(trees.Subtree(commit.Tree.Sha, prefix)),
+            commit.Parents.FirstOrDefault() is { } parent ? new CommitId(parent.Sha) : null,
+            what.Kind,
+            what.Title,
+            commit.Committer.When,
+            OnBranch().Contains(commit.Sha),
+            what.Builds,
+            what.SessionId,
+            what.TurnId,
+            what.Step,
+            what.Model
+        );
+    }
+
+    /// <summary>All commits that HEAD reaches. After a commit only the new ones are walked.</summary>
+    private HashSet<string> OnBranch()
+    {
+        var head = repository.Head.Tip?.Sha;
+        if (head == onBranchOf)
+        {
+            return onBranch;
+        }
+
+        var grew = head is not null && onBranchOf is not null && repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(head), repository.Lookup<Commit>(onBranchOf))?.Sha == onBranchOf;
+        if (!grew)
+        {
+            onBranch.Clear();
+        }
+
+        if (head is not null)
+        {
+            var filter = new CommitFilter { IncludeReachableFrom = head };
+            if (grew)
+            {
+                filter.ExcludeReachableFrom = onBranchOf;
+            }
+
+            onBranch.UnionWith(repository.Commits.QueryBy(filter).Select(commit => commit.Sha));
+        }
+
+        onBranchOf = head;
+        return onBranch;
+    }
+
+    private void Keep(string tree)
+    {
+        if (tree == TreeStore.EmptyTree)
+        {
+            trees.Write(new Dictionary<string, TreeItem>());
+        }
+    }
+
+    private static ChangeStatus Status(ChangeKind kind) =>
+        kind switch
+        {
+            ChangeKind.Added or ChangeKind.Copied => ChangeStatus.Added,
+            ChangeKind.Deleted => ChangeStatus.Deleted,
+            ChangeKind.Renamed => ChangeStatus.Moved,
+            _ => ChangeStatus.Modified,
+        };
+
+    private static BuilderException NotFound(string id) =>
+        new(ErrorKind.NotFound, $"There is no checkpoint {id} in this site's history.", "Look at the list of checkpoints.");
+}

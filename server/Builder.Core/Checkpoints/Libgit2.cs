@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using LibGit2Sharp;
+
+namespace Builder.Core.Checkpoints;
+
+/// <summary>
+/// The few functions of libgit2 that LibGit2Sharp does not offer, called on the very library that it has loaded:
+/// fsync of what is written, a compare-and-set of a branch, and the attributes of a path.
+/// Function pointers are taken by name, which works in a natively compiled program too.
+/// </summary>
+internal sealed class Libgit2 : IDisposable
+{
+    private const int EnableFsyncGitdir = 19;
+    private const int Locked = -14;
+    private const int Modified = -15;
+    private const int Exists = -4;
+
+    private static readonly Lazy<nint> Library = new(Load);
+
+    private readonly Lock gate = new();
+    private nint repository;
+
+    public Libgit2(string repositoryPath)
+    {
+        using var path = new NativeText(repositoryPath);
+        Check(Function<OpenRepository>("git_repository_open")(out repository, path.Pointer));
+    }
+
+    /// <summary>
+    /// Makes every object and reference written from now on survive a loss of power. It is a setting of the process, so
+    /// that the person's git configuration stays as it is (THREATS M5, M6).
+    /// </summary>
+    public static void SyncWrites()
+    {
+        // The C function is variadic. On macOS with ARM variable arguments lie on the stack, so eight register slots are filled.
+        var isApple = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        Check(
+            isApple
+                ? Function<SetOptionOnStack>("git_libgit2_opts")(EnableFsyncGitdir, 0, 0, 0, 0, 0, 0, 0, 1)
+                : Function<SetOption>("git_libgit2_opts")(EnableFsyncGitdir, 1)
+        );
+    }
+
+    /// <summary>Points a reference to <paramref name="target"/> if it still points to <paramref name="expected"/> (null: if it does not exist).</summary>
+    /// <exception cref="LockedFileException">Another git process holds the reference.</exception>
+    /// <returns>False when it points elsewhere by now.</returns>
+    public bool CompareAndSet(string reference, string? expected, string target, string logMessage)
+    {
+        using var name = new NativeText(reference);
+        using var message = new NativeText(logMessage);
+        using var to = new NativeId(target);
+        using var from = expected is null ? null : new NativeId(expected);
+        lock (gate)
+        {
+            var code = Function<CreateMatching>("git_reference_create_matching")(
+                out var created,
+                repository,
+                name.Pointer,
+                to.Pointer,
+                expected is null ? 0 : 1,
+                from?.Pointer ?? 0,
+                message.Pointer
+            );
+            if (code is Modified or Exists)
+            {
+                return false;
+            }
+
+            if (code == Locked)
+            {
+                throw new LockedFileException(LastError());
+            }
+
+            Check(code);
+            Function<Free>("git_reference_free")(created);
+            return true;
+        }
+    }
+
+    /// <summary>The value of a git attribute of a path, or null when it is unspecified or unset.</summary>
+    public string? Attribute(string path, string attribute)
+    {
+        using var file = new NativeText(path);
+        using var name = new NativeText(attribute);
+        lock (gate)
+        {
+            Check(Function<GetAttribute>("git_attr_get")(out var value, repository, 0, file.Pointer, name.Pointer));
+            var text = Marshal.PtrToStringUTF8(value);
+            return text is null or "[internal]__FALSE__" or "[internal]__UNSET__" ? null : text;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref repository, 0) is var open and not 0)
+        {
+            Function<Free>("git_repository_free")(open);
+        }
+    }
+
+    private static nint Load()
+    {
+        // Touching LibGit2Sharp first lets it load and initialise the library; then it is found by its own name.
+        var name = "git2-" + GlobalSettings.Version.LibGit2CommitSha[..7];
+        _ = GlobalSettings.GetOwnerValidation();
+        return NativeLibrary.Load(name, typeof(Repository).Assembly, null);
+    }
+
+    private static T Function<T>(string name)
+        where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(Library.Value, name));
+
+    private static void Check(int code)
+    {
+        if (code < 0)
+        {
+            throw new LibGit2SharpException(LastError());
+        }
+    }
+
+    private static string LastError()
+    {
+        var error = Function<ReadError>("git_error_last")();
+        return error == 0 ? "git gave no reason" : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(error)) ?? "git gave no reason";
+    }
+
+    private delegate int SetOption(int option, int value);
+    private delegate int SetOptionOnStack(int option, nint a, nint b, nint c, nint d, nint e, nint f, nint g, int value);
+    private delegate int OpenRepository(out nint repository, nint path);
+    private delegate int CreateMatching(out nint reference, nint repository, nint name, nint id, int force, nint oldId, nint message);
+    private delegate int GetAttribute(out nint value, nint repository, uint flags, nint path, nint name);
+    private delegate nint ReadError();
+    private delegate void Free(nint pointer);
+
+    private sealed class NativeText(string text) : IDisposable
+    {
+        public nint Pointer { get; } = Marshal.StringToCoTaskMemUTF8(text);
+
+        public void Dispose() => Marshal.FreeCoTaskMem(Pointer);
+    }
+
+    private sealed class NativeId : IDisposable
+    {
+        public NativeId(string id)
+        {
+            var bytes = Convert.FromHexString(id);
+            Pointer = Marshal.AllocCoTaskMem(bytes.Length);
+            Marshal.Copy(bytes, 0, Pointer, bytes.Length);
+        }
+
+        public nint Pointer { get; }
+
+        public void Dispose() => Marshal.FreeCoTaskMem(Pointer);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text;
+
+namespace Builder.Core.Checkpoints;
+
+/// <summary>
+/// The lock that git itself takes on the index, held by us while files land, so that no commit or staging of the person comes in
+/// between. It carries our name: after a crash that proves whose it is, and only then is it taken away (THREATS M7, G1).
+/// </summary>
+internal sealed class OwnLock : IDisposable
+{
+    public const string Sign = "builder landing ";
+    private const string Prefix = "builder-";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly string file;
+
+    private OwnLock(string file) => this.file = file;
+
+    /// <summary>Takes the lock, waiting two seconds for another git to let go of it.</summary>
+    /// <exception cref="BuilderException">Conflict: another git is at work.</exception>
+    public static OwnLock Take(string gitDirectory, string id)
+    {
+        var signed = Path.Combine(gitDirectory, $"{Prefix}lock-{id}");
+        using (var stream = new FileStream(signed, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(Sign + id + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+
+        // Linked into place, not created and then written: there is no moment at which it does not carry our name.
+        var file = Path.Combine(gitDirectory, "index.lock");
+        try
+        {
+            Patiently(
+                () =>
+                {
+                    File.Move(signed, file, overwrite: false);
+                    return true;
+                },
+                e => e is IOException && File.Exists(file)
+            );
+        }
+        catch (IOException e)
+        {
+            File.Delete(signed);
+            throw Busy(e);
+        }
+
+        return new OwnLock(file);
+    }
+
+    /// <summary>Tries again for two seconds while another process is in the way; there is no event to wait for.</summary>
+    public static T Patiently<T>(Func<T> attempt, Func<Exception, bool> isInTheWay)
+    {
+        using var never = new ManualResetEvent(false);
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return attempt();
+            }
+            catch (Exception e) when (isInTheWay(e) && TimeProvider.System.GetElapsedTime(started) < Patience)
+            {
+                never.WaitOne(25);
+            }
+        }
+    }
+
+    public static BuilderException Busy(Exception inner) =>
+        new(
+            ErrorKind.Conflict,
+            "Git is busy in this folder: another program is working on its history.",
+            "Wait until it is done and try again. If nothing else runs, a crashed program may have left a file that ends in .lock in the .git folder.",
+            inner.Message,
+            inner
+        );
+
+    /// <summary>
+    /// Removes what a run of ours that was killed left in the way of the person's git, and nothing of anybody else.
+    /// </summary>
+    /// <param name="commits">Commits that the interrupted landing was about to put on a branch: a branch's lock with such content is ours.</param>
+    public static void RemoveStale(string gitDirectory, string? branch, IReadOnlyCollection<string> commits)
+    {
+        var common = RepositoryStanding.CommonDirectory(gitDirectory);
+        var index = Path.Combine(gitDirectory, "index.lock");
+        if (File.Exists(index) && File.ReadAllText(index).StartsWith(Sign, StringComparison.Ordinal))
+        {
+            File.Delete(index);
+        }
+
+        foreach (var leftover in Directory.EnumerateFiles(gitDirectory, Prefix + "*"))
+        {
+            File.Delete(leftover);
+        }
+
+        var references = Path.Combine(common, "refs", "builder");
+        if (Directory.Exists(references))
+        {
+            foreach (var held in Directory.EnumerateFiles(references, "*.lock", SearchOption.AllDirectories))
+            {
+                File.Delete(held);
+            }
+        }
+
+        if (branch is not null && IsOurs(Path.Combine(common, branch + ".lock"), commits))
+        {
+            File.Delete(Path.Combine(common, branch + ".lock"));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (File.Exists(file) && File.ReadAllText(file).StartsWith(Sign, StringComparison.Ordinal))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool IsOurs(string held, IReadOnlyCollection<string> commits)
+    {
+        if (!File.Exists(held))
+        {
+            return false;
+        }
+
+        var content = File.ReadAllText(held).Trim();
+        if (content.Length > 0)
+        {
+            return commits.Contains(content);
+        }
+
+        // Empty: killed between making the file and writing it. Git holds a branch's lock for milliseconds, so one that stays is nobody's.
+        try
+        {
+            return Patiently(() => File.Exists(held) && new FileInfo(held).Length == 0 ? throw new IOException("still empty") : false, e => e is IOException);
+        }
+        catch (IOException)
+        {
+            return commits.Count > 0;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using Builder.Core.Sites;
+using LibGit2Sharp;
+
+namespace Builder.Core.Checkpoints;
+
+/// <summary>
+/// What git's ignore rules and attributes, and our own policy, say of a path. The rules of the workspace count, for the draft
+/// too: a draft cannot take a secret out of hiding by changing <c>.gitignore</c>.
+/// </summary>
+internal sealed class PathRules(Repository repository, Libgit2 native, string prefix)
+{
+    private readonly List<string> nested = [];
+    private readonly string workspace = repository.Info.WorkingDirectory;
+
+    /// <summary>Whether content changes on its way into git: line endings or filters. Then git itself must read each file.</summary>
+    public bool Converts { get; private set; }
+
+    /// <summary>False on file systems without an executable bit.</summary>
+    public bool SeesExecutable { get; private set; } = true;
+
+    /// <summary>The path as the repository names it.</summary>
+    public string InRepository(string path) => prefix.Length == 0 ? path : $"{prefix}/{path}";
+
+    /// <summary>Reads the settings again and returns a text that is different whenever the rules may be.</summary>
+    public string Refresh(IEnumerable<SiteEntry> entries)
+    {
+        var conversion = repository.Config.GetValueOrDefault("core.autocrlf", "false");
+        SeesExecutable = repository.Config.GetValueOrDefault("core.fileMode", true);
+        var text = new StringBuilder(conversion).Append(';');
+        var attributes = false;
+        nested.Clear();
+        foreach (var folder in Folders(entries))
+        {
+            var inside = Path.Combine(workspace, folder);
+            if (folder.Length > prefix.Length && (Directory.Exists(Path.Combine(inside, ".git")) || File.Exists(Path.Combine(inside, ".git"))))
+            {
+                nested.Add(folder + "/");
+                text.Append(folder).Append(';');
+            }
+
+            Stamp(text, Path.Combine(inside, ".gitignore"));
+            attributes |= Stamp(text, Path.Combine(inside, ".gitattributes"));
+        }
+
+        Stamp(text, Path.Combine(repository.Info.Path, "info", "exclude"));
+        Stamp(text, Setting("core.excludesFile", "ignore"));
+        attributes |= Stamp(text, Path.Combine(repository.Info.Path, "info", "attributes"));
+        attributes |= Stamp(text, Setting("core.attributesFile", "attributes"));
+        Converts = attributes || conversion is not ("false" or "no" or "off" or "0");
+        return TreeStore.Hash("rules", Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    public FileRule Decide(string path)
+    {
+        var full = InRepository(path);
+        if (nested.Any(folder => full.StartsWith(folder, StringComparison.Ordinal)) || (Converts && native.Attribute(full, "filter") is not null))
+        {
+            return FileRule.Untouched;
+        }
+
+        return PathPolicy.WhyNotReadable(SitePath.Parse(path)) is not null || repository.Ignore.IsPathIgnored(full) ? FileRule.OnlyIfTracked : FileRule.Included;
+    }
+
+    private IEnumerable<string> Folders(IEnumerable<SiteEntry> entries)
+    {
+        var folders = new SortedSet<string>(StringComparer.Ordinal) { "" };
+        AddWithParents(folders, prefix);
+        foreach (var entry in entries)
+        {
+            var slash = entry.Path.Value.LastIndexOf('/');
+            if (slash > 0)
+            {
+                AddWithParents(folders, InRepository(entry.Path.Value[..slash]));
+            }
+        }
+
+        return folders;
+    }
+
+    private static void AddWithParents(SortedSet<string> folders, string folder)
+    {
+        while (folder.Length > 0 && folders.Add(folder))
+        {
+            folder = folder[..Math.Max(folder.LastIndexOf('/'), 0)];
+        }
+    }
+
+    private static bool Stamp(StringBuilder text, string file)
+    {
+        var stat = new FileInfo(file);
+        if (!stat.Exists)
+        {
+            return false;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{file}:{stat.Length}:{stat.LastWriteTimeUtc.Ticks};");
+        return true;
+    }
+
+    private string Setting(string key, string byDefault)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var value = repository.Config.GetValueOrDefault<string?>(key, (string?)null);
+        return value is null ? Path.Combine(home, ".config", "git", byDefault)
+            : value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, value[2..])
+            : Path.GetFullPath(value, workspace);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Security.Cryptography;
+using System.Text;
+using Builder.Core.Sites;
+using LibGit2Sharp;
+
+namespace Builder.Core.Checkpoints;
+
+/// <summary>
+/// Turns a folder into a tree without touching the index or the folder. What a <see cref="SiteFolder"/> does not show (links,
+/// submodules, a tracked <c>dist</c>, files of Git LFS) is carried over from a known tree, so that it never looks deleted.
+/// </summary>
+internal sealed class Snapshots(Repository repository, TreeStore trees, PathRules rules, string cacheFolder)
+{
+    private readonly Dictionary<string, StatCache> caches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<(string Path, TreeItem Item)>> hidden = new(StringComparer.Ordinal);
+
+    /// <summary>How many files were read so far; a test holds it against the number of files that changed.</summary>
+    public long FilesRead { get; private set; }
+
+    public string Take(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay, string carryFrom)
+    {
+        var entries = folder.List();
+        var cache = CacheOf(folder);
+        cache.Expect(rules.Refresh(entries));
+        var root = new Folder();
+        foreach (var entry in entries)
+        {
+            var bytes = overlay?.GetValueOrDefault(entry.Path);
+            if (Item(folder, entry, bytes, cache, carryFrom) is { } item)
+            {
+                root.Put(entry.Path.Value, item);
+            }
+        }
+
+        foreach (var (path, bytes) in overlay ?? new Dictionary<SitePath, byte[]>())
+        {
+            if (!root.Has(path.Value) && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom) is { } item)
+            {
+                root.Put(path.Value, item);
+            }
+        }
+
+        foreach (var (path, item) in Hidden(carryFrom, isTop: true))
+        {
+            root.Put(path, item);
+        }
+
+        return root.Write(trees);
+    }
+
+    public void Save()
+    {
+        foreach (var cache in caches.Values)
+        {
+            cache.Save();
+        }
+    }
+
+    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, string carryFrom)
+    {
+        var path = entry.Path.Value;
+        var rule = cache.Rule(path, rules.Decide);
+        var tooLarge = entry.Length > SiteFolder.LargestFile;
+        var tracked = rule != FileRule.Included || tooLarge || !rules.SeesExecutable ? trees.Find(carryFrom, path) : null;
+        if (rule == FileRule.Untouched || tooLarge)
+        {
+            return tracked;
+        }
+
+        if (rule == FileRule.OnlyIfTracked && tracked is null)
+        {
+            return null;
+        }
+
+        var isExecutable = rules.SeesExecutable ? entry.IsExecutable : tracked is { Mode: Mode.ExecutableFile };
+        var id = overlay is not null ? Store(path, overlay) : cache.Id(entry) is { } known && trees.Has(known) ? known : ReadAndStore(folder, entry, cache);
+        return id is null ? null : new TreeItem(isExecutable ? Mode.ExecutableFile : Mode.NonExecutableFile, id);
+    }
+
+    private string? ReadAndStore(SiteFolder folder, SiteEntry entry, StatCache cache)
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        if (folder.Read(entry.Path) is not { } bytes)
+        {
+            return null;
+        }
+
+        FilesRead++;
+        var id = Store(entry.Path.Value, bytes);
+        if (bytes.Length == entry.Length)
+        {
+            cache.Remember(entry, before, id);
+        }
+
+        return id;
+    }
+
+    private string Store(string path, byte[] bytes)
+    {
+        if (!rules.Converts)
+        {
+            return trees.WriteBlob(bytes);
+        }
+
+        using var stream = new MemoryStream(bytes, writable: false);
+        return repository.ObjectDatabase.CreateBlob(stream, rules.InRepository(path)).Sha;
+    }
+
+    private StatCache CacheOf(SiteFolder folder)
+    {
+        if (!caches.TryGetValue(folder.Root, out var cache))
+        {
+            var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder.Root)))[..16];
+            cache = caches[folder.Root] = new StatCache(Path.Combine(cacheFolder, $"known-files-{name}"));
+            cache.Load();
+        }
+
+        return cache;
+    }
+
+    private IReadOnlyList<(string Path, TreeItem Item)> Hidden(string tree, bool isTop)
+    {
+        var key = isTop ? "top " + tree : tree;
+        if (hidden.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var found = new List<(string, TreeItem)>();
+        foreach (var (name, item) in trees.Read(tree).Items)
+        {
+            if (!IsVisible(name, item, isTop))
+            {
+                // A hidden folder is carried over whole.
+                found.Add((name, item));
+            }
+            else if (item.IsFolder)
+            {
+                found.AddRange(Hidden(item.Id, isTop: false).Select(inner => ($"{name}/{inner.Path}", inner.Item)));
+            }
+        }
+
+        if (hidden.Count > 10_000)
+        {
+            hidden.Clear();
+        }
+
+        return hidden[key] = found;
+    }
+
+    private static bool IsVisible(string name, TreeItem item, bool isTop) =>
+        (item.IsFolder || item.IsFile)
+        && !(item.IsFolder && (name is ".builder" or "node_modules" || (isTop && name == "dist")))
+        && SitePath.TryParse(name, out var path, out _)
+        && path.Value == name;
+
+    /// <summary>A folder of the tree in the making.</summary>
+    private sealed class Folder
+    {
+        private readonly Dictionary<string, TreeItem> items = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Folder> folders = new(StringComparer.Ordinal);
+
+        public bool Has(string path) =>
+            path.Split('/', 2) is [var first, var rest] ? folders.TryGetValue(first, out var inner) && inner.Has(rest) : items.ContainsKey(path);
+
+        public void Put(string path, TreeItem item)
+        {
+            var slash = path.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0)
+            {
+                items[path] = item;
+                folders.Remove(path);
+                return;
+            }
+
+            if (!folders.TryGetValue(path[..slash], out var inner))
+            {
+                folders[path[..slash]] = inner = new Folder();
+            }
+
+            inner.Put(path[(slash + 1)..], item);
+        }
+
+        public string Write(TreeStore trees)
+        {
+            foreach (var (name, folder) in folders)
+            {
+                if (folder.Write(trees) is var id && id != TreeStore.EmptyTree)
+                {
+                    items[name] = new TreeItem(Mode.Directory, id);
+                }
+            }
+
+            return trees.Write(items).Id;
+        }
+    }
+}

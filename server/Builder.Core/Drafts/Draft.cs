@@ -1,0 +1,160 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Drafts;
+
+/// <summary>A step that the draft holds.</summary>
+/// <param name="Number">From 1, within the draft.</param>
+/// <param name="Tree">The draft's whole tree after the step; builds are kept by it.</param>
+/// <param name="Builds">Whether the tree was seen to build; null as long as nobody tried.</param>
+public sealed record DraftStep(int Number, CommitId Commit, TreeId Tree, string Title, bool? Builds);
+
+/// <summary>
+/// A copy of the site in which a turn works: files in <c>.builder/draft/</c>, steps as commits under <c>refs/builder/</c>. Nothing
+/// of it is in the workspace or on the branch until it lands. Every change of its record is on disk when the call returns.
+/// </summary>
+public sealed class Draft
+{
+    private readonly SiteHistory history;
+    private readonly DraftMirror mirror;
+    private readonly DraftFile file;
+
+    internal Draft(Site site, SiteHistory history, DraftMirror mirror, DraftFile file, TimeProvider clock, DraftRecord record)
+    {
+        (this.history, this.mirror, this.file, Record) = (history, mirror, file, record);
+        Folder = site.DraftFolder;
+        Clock = clock;
+    }
+
+    /// <summary>The draft's files. Edits go here.</summary>
+    public SiteFolder Folder { get; }
+
+    /// <summary>The tree of the workspace from which the draft was opened, unsaved buffers included.</summary>
+    public TreeId Basis => new(Record.Basis);
+
+    /// <summary>The commit that was checked out then, or null before the first one.</summary>
+    public CommitId? BaseCommit => Record.BaseCommit is { } id ? new CommitId(id) : null;
+
+    /// <summary>The commit of the person's own pending changes, which no branch holds yet; null when there were none.</summary>
+    public CommitId? UserCheckpoint => Record.UserCheckpoint is { } id ? new CommitId(id) : null;
+
+    public IReadOnlyList<DraftStep> Steps => [.. Record.Steps.Select(Step)];
+
+    /// <summary>The review that waits, or null.</summary>
+    public DraftReview? Review => Record.Review;
+
+    public string? ReviewId => Record.Review?.Id;
+
+    /// <summary>True when the draft differs from what it was opened from, in its steps or its files.</summary>
+    public bool HasChanges => !IsClosed && (Record.Steps.Count > 0 || Record.LastTree != Record.Basis || Tree() != Basis);
+
+    /// <summary>True once <see cref="Close"/> was called or everything has landed.</summary>
+    public bool IsClosed { get; private set; }
+
+    internal DraftRecord Record { get; private set; }
+
+    internal TimeProvider Clock { get; }
+
+    /// <summary>Whether git still has what the record speaks of.</summary>
+    internal bool IsIntact => history.Holds([Record.Basis, Record.LastTree, .. Record.Steps.Select(step => step.Commit)]);
+
+    /// <summary>The draft's files as they are now, as a tree.</summary>
+    public TreeId Tree() => history.SnapshotTree(Folder, carryFrom: Basis);
+
+    /// <summary>Why a file must not be changed in this draft, in a sentence; null when it may.</summary>
+    public string? WhyOutOfBounds(SitePath path)
+    {
+        foreach (var (text, reason) in Record.OutOfBounds)
+        {
+            if (SitePath.TryParse(text, out var held, out _) && held.Key == path.Key)
+            {
+                return reason;
+            }
+        }
+
+        return history.WhyUntouched(Basis, path);
+    }
+
+    /// <summary>Commits the draft as it is, under <c>refs/builder/turns/</c>.</summary>
+    /// <returns>The step, or null when nothing has changed since the last one.</returns>
+    public DraftStep? AddStep(StepDescription what)
+    {
+        var tree = Tree();
+        if (tree.Value == Record.LastTree)
+        {
+            return null;
+        }
+
+        var number = Record.Steps.Count == 0 ? 1 : Record.Steps[^1].Number + 1;
+        what = what with { TurnId = what.TurnId ?? Record.Id, Step = what.Step ?? number };
+        var commit = history.Commit(Tip, WithoutOutOfBounds(tree), what).Id.Value;
+        var step = new DraftStepRecord(number, commit, tree.Value, CheckpointMessage.Title(what.Title), what.Builds, CommitWriter.ReferenceName(what, commit));
+        Update(Record with { Steps = [.. Record.Steps, step], LastTree = tree.Value });
+        return Step(step);
+    }
+
+    /// <summary>Notes whether a step's tree builds. The step's commit says so from then on, so its id changes, and those after it.</summary>
+    /// <returns>The step as it is now.</returns>
+    public DraftStep MarkBuilds(DraftStep step, bool builds)
+    {
+        var steps = Record.Steps.ToList();
+        var at = steps.FindIndex(known => known.Number == step.Number);
+        if (at < 0 || steps[at].Builds == builds)
+        {
+            return at < 0 ? step : Step(steps[at]);
+        }
+
+        for (var i = at; i < steps.Count; i++)
+        {
+            var parent = i > 0 ? new CommitId(steps[i - 1].Commit) : Root;
+            var commit = history.Rewrite(new CommitId(steps[i].Commit), parent, i == at ? builds : steps[i].Builds, steps[i].Reference);
+            steps[i] = steps[i] with { Commit = commit.Value, Builds = i == at ? builds : steps[i].Builds };
+        }
+
+        Update(Record with { Steps = steps });
+        return Step(steps[at]);
+    }
+
+    /// <summary>Brings the draft's files to a tree: the last good step's, or one that an undo or a restore leads to. Steps stay.</summary>
+    public void ResetTo(TreeId tree) => mirror.Restore(tree);
+
+    /// <summary>Marks the draft as waiting for a decision.</summary>
+    /// <returns>The review's id.</returns>
+    public string OpenReview(string prompt, string summary, bool verified)
+    {
+        var review = new DraftReview(Record.Review?.Id ?? Guid.NewGuid().ToString("N"), prompt, summary, verified);
+        Update(Record with { Review = review, LastTree = Tree().Value });
+        return review.Id;
+    }
+
+    /// <summary>Gives the draft's changes up. Their steps stay under <c>refs/builder/</c>.</summary>
+    public void Close()
+    {
+        file.Delete();
+        IsClosed = true;
+    }
+
+    internal void Update(DraftRecord record)
+    {
+        file.Save(record);
+        Record = record;
+    }
+
+    /// <summary>The tree as it may be committed: files that are out of bounds as the branch has them.</summary>
+    internal TreeId WithoutOutOfBounds(TreeId tree)
+    {
+        if (Record.OutOfBounds.Count == 0)
+        {
+            return tree;
+        }
+
+        var committed = BaseCommit is { } head ? history.Checkpoint(head).Tree : SiteHistory.Nothing;
+        return history.With(tree, Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(committed, SitePath.Parse(path)))));
+    }
+
+    private CommitId? Root => UserCheckpoint ?? BaseCommit;
+
+    private CommitId? Tip => Record.Steps.Count > 0 ? new CommitId(Record.Steps[^1].Commit) : Root;
+
+    private static DraftStep Step(DraftStepRecord step) => new(step.Number, new CommitId(step.Commit), new TreeId(step.Tree), step.Title, step.Builds);
+}

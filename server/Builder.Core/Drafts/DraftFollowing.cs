@@ -1,0 +1,67 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Drafts;
+
+/// <summary>
+/// Brings what the person changed since into a draft that has undecided changes of its own. Per file: what only the person changed is
+/// taken over; what both changed is merged; where that fails the draft keeps its version and its old basis, so that landing
+/// reports the conflict.
+/// </summary>
+internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror mirror, Draft draft)
+{
+    public void Follow(IReadOnlyDictionary<SitePath, byte[]> unsaved, bool commitPendingChanges)
+    {
+        var workspace = history.SnapshotTree(site.Folder, unsaved, draft.Basis);
+        var mine = draft.Tree();
+        var followed = new Dictionary<string, TreeItem?>(StringComparer.Ordinal);
+        foreach (var (path, from, to) in DraftMirror.Visible(history.Differences(draft.Basis, workspace)))
+        {
+            var theirs = to is null ? null : unsaved.GetValueOrDefault(path) ?? site.Folder.Read(path);
+            if (TakeOver(path, from, theirs, history.Entry(mine, path), to))
+            {
+                followed[path.Value] = to;
+            }
+        }
+
+        if (followed.Count == 0)
+        {
+            return;
+        }
+
+        var record = draft.Record;
+        var tree = draft.Tree();
+        draft.Update(
+            record with
+            {
+                Basis = history.With(draft.Basis, followed).Value,
+                LastTree = tree.Value,
+                IsLinear = false,
+                UserPaths = commitPendingChanges ? [.. record.UserPaths.Union(followed.Keys, StringComparer.Ordinal)] : record.UserPaths,
+            }
+        );
+    }
+
+    private bool TakeOver(SitePath path, TreeItem? from, byte[]? theirs, TreeItem? mine, TreeItem? to)
+    {
+        if (mine == to)
+        {
+            return true;
+        }
+
+        if (mine != from)
+        {
+            var result = LineDiff.Merge3(from is null ? null : history.Read(draft.Basis, path), draft.Folder.Read(path), theirs);
+            if (result.HasConflict)
+            {
+                return false;
+            }
+
+            theirs = result.Merged;
+        }
+
+        mirror.Put(path, theirs, to is { IsExecutable: true });
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Sites;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Builder.Tests.Checkpoints;
+
+/// <summary>A folder of its own for a test, with the real git beside it as the judge.</summary>
+internal sealed class GitFolder : IDisposable
+{
+    public GitFolder()
+    {
+        Path = Directory.CreateTempSubdirectory("builder-history-").FullName;
+    }
+
+    public string Path { get; }
+
+    public Site Site => Site.Open(Path);
+
+    public static SiteHistory Open(Site site) => SiteHistory.Open(site, TimeProvider.System);
+
+    /// <summary>A repository with one commit of two files on the branch main.</summary>
+    public static async Task<GitFolder> WithCommitAsync()
+    {
+        var folder = new GitFolder();
+        await folder.GitAsync("init", "-q", "-b", "main");
+        folder.Write("index.html", "<h1>Bakery</h1>\n");
+        folder.Write("src/app.ts", "one\ntwo\nthree\nfour\nfive\nsix\nseven\n");
+        folder.Write(".gitignore", "node_modules\ndist\n.env\n");
+        await folder.GitAsync("add", ".");
+        await folder.GitAsync("commit", "-q", "-m", "First");
+        return folder;
+    }
+
+    public void Write(string path, string content)
+    {
+        var file = System.IO.Path.Combine(Path, path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+    }
+
+    public string Read(string path) => File.ReadAllText(System.IO.Path.Combine(Path, path));
+
+    public bool Exists(string path) => File.Exists(System.IO.Path.Combine(Path, path));
+
+    /// <summary>Runs git in the folder, apart from the machine's own settings, and returns what it printed.</summary>
+    public async Task<string> GitAsync(params string[] arguments)
+    {
+        var result = await Cli.Wrap("git")
+            .WithWorkingDirectory(Path)
+            .WithArguments([.. (string[])["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"], .. arguments])
+            .WithEnvironmentVariables(variables => variables.Set("GIT_CONFIG_NOSYSTEM", "1"))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+        return result.ExitCode == 0 ? result.StandardOutput : $"git {string.Join(' ', arguments)} failed: {result.StandardOutput}{result.StandardError}";
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
+}
