@@ -74,7 +74,7 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         var waiting = new Queue<Commit>(raw);
         foreach (var commit in branch)
         {
-            while (waiting.TryPeek(out var next) && next.Committer.When > commit.Committer.When)
+            while (waiting.TryPeek(out var next) && next.Committer.When >= commit.Committer.When)
             {
                 yield return waiting.Dequeue();
             }

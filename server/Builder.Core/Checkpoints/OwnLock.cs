@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Builder.Core.Checkpoints;
@@ -11,6 +14,7 @@ internal sealed class OwnLock : IDisposable
     public const string Sign = "builder landing ";
     private const string Prefix = "builder-";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly string Holder = Guid.NewGuid().ToString("N");
     private readonly string file;
 
     private OwnLock(string file) => this.file = file;
@@ -22,7 +26,7 @@ internal sealed class OwnLock : IDisposable
         var signed = Path.Combine(gitDirectory, $"{Prefix}lock-{id}");
         using (var stream = new FileStream(signed, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            stream.Write(Encoding.UTF8.GetBytes(Sign + id + "\n"));
+            stream.Write(Encoding.UTF8.GetBytes(Signature(id)));
             stream.Flush(flushToDisk: true);
         }
 
@@ -83,8 +87,13 @@ internal sealed class OwnLock : IDisposable
     {
         var common = RepositoryStanding.CommonDirectory(gitDirectory);
         var index = Path.Combine(gitDirectory, "index.lock");
-        if (File.Exists(index) && File.ReadAllText(index).StartsWith(Sign, StringComparison.Ordinal))
+        if (File.Exists(index) && Holders(index) is { } text)
         {
+            if (IsHeld(text))
+            {
+                return;
+            }
+
             File.Delete(index);
         }
 
@@ -110,9 +119,49 @@ internal sealed class OwnLock : IDisposable
 
     public void Dispose()
     {
-        if (File.Exists(file) && File.ReadAllText(file).StartsWith(Sign, StringComparison.Ordinal))
+        if (File.Exists(file) && Holders(file) is { } text && text.Contains(Holder, StringComparison.Ordinal))
         {
             File.Delete(file);
+        }
+    }
+
+    private static string Signature(string id)
+    {
+        using var self = Process.GetCurrentProcess();
+        return string.Create(CultureInfo.InvariantCulture, $"{Sign}{id} {self.Id} {new DateTimeOffset(self.StartTime).ToUnixTimeSeconds()} {Holder}\n");
+    }
+
+    private static string? Holders(string file) => File.ReadAllText(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
+
+    /// <summary>Whether the process that signed still lives. Process numbers are used again, so its start counts as well.</summary>
+    private static bool IsHeld(string signature)
+    {
+        if (signature[Sign.Length..].Trim().Split(' ') is not [_, var number, var start, var holder])
+        {
+            return false;
+        }
+
+        if (holder == Holder)
+        {
+            return true;
+        }
+
+        var id = int.Parse(number, CultureInfo.InvariantCulture);
+        if (id == Environment.ProcessId)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            var started = new DateTimeOffset(process.StartTime).ToUnixTimeSeconds();
+            return Math.Abs(started - long.Parse(start, CultureInfo.InvariantCulture)) <= Patience.TotalSeconds;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It is gone, or it is somebody else's and thus not a Builder of ours.
+            return false;
         }
     }
 

@@ -46,6 +46,9 @@ public sealed class SiteHistory : IDisposable
     /// <summary>The tree of the commit that is checked out; the empty tree before the first one.</summary>
     public TreeId HeadTree => Guarded(() => new TreeId(trees.Subtree(HeadTreeOfRepository, prefix)));
 
+    /// <summary>As <see cref="State"/>, without looking through the workspace for pending changes.</summary>
+    internal HistoryState Standing => Guarded(() => RepositoryStanding.Read(GitDirectory, prefix, _ => false));
+
     internal string GitDirectory => repository.Info.Path;
 
     internal long FilesRead => snapshots.FilesRead;
@@ -205,6 +208,17 @@ public sealed class SiteHistory : IDisposable
         });
 
     internal Checkpoint Checkpoint(CommitId id) => Guarded(() => reader.Read(id.Value));
+
+    /// <summary>Writes the content of a file and says how a tree holds it.</summary>
+    internal TreeItem Store(SitePath path, byte[] content, bool executable) =>
+        Guarded(() => new TreeItem(executable ? Mode.ExecutableFile : Mode.NonExecutableFile, Stored(path, content)));
+
+    /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
+    internal bool IsOnBranch(CommitId id) => Guarded(() => reader.Read(id.Value).OnBranch);
+
+    /// <summary>Removes locks that a killed run of ours left; never anybody else's.</summary>
+    internal void RemoveStaleLocks(string? branch, IReadOnlyCollection<string> targets) =>
+        Guarded(() => OwnLock.RemoveStale(GitDirectory, branch, targets));
 
     internal string Message(CommitId id) => Guarded(() => repository.Lookup<Commit>(id.Value).Message);
 

@@ -19,11 +19,10 @@ public sealed class Draft
     private readonly DraftMirror mirror;
     private readonly DraftFile file;
 
-    internal Draft(Site site, SiteHistory history, DraftMirror mirror, DraftFile file, TimeProvider clock, DraftRecord record)
+    internal Draft(Site site, SiteHistory history, DraftMirror mirror, DraftFile file, DraftRecord record)
     {
         (this.history, this.mirror, this.file, Record) = (history, mirror, file, record);
         Folder = site.DraftFolder;
-        Clock = clock;
     }
 
     /// <summary>The draft's files. Edits go here.</summary>
@@ -52,8 +51,6 @@ public sealed class Draft
     public bool IsClosed { get; private set; }
 
     internal DraftRecord Record { get; private set; }
-
-    internal TimeProvider Clock { get; }
 
     /// <summary>Whether git still has what the record speaks of.</summary>
     internal bool IsIntact => history.Holds([Record.Basis, Record.LastTree, .. Record.Steps.Select(step => step.Commit)]);
@@ -132,6 +129,19 @@ public sealed class Draft
     {
         file.Delete();
         IsClosed = true;
+    }
+
+    /// <summary>Takes up what a landing has left of the draft.</summary>
+    internal void Reload()
+    {
+        if (file.Load() is { } record && record.Id == Record.Id)
+        {
+            Record = record;
+        }
+        else
+        {
+            IsClosed = true;
+        }
     }
 
     internal void Update(DraftRecord record)

@@ -9,6 +9,7 @@ namespace Builder.Core.Drafts;
 /// <param name="LastTree">The draft after its last whole step; a restart brings the draft back to it.</param>
 /// <param name="IsLinear">True as long as the steps follow from <paramref name="BaseCommit"/> without anything in between.</param>
 /// <param name="UserPaths">Files with changes of the person that no commit held when the draft was opened.</param>
+/// <param name="CommitsUserPaths">Whether the person's own pending changes may be committed for them.</param>
 /// <param name="OutOfBounds">Files that must not be changed, each with the reason in a sentence.</param>
 internal sealed record DraftRecord(
     string Id,
@@ -18,6 +19,7 @@ internal sealed record DraftRecord(
     string? UserCheckpoint,
     bool IsLinear,
     string? Prompt,
+    bool CommitsUserPaths,
     IReadOnlyList<string> UserPaths,
     IReadOnlyDictionary<string, string> OutOfBounds,
     IReadOnlyList<DraftStepRecord> Steps,
@@ -61,4 +63,5 @@ internal sealed class DraftFile(Site site)
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(DraftRecord))]
+[JsonSerializable(typeof(LandingJournal))]
 internal sealed partial class DraftJson : JsonSerializerContext;

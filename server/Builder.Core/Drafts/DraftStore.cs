@@ -7,7 +7,7 @@ namespace Builder.Core.Drafts;
 /// Opens the draft of a site: the copy in which a turn works. There is one draft a site. Not for several threads at once: whoever
 /// runs turns on a site runs one at a time.
 /// </summary>
-public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buffers, TimeProvider clock)
+public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buffers)
 {
     private readonly DraftFile file = new(site);
     private readonly DraftMirror mirror = new(site, history);
@@ -56,8 +56,8 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
         var outOfBounds = OutOfBounds(state, pending);
         var userPaths = pending.Where(path => !outOfBounds.ContainsKey(path.Value)).Select(path => path.Value).ToList();
         var id = Guid.NewGuid().ToString("N");
-        var record = new DraftRecord(id, basis.Value, basis.Value, state.Head?.Value, null, true, prompt, userPaths, outOfBounds, [], null);
-        current = new Draft(site, history, mirror, file, clock, record);
+        var record = new DraftRecord(id, basis.Value, basis.Value, state.Head?.Value, null, true, prompt, CommitPendingChanges, userPaths, outOfBounds, [], null);
+        current = new Draft(site, history, mirror, file, record);
         isLoaded = true;
         if (userPaths.Count > 0)
         {
@@ -103,7 +103,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
             return null;
         }
 
-        var draft = new Draft(site, history, mirror, file, clock, record);
+        var draft = new Draft(site, history, mirror, file, record);
         if (!draft.IsIntact)
         {
             file.Delete();

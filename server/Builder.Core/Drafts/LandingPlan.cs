@@ -1,0 +1,98 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Drafts;
+
+/// <summary>One file that lands.</summary>
+/// <param name="Before">What the person has now: the unsaved buffer, else the disk.</param>
+/// <param name="After">What it becomes; null when it is deleted.</param>
+/// <param name="Item">The same as an entry of a tree.</param>
+/// <param name="IsMerged">Whether changes of the person made since are in it.</param>
+/// <param name="Buffer">The version of the unsaved buffer it goes through, or null when it goes to the disk.</param>
+internal sealed record PlannedFile(SitePath Path, byte[]? Before, byte[]? After, TreeItem? Item, bool IsMerged, int? Buffer)
+{
+    public bool IsChange => LandingJournalFile.Hash(Before) != LandingJournalFile.Hash(After);
+}
+
+/// <param name="Workspace">The workspace as it was planned against, unsaved buffers included.</param>
+/// <param name="IsWhole">Whether every change of the draft was asked for.</param>
+internal sealed record LandingPlan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<SitePath> Conflicts, TreeId Workspace, TreeId DraftTree, bool IsWhole)
+{
+    /// <summary>
+    /// Decides, file by file, what lands: the basis is what the draft was opened from, ours is the workspace now, theirs is the
+    /// draft. What cannot be merged is left as it is.
+    /// </summary>
+    public static LandingPlan Make(Site site, SiteHistory history, IReadOnlyDictionary<SitePath, OpenBuffer> open, Draft draft, IReadOnlySet<SitePath>? wanted)
+    {
+        var unsaved = BufferBytes.Of(site, open);
+        var tree = draft.Tree();
+        var changes = DraftMirror.Visible(history.Differences(draft.Basis, tree)).ToList();
+        var asked = wanted is null ? null : WithMoves(history, draft.Basis, tree, wanted);
+        var chosen = asked is null ? changes : [.. changes.Where(change => asked.Contains(change.Path))];
+        var files = new List<PlannedFile>();
+        var conflicts = new List<SitePath>();
+        foreach (var (path, from, to) in chosen)
+        {
+            var buffer = open.GetValueOrDefault(path)?.Version;
+            if (draft.WhyOutOfBounds(path) is null && Plan(site, history, draft, path, from, to, unsaved) is { } file)
+            {
+                files.Add(file with { Buffer = buffer });
+            }
+            else
+            {
+                conflicts.Add(path);
+            }
+        }
+
+        return new LandingPlan(files, conflicts, history.SnapshotTree(site.Folder, unsaved), tree, chosen.Count == changes.Count);
+    }
+
+    private static PlannedFile? Plan(
+        Site site, SiteHistory history, Draft draft, SitePath path, TreeItem? from, TreeItem? to, IReadOnlyDictionary<SitePath, byte[]> unsaved)
+    {
+        byte[]? ours;
+        try
+        {
+            ours = unsaved.GetValueOrDefault(path) ?? site.Folder.Read(path);
+        }
+        catch (BuilderException)
+        {
+            // A link, a folder or something unreadable stands where the draft has a file.
+            return null;
+        }
+
+        if (ours is null && Directory.Exists(site.Folder.Absolute(path)))
+        {
+            return null;
+        }
+
+        var theirs = to is null ? null : draft.Folder.Read(path);
+        var ourId = ours is null ? null : history.IdOf(path, ours);
+        if (ourId == from?.Id || ourId == to?.Id)
+        {
+            return new PlannedFile(path, ours, ourId == to?.Id ? ours : theirs, to, IsMerged: false, null);
+        }
+
+        var result = LineDiff.Merge3(from is null ? null : history.Read(draft.Basis, path), ours, theirs);
+        return result.HasConflict ? null
+            : result.Merged is { } merged ? new PlannedFile(path, ours, merged, history.Store(path, merged, to is { IsExecutable: true }), IsMerged: true, null)
+            : new PlannedFile(path, ours, null, null, IsMerged: true, null);
+    }
+
+    /// <summary>Both ends of a moved file belong together.</summary>
+    private static HashSet<SitePath> WithMoves(SiteHistory history, TreeId basis, TreeId tree, IReadOnlySet<SitePath> wanted)
+    {
+        var all = new HashSet<SitePath>(wanted);
+        foreach (var change in history.Diff(basis, tree))
+        {
+            if (change.MovedFrom is { } origin && (wanted.Contains(change.Path) || wanted.Contains(origin)))
+            {
+                all.Add(change.Path);
+                all.Add(origin);
+            }
+        }
+
+        return all;
+    }
+}
