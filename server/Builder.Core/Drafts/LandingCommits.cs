@@ -76,7 +76,7 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         }
 
         var isAsDrafted = plan.Conflicts.Count == 0 && plan.IsWhole && final == draft.WithoutOutOfBounds(plan.DraftTree);
-        var builds = isAsDrafted ? draft.Steps.LastOrDefault()?.Builds : null;
+        var builds = isAsDrafted && draft.Steps.Count > 0 ? draft.Steps[^1].Builds : null;
         var what = LandingMessage.Fold(history, draft.Steps, draft.Record.Prompt) with { Builds = builds };
         return history.Write(tip, final, CheckpointMessage.Write(what, plan.IsWhole ? null : [KeyValuePair.Create("Partial", "true")]), byUser: false);
     }
