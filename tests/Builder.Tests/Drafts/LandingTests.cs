@@ -1,5 +1,4 @@
 using Builder.Core.Checkpoints;
-using Builder.Core.Drafts;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
