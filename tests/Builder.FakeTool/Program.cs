@@ -1,1 +1,3 @@
-return 0;
+using Builder.FakeTool;
+
+return await ProcessVerbs.RunAsync(args);

@@ -131,11 +131,11 @@ public sealed class SiteChecks : IAsyncDisposable
         var checking = types.RunAsync(tools, folder, cancellationToken);
         var building = build.RunAsync(tools, folder, inputs.WorkerKey, cancellationToken);
         await Task.WhenAll(checking, building);
-        var (files, built) = await building;
-        Finding[] findings = [.. built, .. await checking];
+        var built = await building;
+        Finding[] findings = [.. built.Findings, .. await checking];
         var diagnostics = new Diagnoser(folder).Describe(findings);
-        var passed = files is not null && diagnostics.All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
-        var record = new CheckRecord(key, inputs.Key, passed, files, diagnostics);
+        var passed = built.Files is not null && diagnostics.All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
+        var record = new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics);
         if (!findings.Any(finding => finding.MayPass))
         {
             Artifacts.Save(record);

@@ -21,16 +21,20 @@ public sealed class Artifact
 {
     private readonly ArtifactStore store;
 
-    internal Artifact(ArtifactStore store, string treeKey, IReadOnlyDictionary<string, ArtifactFile> files)
+    internal Artifact(ArtifactStore store, string treeKey, string basePath, IReadOnlyDictionary<string, ArtifactFile> files)
     {
         this.store = store;
         TreeKey = treeKey;
+        Base = basePath;
         Files = files;
         Bytes = files.Values.Sum(file => file.Length);
     }
 
     /// <summary>The git tree id of the files that were built, or a key made from their contents where there is no such id.</summary>
     public string TreeKey { get; }
+
+    /// <summary>The path under which the site expects to be served (Vite's <c>base</c>), such as <c>/</c> or <c>/shop/</c>.</summary>
+    public string Base { get; }
 
     /// <summary>By path. Case counts.</summary>
     public IReadOnlyDictionary<string, ArtifactFile> Files { get; }

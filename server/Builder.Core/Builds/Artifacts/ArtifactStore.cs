@@ -37,7 +37,7 @@ public sealed class ArtifactStore(BuilderFolders folders)
         {
             return null;
         }
-        return new Artifact(this, record.TreeKey, record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+        return new Artifact(this, record.TreeKey, record.Base ?? "/", record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
     }
 
     /// <summary>An empty folder on the same disk for a build to write to.</summary>

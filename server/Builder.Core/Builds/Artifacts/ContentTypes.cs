@@ -1,7 +1,7 @@
 namespace Builder.Core.Builds;
 
 /// <summary>What a browser is told about a file, by its extension (IANA media types; WHATWG for scripts).</summary>
-internal static class ContentTypes
+public static class ContentTypes
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -48,6 +48,9 @@ internal static class ContentTypes
         [".gltf"] = "model/gltf+json",
         [".glb"] = "model/gltf-binary",
     };
+
+    /// <summary>Whether the path ends like a known kind of file. <c>/users/jane.doe</c> does not.</summary>
+    public static bool IsKnown(string path) => Known.ContainsKey(Path.GetExtension(path));
 
     public static string Of(string path) => Known.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream");
 }

@@ -27,9 +27,9 @@ internal sealed class PackageFiles(SiteFolder folder)
 
     private ModulesPlace Own => new(Path.Combine(folder.Root, InstalledModules.Folder), Path.Combine(folder.Root, ".builder"));
 
-    /// <summary>Where the site's packages are, when this folder is its draft (<c>SITE/.builder/draft</c>). Node finds them by looking upwards.</summary>
+    /// <summary>Where the site's packages are, when this folder is its draft or another copy of it in <c>SITE/.builder</c>. Node finds them by looking upwards.</summary>
     private ModulesPlace? SiteAbove =>
-        Path.GetDirectoryName(folder.Root) is { } builder && Path.GetFileName(folder.Root) == "draft" && Path.GetFileName(builder) == ".builder"
+        Path.GetDirectoryName(folder.Root) is { } builder && Path.GetFileName(builder) == ".builder"
             ? new ModulesPlace(Path.Combine(Path.GetDirectoryName(builder)!, InstalledModules.Folder), builder)
             : null;
 

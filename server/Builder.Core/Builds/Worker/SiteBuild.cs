@@ -3,11 +3,13 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
+/// <param name="Files">What came out, or null when it failed.</param>
+internal sealed record BuiltSite(IReadOnlyList<ArtifactFile>? Files, string? Base, IReadOnlyList<Finding> Findings);
+
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
 internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
 {
-    /// <returns>The files of the built site, or null, and what was found.</returns>
-    public async Task<(IReadOnlyList<ArtifactFile>? Files, IReadOnlyList<Finding> Findings)> RunAsync(
+    public async Task<BuiltSite> RunAsync(
         Toolchain tools,
         SiteFolder folder,
         string inputs,
@@ -20,9 +22,9 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
             var outcome = await workers.BuildAsync(tools, folder.Root, inputs, staging, cancellationToken);
             if (outcome.Answer is { Ok: true } built)
             {
-                return (artifacts.TakeIn(staging), [.. (built.Warnings ?? []).Select(Warning)]);
+                return new BuiltSite(artifacts.TakeIn(staging), BasePath(built.Base), [.. (built.Warnings ?? []).Select(Warning)]);
             }
-            return (null, [.. Failures(outcome)]);
+            return new BuiltSite(null, null, [.. Failures(outcome)]);
         }
         finally
         {
@@ -44,6 +46,13 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
             ? [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}") { MayPass = true }]
             : [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build process ended by itself (exit code {outcome.ExitCode}).\n{outcome.Errors}") { MayPass = true }];
     }
+
+    /// <summary>Vite's base may be a path, a whole address (then its path counts) or relative (then it works anywhere).</summary>
+    private static string BasePath(string? value) =>
+        value is null ? "/"
+        : value.StartsWith('/') ? (value.EndsWith('/') ? value : value + "/")
+        : Uri.TryCreate(value, UriKind.Absolute, out var address) ? address.AbsolutePath
+        : "/";
 
     private static IEnumerable<WorkerError> Flatten(WorkerError error) => error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
 

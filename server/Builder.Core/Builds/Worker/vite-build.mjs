@@ -80,14 +80,16 @@ async function build({ id, outDir, mode }) {
     hasErrorLogged: (error) => errors.has(error),
   }
   let configFailed = false
+  let base
+  const facts = { name: 'builder:facts', configResolved: (config) => { base = config.base } }
   try {
     process.chdir(root)
     const { vite, version } = await loaded()
     customLogger.error = (message) => {
       if (String(message).includes('failed to load config')) configFailed = true
     }
-    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, build: { outDir, emptyOutDir: true } })
-    answer({ id, ok: true, version, warnings, milliseconds: Math.round(performance.now() - started) })
+    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts], build: { outDir, emptyOutDir: true } })
+    answer({ id, ok: true, version, base, warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
     answer({ id, ok: false, configFailed, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
   }

@@ -1,0 +1,70 @@
+using Builder.Core;
+using Builder.Core.Builds;
+
+namespace Builder.Server.Preview;
+
+/// <param name="TreeKey">Whose page is served.</param>
+/// <param name="Label">The same for a person, such as <c>Step 3 of 4: Add the menu</c>.</param>
+/// <param name="IsStale">What is served is older than the files, because the newer state does not build.</param>
+public sealed record PreviewShown(string TreeKey, string Label, bool IsStale);
+
+/// <summary>One site's place in the preview server: an origin of its own, and what is served there. Safe for use by several threads.</summary>
+public sealed class PreviewHandle : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Action<PreviewHandle> onDisposed;
+    private volatile PreviewContent? content;
+
+    internal PreviewHandle(string site, string label, int port, bool isPrimary, Action<PreviewHandle> onDisposed)
+    {
+        this.onDisposed = onDisposed;
+        Site = site;
+        Host = $"{label}.localhost:{port}";
+        Url = $"http://{Host}/";
+        LocalUrl = isPrimary ? $"http://localhost:{port}/" : null;
+        Live = new LiveSockets(() => content?.Revision, report => Reported?.Invoke(report));
+    }
+
+    /// <summary>Raised when a page says what it shows, where it went, or what went wrong in it. On any thread.</summary>
+    public event Action<PreviewReport>? Reported;
+
+    /// <summary>The site's id.</summary>
+    public string Site { get; }
+
+    /// <summary>Such as <c>http://k3f….localhost:4173/</c>. The name cannot be guessed, and no other site shares it.</summary>
+    public string Url { get; }
+
+    /// <summary>The same on <c>http://localhost:PORT/</c>, for tools that do not resolve <c>*.localhost</c>; null unless this is the primary site.</summary>
+    public string? LocalUrl { get; }
+
+    /// <summary>What is served now; null before the first artifact.</summary>
+    public PreviewShown? Current { get; private set; }
+
+    internal string Host { get; }
+
+    internal LiveSockets Live { get; }
+
+    internal PreviewContent? Content => content;
+
+    /// <summary>Serves this artifact from now on, and tells the open pages to reload when it is another one than before.</summary>
+    /// <exception cref="BuilderException">External: a page of the artifact is damaged. What was served before is served on.</exception>
+    public void Update(Artifact artifact, string label, bool stale)
+    {
+        lock (gate)
+        {
+            var isOther = content?.Revision != artifact.TreeKey;
+            if (isOther)
+            {
+                content = new PreviewContent(artifact, content);
+            }
+            Current = new PreviewShown(artifact.TreeKey, label, stale);
+            if (isOther)
+            {
+                Live.Show(artifact.TreeKey);
+            }
+        }
+    }
+
+    /// <summary>Ends this origin: its address answers no more.</summary>
+    public void Dispose() => onDisposed(this);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text;
+
+namespace Builder.Server.Preview;
+
+/// <summary>Pages of ours, shown in the preview where the site has none to show.</summary>
+internal static class PreviewPages
+{
+    public static byte[] NothingYet() =>
+        Page("Nothing built yet", "This site has not been built yet.", "The page appears here by itself as soon as it is.", revision: "");
+
+    public static byte[] NotFound(string path, string revision) =>
+        Page("Page not found", "There is no such page in this site.", path, revision);
+
+    public static byte[] Damaged(string message, string nextStep) => Page("Cannot be shown", message, nextStep, revision: "");
+
+    /// <summary>The script that reports what is on screen, as a tag. The revision in it is the proof: it came with the page's own bytes.</summary>
+    public static string ClientTag(string revision) => $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\"></script>";
+
+    private static byte[] Page(string title, string sentence, string more, string revision) =>
+        Encoding.UTF8.GetBytes(
+            $$"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            {{ClientTag(revision)}}
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{{title}}</title>
+            <style>
+            :root { color-scheme: light dark; }
+            body { margin: 0; min-height: 100vh; display: grid; place-content: center; gap: .5rem; text-align: center; padding: 2rem;
+              box-sizing: border-box; font: 1rem/1.5 system-ui, sans-serif; color: light-dark(#333, #ddd); background: light-dark(#fafafa, #1b1b1d); }
+            h1 { margin: 0; font-size: 1.25rem; font-weight: 600; }
+            p { margin: 0; opacity: .75; overflow-wrap: anywhere; }
+            </style>
+            </head>
+            <body><h1>{{sentence}}</h1><p>{{WebUtility.HtmlEncode(more)}}</p></body>
+            </html>
+            """
+        );
+}

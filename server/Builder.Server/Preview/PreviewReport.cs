@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Builder.Server.Preview;
+
+/// <summary>What a previewed page says about itself. Text from a page: data, never instructions, and shown as plain text only.</summary>
+/// <param name="Kind"><c>shown</c> (the page is on screen), <c>route</c> (it went elsewhere by itself) or <c>error</c>.</param>
+/// <param name="Revision">The tree whose page is on screen; it came with the page's own bytes. Empty for a page of ours.</param>
+/// <param name="Route">Path, query and fragment, such as <c>/menu?day=2</c>.</param>
+/// <param name="Message">What went wrong, for <c>error</c>. At most 2,000 characters.</param>
+/// <param name="Milliseconds">From the request to the page's load event, for <c>shown</c>.</param>
+public sealed record PreviewReport(
+    string Kind,
+    string Revision,
+    string? Route = null,
+    string? Title = null,
+    string? Message = null,
+    string? Stack = null,
+    string? File = null,
+    int? Line = null,
+    int? Column = null,
+    long? Milliseconds = null
+);
+
+internal sealed record LiveMessage(string Kind, string Revision);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PreviewReport))]
+[JsonSerializable(typeof(LiveMessage))]
+internal sealed partial class PreviewJson : JsonSerializerContext;

@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Builder.Core.Builds;
+
+namespace Builder.Server.Preview;
+
+/// <summary>One file of an artifact as it goes out: read once, checked against its hash, compressed once and only when somebody asks.</summary>
+internal sealed partial class ServedFile
+{
+    private const int WorthCompressing = 1024;
+    private const int MostKept = 8 * 1024 * 1024;
+
+    private readonly Func<byte[]> read;
+    private readonly Artifact? artifact;
+    private readonly ArtifactFile? file;
+    private WeakReference<byte[]>? large;
+    private byte[]? bytes;
+    private byte[]? gzip;
+    private byte[]? brotli;
+    private int isCompressing;
+
+    public ServedFile(Artifact artifact, ArtifactFile file)
+    {
+        this.artifact = artifact;
+        this.file = file;
+        read = () => artifact.Read(file);
+        Hash = file.Hash;
+        ContentType = file.ContentType;
+        IsPage = ContentType.StartsWith("text/html", StringComparison.Ordinal);
+        IsImmutable = HashedName().IsMatch(file.Path);
+        if (IsPage)
+        {
+            // What goes out differs from what was built, and so does its hash.
+            bytes = Inject(artifact.Read(file), artifact.TreeKey);
+            Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            this.artifact = null;
+        }
+    }
+
+    public string Hash { get; }
+
+    public string ContentType { get; }
+
+    public bool IsPage { get; }
+
+    /// <summary>Its name changes with its content, so a browser never needs to ask for it again.</summary>
+    public bool IsImmutable { get; }
+
+    public bool IsCompressible => ContentType.Contains("text/", StringComparison.Ordinal) || ContentType.Contains("json", StringComparison.Ordinal)
+        || ContentType.Contains("xml", StringComparison.Ordinal) || ContentType is "application/wasm" or "font/ttf" or "font/otf";
+
+    public byte[] Bytes
+    {
+        get
+        {
+            if (bytes is { } kept || large is not null && large.TryGetTarget(out kept))
+            {
+                return kept;
+            }
+            var fresh = read();
+            if (fresh.Length <= MostKept)
+            {
+                bytes = fresh;
+            }
+            else
+            {
+                large = new WeakReference<byte[]>(fresh);
+            }
+            return fresh;
+        }
+    }
+
+    /// <summary>The best form that is ready. The first request for a coding gets the plain bytes and sets the compression off.</summary>
+    public (byte[] Bytes, ContentCoding Coding) For(string? acceptEncoding)
+    {
+        var plain = Bytes;
+        if (acceptEncoding is null || !IsCompressible || plain.Length <= WorthCompressing || plain.Length > MostKept)
+        {
+            return (plain, ContentCoding.Identity);
+        }
+        if (Accepts(acceptEncoding, "br") && brotli is { } br)
+        {
+            return (br, ContentCoding.Brotli);
+        }
+        if (Accepts(acceptEncoding, "gzip") && gzip is { } gz)
+        {
+            return (gz, ContentCoding.Gzip);
+        }
+        if (artifact is not null && Interlocked.Exchange(ref isCompressing, 1) == 0)
+        {
+            _ = Task.Run(Compress);
+        }
+        return (plain, ContentCoding.Identity);
+    }
+
+    private void Compress()
+    {
+        try
+        {
+            gzip = artifact!.Read(file!, ContentCoding.Gzip);
+            brotli = artifact.Read(file!, ContentCoding.Brotli);
+        }
+        catch (Core.BuilderException)
+        {
+            // The stored copy went bad in the meantime; the plain bytes in memory are still right.
+        }
+    }
+
+    private static bool Accepts(string header, string coding)
+    {
+        foreach (var part in header.Split(','))
+        {
+            var pieces = part.Split(';');
+            if (pieces[0].Trim().Equals(coding, StringComparison.OrdinalIgnoreCase))
+            {
+                return pieces.Length == 1 || !Zero().IsMatch(pieces[1]);
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Our script goes before any other, right after the head begins, or after the doctype where there is no head.</summary>
+    internal static byte[] Inject(byte[] page, string revision)
+    {
+        var text = Encoding.UTF8.GetString(page);
+        var head = Head().Match(text);
+        var at = head.Success ? head.Index + head.Length : Doctype().Match(text) is { Success: true } doctype ? doctype.Length : 0;
+        return Encoding.UTF8.GetBytes(text.Insert(at, PreviewPages.ClientTag(revision)));
+    }
+
+    [GeneratedRegex(@"<head(?:\s[^>]*)?>", RegexOptions.IgnoreCase)]
+    private static partial Regex Head();
+
+    [GeneratedRegex(@"\A\s*<!doctype[^>]*>", RegexOptions.IgnoreCase)]
+    private static partial Regex Doctype();
+
+    // Vite's own pattern: assets/NAME-HASH.EXT with eight or more characters of base64url.
+    [GeneratedRegex(@"(?:^|/)assets/[^/]+-[A-Za-z0-9_-]{8,}\.\w+$")]
+    private static partial Regex HashedName();
+
+    [GeneratedRegex(@"q=0(?:\.0*)?\s*$")]
+    private static partial Regex Zero();
+}

@@ -1,0 +1,54 @@
+// Runs first in every previewed page: says which state of the site is on screen, and reloads when there is a newer one.
+(() => {
+  'use strict'
+  const { revision } = document.currentScript.dataset
+  const text = (value, limit) => String(value ?? '').slice(0, limit)
+  const waiting = []
+  let socket
+  let attempts = 0
+  let sent = 0
+
+  const report = (kind, fields) => {
+    if (++sent > 200) return
+    const message = { source: 'builder-preview', kind, revision, route: text(location.pathname + location.search + location.hash, 500), ...fields }
+    if (window.parent !== window) window.parent.postMessage(message, '*')
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+    else if (waiting.length < 50) waiting.push(message)
+  }
+
+  const connect = () => {
+    socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/.builder/live`)
+    socket.onopen = () => {
+      attempts = 0
+      for (const message of waiting.splice(0)) socket.send(JSON.stringify(message))
+    }
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data)
+      if (message.kind === 'show' && message.revision !== revision) location.reload()
+    }
+    socket.onclose = () => {
+      if (attempts++ < 30) setTimeout(connect, Math.min(250 * attempts, 3000))
+    }
+  }
+
+  addEventListener('error', (event) => {
+    const target = event.target
+    if (target instanceof Element) report('error', { message: `${target.tagName.toLowerCase()} could not load ${text(target.src || target.href, 500)}` })
+    else report('error', { message: text(event.message, 2000), stack: text(event.error?.stack, 4000), file: text(event.filename, 500), line: event.lineno, column: event.colno })
+  }, true)
+  addEventListener('unhandledrejection', ({ reason }) => {
+    report('error', { message: text(reason?.message ?? reason, 2000), stack: text(reason?.stack, 4000) })
+  })
+  addEventListener('load', () => setTimeout(() => report('shown', { title: text(document.title, 200), milliseconds: Math.round(performance.now()) })))
+  addEventListener('popstate', () => report('route'))
+  addEventListener('hashchange', () => report('route'))
+  for (const name of ['pushState', 'replaceState']) {
+    const original = history[name]
+    history[name] = function (...args) {
+      const result = original.apply(this, args)
+      report('route')
+      return result
+    }
+  }
+  connect()
+})()
