@@ -105,7 +105,7 @@ public sealed class ConversationTests : IDisposable
         ConversationStep step = Assert.Single(read.Turns[1].Steps);
         Assert.Equal(("First half, second half.", 2, 2400), (step.Text, step.ToolCalls.Count, step.InputTokens));
         Assert.Equal("src/App.tsx", step.ToolCalls[0].Arguments.GetProperty("path").GetString());
-        Assert.Contains("🥐", await File.ReadAllTextAsync(Path.Combine(folder, Conversation.FileName)), StringComparison.Ordinal);
+        Assert.Contains("Zum Bäcker", await File.ReadAllTextAsync(Path.Combine(folder, Conversation.FileName)), StringComparison.Ordinal);
     }
 
     private string Write(string json)
