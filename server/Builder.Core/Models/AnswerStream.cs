@@ -115,9 +115,10 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
             throw new AnswerException(AnswerFault.Malformed, "An event of the stream is not valid UTF-8.");
         }
 
+        byte[] data;
         try
         {
-            rules.Check(whole);
+            data = rules.Check(whole);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -134,10 +135,10 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
             _checked.Write(Encoding.UTF8.GetBytes($"event: {whole.Type}\n"));
         }
 
-        foreach (Range line in Lines(whole.Data))
+        foreach (Range line in Lines(data))
         {
             _checked.Write("data: "u8);
-            _checked.Write(whole.Data.AsSpan(line));
+            _checked.Write(data.AsSpan(line));
             _checked.Write("\n"u8);
         }
 

@@ -47,7 +47,8 @@ internal sealed class ModelClients(HttpMessageHandler? network)
                 Timeout = TimeSpan.FromHours(1),
             }
         );
-        return new OwningChatClient(client.AsIChatClient(model, DefaultMaxOutputTokens), http);
+        CachingChatClient caching = new(client.AsIChatClient(model, DefaultMaxOutputTokens), model, DefaultMaxOutputTokens);
+        return new OwningChatClient(caching, http);
     }
 
     private HttpClient OpenHttp(AnswerDialect dialect, bool hasKey)

@@ -69,6 +69,22 @@ public sealed class AnswerStreamTests
         }
     }
 
+    [Theory]
+    [InlineData("stop", "eos", "stop")]
+    [InlineData("stop", "end_turn", "stop")]
+    [InlineData("length", "max_tokens", "length")]
+    [InlineData("tool_calls", "tool_use", "tool_calls")]
+    public async Task Nearly_compatible_servers_are_understood(string word, string foreign, string understood)
+    {
+        IEnumerable<byte[]> events = ChatCompletionsWriter.Write(new ConversationStep("Grün", []), "m", "id", ReplayPace.Immediate, word);
+        string stream = Encoding
+            .UTF8.GetString([.. events.SelectMany(e => e)])
+            .Replace($"\"finish_reason\":\"{word}\"", $"\"finish_reason\":\"{foreign}\"", StringComparison.Ordinal)
+            .Replace("\"finish_reason\":null", "\"finish_reason\":\"\"", StringComparison.Ordinal);
+        ModelReply reply = await ReadAsync(Wire.ChatCompletions, Limits with { MaxAttempts = 1, MaxContinuations = 0 }, Encoding.UTF8.GetBytes(stream));
+        Assert.Equal(("Grün", understood), (reply.Text, reply.FinishReason));
+    }
+
     [Theory, EachWire]
     public async Task A_server_that_sends_a_byte_at_a_time_is_understood(Wire wire)
     {
@@ -78,7 +94,7 @@ public sealed class AnswerStreamTests
     }
 
     [Theory]
-    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"eos\"}]}\n\n")]
+    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"whim\"}]}\n\n")]
     [InlineData("data: [1]\n\n")]
     [InlineData("data: \u0001\n\n")]
     [InlineData("data: {\"choices\":\"none\"}\n\n")]
@@ -129,14 +145,16 @@ public sealed class AnswerStreamTests
             Encoding.UTF8.GetString([.. ModelFaults.Events(wire, Short, "id").SelectMany(e => e)]).Replace("\\uD83E\\uDD50", "🥐", StringComparison.Ordinal)
         );
 
-    private static async Task<ModelReply> ReadAsync(Wire wire, params byte[][] parts)
+    private static Task<ModelReply> ReadAsync(Wire wire, params byte[][] parts) => ReadAsync(wire, Limits with { MaxAttempts = 1 }, parts);
+
+    private static async Task<ModelReply> ReadAsync(Wire wire, ModelCallLimits limits, params byte[][] parts)
     {
         using PartsHandler network = new(parts);
         ModelClients clients = new(network);
         using ChatModel model = wire == Wire.ChatCompletions
             ? new(clients.OpenAI(new Uri("https://model.test/v1"), "key", "m"), new ModelReference(ModelProvider.OpenAI, "m"))
             : new(clients.Anthropic(new Uri("https://model.test"), "key", "m"), new ModelReference(ModelProvider.Anthropic, "m"));
-        return await new ModelCall(TimeProvider.System, Limits with { MaxAttempts = 1 }).RunAsync(model, Messages(), Options, new ModelListener(), default);
+        return await new ModelCall(TimeProvider.System, limits).RunAsync(model, Messages(), Options, new ModelListener(), default);
     }
 
     /// <summary>A network that delivers its bytes in exactly these parts, which no real one promises.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Builder.Core;
 using Builder.Core.Models;
 using Microsoft.Extensions.AI;
@@ -150,6 +151,37 @@ public sealed class ModelCallTests
         await AdvanceUntilDone(reply, clock);
         Assert.Equal((2, 1), ((await reply).Attempts, listener.Resets));
         Assert.Contains("stopped answering", listener.Notices[0], StringComparison.Ordinal);
+    }
+
+    [Theory, EachWire]
+    public async Task A_server_that_says_nothing_at_all_is_asked_again(Wire wire)
+    {
+        FakeTimeProvider clock = new();
+        ModelCallLimits limits = Limits with { FirstAnswer = TimeSpan.FromSeconds(180), FirstWait = TimeSpan.FromMilliseconds(1) };
+        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Silence));
+        ModelListener listener = new();
+        Task<ModelReply> reply = RunAsync(server, wire, listener, clock, limits);
+        await server.FirstRequest;
+        clock.Advance(TimeSpan.FromSeconds(181));
+        await server.ClientLeft.Task;
+        await AdvanceUntilDone(reply, clock);
+        Assert.Equal((2, 0, Step().Text), ((await reply).Attempts, listener.Resets, listener.Text));
+    }
+
+    [Fact]
+    public async Task Anthropic_is_asked_to_cache_what_comes_again()
+    {
+        await using ModelServer server = await ModelServer.StartAsync(Prompt, Step());
+        using ChatModel model = server.Open(Wire.Messages);
+        List<ChatMessage> messages = Messages();
+        ChatOptions options = Options;
+        options.MaxOutputTokens = 4321;
+        await new ModelCall(TimeProvider.System, Limits).RunAsync(model, messages, options, new ModelListener(), default);
+        JsonElement body = Assert.Single(server.Requests).Body;
+        Assert.Equal("ephemeral", body.GetProperty("cache_control").GetProperty("type").GetString());
+        Assert.Equal("ephemeral", body.GetProperty("system")[0].GetProperty("cache_control").GetProperty("type").GetString());
+        Assert.Equal(("test-model", 4321), (body.GetProperty("model").GetString(), body.GetProperty("max_tokens").GetInt32()));
+        Assert.Null(messages[0].Contents[0].AdditionalProperties);
     }
 
     [Theory, EachWire]

@@ -24,6 +24,8 @@ internal sealed class ModelServer : IAsyncDisposable
     private readonly IReadOnlyList<ConversationTurn> _turns;
     private readonly ConcurrentDictionary<(int Turn, int Step), int> _faultsPlayed = new();
 
+    private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ModelServer(WebApplication app, IReadOnlyList<ConversationTurn> turns)
     {
         _app = app;
@@ -35,6 +37,9 @@ internal sealed class ModelServer : IAsyncDisposable
 
     /// <summary>Completed when a client went away while it was being answered.</summary>
     public TaskCompletionSource ClientLeft { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed when the first request came.</summary>
+    public Task FirstRequest => _firstRequest.Task;
 
     /// <summary>What a reset waits for. A reset overtakes what was sent before it, so a test that wants half an answer waits until that was heard.</summary>
     public Task ResetWhen { get; set; } = Task.CompletedTask;
@@ -80,6 +85,7 @@ internal sealed class ModelServer : IAsyncDisposable
         using JsonDocument body = await JsonDocument.ParseAsync(context.Request.Body);
         string? key = context.Request.Headers.Authorization.FirstOrDefault() ?? context.Request.Headers["x-api-key"].FirstOrDefault();
         Requests.Enqueue(new ModelServerRequest(wire, body.RootElement.Clone(), key));
+        _firstRequest.TrySetResult();
         (int turn, int number) = Find(body.RootElement);
         ConversationStep step = number < _turns[turn].Steps.Count ? _turns[turn].Steps[number] : new ConversationStep(ReplayHandler.EndOfRecording, []);
         string id = ChatCompletionsWriter.IdOf(_turns[turn], number);
