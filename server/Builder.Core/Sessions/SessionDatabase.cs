@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using static Builder.Core.Sessions.SessionErrors;
 
 namespace Builder.Core.Sessions;
 
@@ -26,7 +27,7 @@ internal sealed class SessionDatabase : IDisposable
     /// <exception cref="BuilderException">Precondition, when the file is newer than this program or cannot be written.</exception>
     public static SessionDatabase Open(string file, TimeProvider clock)
     {
-        Translate<bool>(() => CreatePrivately(file));
+        Translate(() => SessionFiles.CreatePrivately(file));
         SqliteConnection? connection = TryOpen(file);
         if (connection is not null)
         {
@@ -34,7 +35,7 @@ internal sealed class SessionDatabase : IDisposable
         }
 
         string aside = $"{file}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
-        Translate(() => MoveAside(file, aside) && CreatePrivately(file));
+        Translate(() => SessionFiles.MoveAside(file, aside) && SessionFiles.CreatePrivately(file));
         SqliteConnection fresh =
             TryOpen(file) ?? throw new BuilderException(ErrorKind.External, "The file that keeps the conversations cannot be written.", "Check the disk.", file);
         return new SessionDatabase(
@@ -172,98 +173,5 @@ internal sealed class SessionDatabase : IDisposable
 #pragma warning restore CA2100
         command.Transaction = transaction;
         return command.ExecuteScalar();
-    }
-
-    // Conversations are private: the folder and the file are the user's alone. SQLite gives its log the same rights as the file.
-    private static bool CreatePrivately(string file)
-    {
-        string folder = Path.GetDirectoryName(file)!;
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using FileStream created = new(file, options);
-        return true;
-    }
-
-    private static bool MoveAside(string file, string aside)
-    {
-        foreach (string part in (string[])["", "-wal", "-shm"])
-        {
-            if (File.Exists(file + part))
-            {
-                File.Move(file + part, aside + part);
-            }
-        }
-
-        return true;
-    }
-
-    private static T Translate<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (SqliteException e)
-        {
-            throw ToBuilderException(e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BuilderException(
-                ErrorKind.Precondition,
-                "The file that keeps the conversations cannot be written.",
-                "Check that the folder is yours and the disk is not full, or set BUILDER_STATE_DIR to another folder.",
-                e.Message,
-                e
-            );
-        }
-    }
-
-    private static BuilderException ToBuilderException(SqliteException e) =>
-        e.SqliteErrorCode switch
-        {
-            SqliteCode.Busy or SqliteCode.Locked => new(
-                ErrorKind.External,
-                "Another Builder is writing to the conversations for too long.",
-                "Close the other one, or try again.",
-                e.Message,
-                e
-            ),
-            SqliteCode.Full => new(ErrorKind.Precondition, "The disk is full.", "Free some space, then try again.", e.Message, e),
-            SqliteCode.ReadOnly or SqliteCode.CannotOpen or SqliteCode.Permission => new(
-                ErrorKind.Precondition,
-                "The file that keeps the conversations cannot be written.",
-                "Check that the folder is yours, or set BUILDER_STATE_DIR to another folder.",
-                e.Message,
-                e
-            ),
-            _ => new(ErrorKind.External, "The conversations could not be read or written.", "Start Builder again; a damaged file is then put aside.", e.Message, e),
-        };
-
-    // https://sqlite.org/rescode.html
-    private static class SqliteCode
-    {
-        public const int Permission = 3;
-        public const int Busy = 5;
-        public const int Locked = 6;
-        public const int ReadOnly = 8;
-        public const int Corrupt = 11;
-        public const int Full = 13;
-        public const int CannotOpen = 14;
-        public const int NotADatabase = 26;
     }
 }
