@@ -1,0 +1,107 @@
+using System.Text;
+using Builder.Core.Sites;
+using Microsoft.Extensions.AI;
+
+namespace Builder.Core.Prompts;
+
+/// <summary>What one turn's first model call is told.</summary>
+/// <param name="Rules">The site's or its template's rules, as Markdown; empty for none.</param>
+/// <param name="PrefersPatch">Whether the model edits by patches rather than by exact replacement.</param>
+/// <param name="Files">Every file of the draft.</param>
+/// <param name="Earlier">Earlier turns of the session, oldest first.</param>
+/// <param name="Selection">Code the person had selected, or null.</param>
+/// <param name="Diagnostics">Problems the person asks to have fixed; empty for none.</param>
+public sealed record PromptContext(
+    string Rules,
+    bool PrefersPatch,
+    IReadOnlyList<SiteEntry> Files,
+    IReadOnlyList<EarlierTurn> Earlier,
+    string Prompt,
+    SelectedCode? Selection,
+    IReadOnlyList<string> Diagnostics
+);
+
+/// <summary>A turn that ended, in short.</summary>
+/// <param name="Outcome">What became of it, in a few words, such as <c>kept</c> or <c>discarded</c>.</param>
+public sealed record EarlierTurn(string Prompt, string Answer, string Outcome);
+
+/// <summary>Code that the person had selected in the editor.</summary>
+/// <param name="StartLine">From 1.</param>
+/// <param name="EndLine">From 1, inclusive.</param>
+public sealed record SelectedCode(SitePath Path, int StartLine, int EndLine, string Text);
+
+/// <summary>
+/// Composes the messages of a turn: first what stays the same from turn to turn (instructions, rules), so that providers can cache it, then what changes.
+/// </summary>
+internal static class PromptComposer
+{
+    /// <summary>Characters that the file map may take; beyond it only folders with counts are named. About 6,000 tokens.</summary>
+    private const int FileMapLimit = 24_000;
+
+    /// <summary>Characters of the earlier conversation that are kept, newest first. About 8,000 tokens.</summary>
+    private const int EarlierLimit = 32_000;
+
+    public static List<ChatMessage> Compose(PromptContext context)
+    {
+        var system = new StringBuilder(PromptText.Read("Instructions"));
+        system.Append("\n\n").Append(PromptText.Read(context.PrefersPatch ? "EditByPatch" : "EditByReplacement"));
+        if (context.Rules.Length > 0)
+        {
+            system.Append("\n\n## Rules of this site\n").Append(context.Rules.Trim());
+        }
+
+        var messages = new List<ChatMessage> { new(ChatRole.System, system.ToString()) };
+        messages.AddRange(Earlier(context.Earlier));
+        messages.Add(new ChatMessage(ChatRole.User, Request(context)));
+        return messages;
+    }
+
+    private static string Request(PromptContext context)
+    {
+        var text = new StringBuilder("<files>\n").Append(FileMap(context.Files)).Append("</files>\n");
+        if (context.Selection is { } selection)
+        {
+            text.Append($"<selection path=\"{selection.Path}\" lines=\"{selection.StartLine}-{selection.EndLine}\">\n").Append(selection.Text).Append("\n</selection>\n");
+        }
+
+        if (context.Diagnostics.Count > 0)
+        {
+            text.Append("<problems>\n").AppendJoin('\n', context.Diagnostics).Append("\n</problems>\n");
+        }
+
+        return text.Append('\n').Append(context.Prompt).ToString();
+    }
+
+    private static IEnumerable<ChatMessage> Earlier(IReadOnlyList<EarlierTurn> turns)
+    {
+        var left = EarlierLimit;
+        var kept = turns.Reverse().TakeWhile(turn => (left -= turn.Prompt.Length + turn.Answer.Length) > 0).Reverse();
+        foreach (var turn in kept)
+        {
+            yield return new ChatMessage(ChatRole.User, turn.Prompt);
+            yield return new ChatMessage(ChatRole.Assistant, $"{(turn.Answer.Length > 0 ? turn.Answer : "(no answer)")}\n({turn.Outcome})");
+        }
+    }
+
+    internal static string FileMap(IReadOnlyList<SiteEntry> files)
+    {
+        var lines = files.Where(f => PathPolicy.WhyNotReadable(f.Path) is null).Select(f => $"{f.Path} ({Size(f.Length)})\n").ToList();
+        if (lines.Sum(l => l.Length) <= FileMapLimit)
+        {
+            return string.Concat(lines);
+        }
+
+        var folders = files.GroupBy(f => Folder(f.Path.Value)).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key}/ ({g.Count()} files)\n");
+        var map = new StringBuilder("This site has many files; list a folder to see what is in it.\n");
+        foreach (var folder in folders.TakeWhile(f => map.Length + f.Length < FileMapLimit))
+        {
+            map.Append(folder);
+        }
+
+        return map.ToString();
+    }
+
+    private static string Folder(string path) => path.LastIndexOf('/') is >= 0 and var slash ? path[..slash] : ".";
+
+    private static string Size(long bytes) => bytes < 1024 ? $"{bytes} B" : $"{bytes / 1024.0:0.#} kB";
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using Builder.Core.Builds;
+
+namespace Builder.Core.Tools;
+
+/// <summary>Type-checks and builds the draft when the model asks for it.</summary>
+internal sealed class Check : Tool
+{
+    /// <summary>Diagnostics told at once; more than this are seldom causes of their own.</summary>
+    private const int Most = 12;
+
+    public override string Name => "check";
+
+    public override string Description => "Type-checks and builds the site as it now is, and gives the problems. Runs by itself after every step that changed a file.";
+
+    protected override string Schema => """{"type":"object","properties":{},"additionalProperties":false}""";
+
+    public override string Summarise(JsonElement arguments) => "Check that the site builds";
+
+    public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var result = await context.Check(cancellationToken);
+        return result.Passed
+            ? ToolResult.Ok("The site type-checks and builds.", "The site builds.")
+            : ToolResult.Refused(Describe(result.Diagnostics), "The site does not build yet.");
+    }
+
+    /// <summary>Problems as the model is told them.</summary>
+    public static string Describe(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        var text = new StringBuilder();
+        foreach (var d in diagnostics.Take(Most))
+        {
+            text.Append(d.Path is null ? "" : $"{d.Path}{(d.Line is { } line ? $":{line}:{d.Column ?? 1}" : "")}: ").Append(d.Raw.Length > 1500 ? d.Raw[..1500] + "…" : d.Raw).Append('\n');
+            if (d.CodeFrame is { } frame)
+            {
+                text.Append(frame).Append('\n');
+            }
+        }
+
+        return diagnostics.Count > Most ? text.Append($"… and {diagnostics.Count - Most} more.").ToString() : text.ToString().TrimEnd();
+    }
+}

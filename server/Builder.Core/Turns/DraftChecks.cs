@@ -1,0 +1,41 @@
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Turns;
+
+/// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
+internal sealed class DraftChecks(Site site, SiteHistory history, Draft draft, SiteChecks checks, Action<TurnEvent> emit, Action<CheckResult, string> onChecked)
+{
+    private CheckResult? _last;
+
+    /// <summary>The newest tree of this turn that was seen to build, or null.</summary>
+    public TreeId? Good { get; private set; }
+
+    /// <summary>Checks a step's tree and writes into its commit whether it builds.</summary>
+    /// <returns>The check, and the step's checkpoint as it now is.</returns>
+    public async Task<(CheckResult Result, Checkpoint Checkpoint)> CheckStepAsync(int modelStep, DraftStep step, CancellationToken cancellationToken)
+    {
+        var result = await CheckAsync(modelStep, step.Tree, $"Step {step.Number}: {step.Title}", cancellationToken);
+        return (result, history.Find(draft.MarkBuilds(step, result.Passed).Commit.Value));
+    }
+
+    /// <summary>The check of the draft as it is now; a known tree is not checked again.</summary>
+    public async Task<CheckResult> CurrentAsync(int modelStep, CancellationToken cancellationToken)
+    {
+        var tree = draft.Tree();
+        return _last is { } last && last.TreeKey == tree.Value ? last : await CheckAsync(modelStep, tree, "The draft", cancellationToken);
+    }
+
+    private async Task<CheckResult> CheckAsync(int modelStep, TreeId tree, string label, CancellationToken cancellationToken)
+    {
+        emit(new TurnEvent.BuildStarted(modelStep));
+        var result = await checks.CheckAsync(site, draft.Folder, tree.Value, _ => { }, cancellationToken);
+        _last = result;
+        Good = result.Passed ? tree : Good;
+        emit(new TurnEvent.BuildFinished(modelStep, result));
+        onChecked(result, label);
+        return result;
+    }
+}

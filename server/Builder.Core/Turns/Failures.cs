@@ -1,0 +1,52 @@
+using Builder.Core.Builds;
+
+namespace Builder.Core.Turns;
+
+/// <summary>
+/// Remembers what a turn's checks have found, so that the model is told only what is new and a failure that comes back ends the turn.
+/// </summary>
+internal sealed class Failures
+{
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private string? _failureWhenDone;
+    private string? _failureOfStep;
+    private int _sameInARow;
+
+    /// <summary>How often a model that thought it was done has been told that the check failed.</summary>
+    public int Repairs { get; private set; }
+
+    /// <summary>The errors of a check that have not been told before. From now on they have.</summary>
+    public IReadOnlyList<Diagnostic> New(CheckResult check) => [.. Errors(check).Where(d => _told.Add(d.Signature))];
+
+    /// <summary>Counts a changing step's check.</summary>
+    /// <returns>How many steps in a row have left this very failure; 0 when it passed.</returns>
+    public int AfterStep(CheckResult check)
+    {
+        var failure = Failure(check);
+        _sameInARow = failure is null ? 0 : failure == _failureOfStep ? _sameInARow + 1 : 1;
+        _failureOfStep = failure;
+        if (failure is null)
+        {
+            // What is mended and comes back later is news again.
+            _told.Clear();
+        }
+
+        return _sameInARow;
+    }
+
+    /// <summary>Counts a failed check of a model that thought it was done.</summary>
+    /// <returns>True when it is the same failure as the last time.</returns>
+    public bool CameBack(CheckResult check)
+    {
+        var failure = Failure(check);
+        var same = failure == _failureWhenDone;
+        _failureWhenDone = failure;
+        Repairs++;
+        return same;
+    }
+
+    private static IEnumerable<Diagnostic> Errors(CheckResult check) => check.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+
+    private static string? Failure(CheckResult check) =>
+        check.Passed ? null : string.Join('\n', Errors(check).Select(d => d.Signature).Distinct().Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,53 @@
+using Builder.Core.Sessions;
+
+namespace Builder.Core.Turns;
+
+/// <summary>Settles what a turn left behind when the process ended in the middle of it.</summary>
+internal static class Interrupted
+{
+    /// <summary>Keeps the draft's last good state as a review, gives up the rest, and closes the turn in the session.</summary>
+    /// <returns>Sentences for the person; empty when nothing had been interrupted.</returns>
+    public static IReadOnlyList<string> Settle(SiteRooms rooms)
+    {
+        List<string> notices = [];
+        foreach (var turn in rooms.Services.Sessions.UnfinishedTurns(rooms.Site.Root))
+        {
+            rooms.Services.Sessions.FinishTurn(turn.Id, TurnOutcome.Stopped, "Builder ended in the middle of this turn.");
+            notices.Add($"The last turn (“{Short(turn.Prompt)}”) was interrupted.");
+        }
+
+        if (rooms.Drafts.Current is { Review: null } draft)
+        {
+            if (draft.Steps.LastOrDefault(s => s.Builds == true) is { } good)
+            {
+                draft.ResetTo(good.Tree);
+                draft.OpenReview("The interrupted turn", "What the interrupted turn had made until its last step that builds.", true);
+                notices.Add("What it had made until then builds, and waits for your review.");
+            }
+            else
+            {
+                draft.Close();
+            }
+        }
+
+        return notices;
+    }
+
+    /// <summary>Prompts that were waiting when the process ended, oldest first. They are taken off the queue: whoever asks runs them.</summary>
+    public static IReadOnlyList<TurnRequest> TakeWaiting(SiteRooms rooms)
+    {
+        List<TurnRequest> waiting = [];
+        foreach (var queued in rooms.Services.Sessions.Queue(rooms.Site.Root))
+        {
+            rooms.Services.Sessions.RemoveFromQueue(queued.TurnId);
+            if (QueuedRequest.Read(queued.Request) is { } request)
+            {
+                waiting.Add(request);
+            }
+        }
+
+        return waiting;
+    }
+
+    private static string Short(string prompt) => prompt.Length <= 60 ? prompt : prompt[..59] + "…";
+}

@@ -1,0 +1,55 @@
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
+using Builder.Core.Tools;
+
+namespace Builder.Core.Turns;
+
+/// <summary>What came of edits that were given to a site.</summary>
+/// <param name="Outcome">What the edit engine did or refused.</param>
+/// <param name="Check">The check of the draft afterwards; null when nothing was applied.</param>
+public sealed record EditApplyResult(EditOutcome Outcome, IReadOnlyList<ChangedFile> Files, CheckResult? Check, string? ReviewId, IReadOnlyList<Checkpoint> Commits);
+
+/// <summary>Applies edits that came from a client and not from a model: the same engine, policy, draft, check and landing.</summary>
+internal sealed class SiteEdits(SiteRooms rooms)
+{
+    public async Task<EditApplyResult> ApplyAsync(EditFormat format, string text, SitePath? path, bool keep, CancellationToken cancellationToken)
+    {
+        var edits = EditParser.Parse(format, text, path);
+        foreach (var touched in edits.Edits.Select(e => e.Path))
+        {
+            if (PathPolicy.WhyNotWritable(touched) is { } refusal)
+            {
+                throw new BuilderException(ErrorKind.Validation, $"{touched}: {refusal.Message}", "Nothing was changed.");
+            }
+        }
+
+        var draft = rooms.Drafts.Open();
+        var outcome = EditEngine.Apply(edits, new Edits.FolderTree(draft.Folder));
+        if (!outcome.Applied || outcome.Changes.Count == 0)
+        {
+            if (!draft.HasChanges)
+            {
+                draft.Close();
+            }
+
+            return new EditApplyResult(outcome, [], null, draft.ReviewId, []);
+        }
+
+        draft.Folder.Apply(outcome.Changes);
+        var files = ChangedFiles.Of(outcome.Changes);
+        var added = draft.AddStep(new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1)) ?? throw new InvalidOperationException("A changed tree made no step.");
+        var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, added.Tree.Value, _ => { }, cancellationToken);
+        var step = draft.MarkBuilds(added, check.Passed);
+        rooms.Checked(check, step.Title);
+        draft.OpenReview(step.Title, "", check.Passed);
+        if (!keep || !check.Passed)
+        {
+            return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
+        }
+
+        var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+        return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits);
+    }
+}

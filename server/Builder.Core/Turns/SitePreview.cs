@@ -1,0 +1,69 @@
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Turns;
+
+/// <summary>Finds or builds what the preview shows: the newest state, or any checkpoint.</summary>
+internal sealed class SitePreview(SiteRooms rooms)
+{
+    /// <summary>Checks the draft when one is open and asked for, else the workspace as it is on disk.</summary>
+    public async Task<CheckResult> CheckAsync(bool draft, CancellationToken cancellationToken)
+    {
+        var open = draft ? rooms.Drafts.Current : null;
+        var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
+        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, open?.Folder ?? rooms.Site.Folder, tree.Value, _ => { }, cancellationToken);
+        rooms.Checked(result, open is null ? "Your files" : "The draft");
+        return result;
+    }
+
+    public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)
+    {
+        if (checkpointId is not null)
+        {
+            await ShowCheckpointAsync(rooms.History.Find(checkpointId), cancellationToken);
+        }
+        else if (rooms.Drafts.Current is { ReviewId: not null })
+        {
+            await CheckAsync(draft: true, cancellationToken);
+        }
+        else
+        {
+            await ShowWorkspaceAsync(cancellationToken);
+        }
+
+        return rooms.Shown;
+    }
+
+    public async Task ShowWorkspaceAsync(CancellationToken cancellationToken) => await CheckAsync(draft: false, cancellationToken);
+
+    private async Task ShowCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var label = $"{checkpoint.Title} ({checkpoint.Id.Value[..7]})";
+        if (rooms.Services.Checks.Artifacts.Find(checkpoint.Tree.Value) is { } artifact)
+        {
+            rooms.Show(new ShownState(artifact, label, false));
+            return;
+        }
+
+        // A folder of its own inside the site, so that the draft stays as it is and Node still finds the site's packages above it.
+        var replica = new SiteFolder(Path.Combine(rooms.Site.BuilderFolder, "replica"));
+        foreach (var file in replica.List().Where(f => rooms.History.Read(checkpoint.Tree, f.Path) is null))
+        {
+            replica.Delete(file.Path);
+        }
+
+        foreach (var path in rooms.History.Paths(checkpoint.Tree))
+        {
+            replica.Write(path, rooms.History.Read(checkpoint.Tree, path)!);
+        }
+
+        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, replica, checkpoint.Tree.Value, _ => { }, cancellationToken);
+        if (!result.Passed)
+        {
+            throw new BuilderException(ErrorKind.Precondition, $"“{checkpoint.Title}” does not build: {result.Diagnostics[0].Message}", "Choose another step.", result.Diagnostics[0].Raw);
+        }
+
+        rooms.Checked(result, label);
+    }
+}

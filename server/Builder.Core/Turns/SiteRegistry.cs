@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Sites;
+using Builder.Core.Templates;
+
+namespace Builder.Core.Turns;
+
+/// <summary>The sites that are open in this process, one <see cref="OpenSite"/> each.</summary>
+public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, OpenSite> _open = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _opening = new(1);
+
+    /// <summary>Opens a folder as a site, or gives the one that is open. Recovers an interrupted landing before anything else.</summary>
+    /// <exception cref="BuilderException">NotFound, or Precondition when the folder cannot be a site or another process owns it.</exception>
+    public async Task<OpenSite> OpenAsync(string directory, IOpenBuffers buffers, IEditorEdits editor, CancellationToken cancellationToken)
+    {
+        var site = Site.Open(directory);
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _open.TryGetValue(site.Id, out var open) ? open : _open[site.Id] = Open(site, buffers, editor);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Makes a site from a template, commits it as its first checkpoint, and opens it.</summary>
+    /// <param name="templateId">Null for the default template.</param>
+    public async Task<OpenSite> CreateAsync(string directory, string? templateId, IOpenBuffers buffers, IEditorEdits editor, CancellationToken cancellationToken)
+    {
+        var template = services.Templates.Get(templateId);
+        var site = TemplateCatalog.Instantiate(template, directory);
+        using (var history = SiteHistory.Open(site, services.Clock))
+        {
+            var tree = history.SnapshotTree(site.Folder);
+            history.CommitOnBranch(tree, new StepDescription(CheckpointKind.Template, $"Start from the {template.Title} template"));
+        }
+
+        return await OpenAsync(directory, buffers, editor, cancellationToken);
+    }
+
+    /// <summary>The open site of that folder.</summary>
+    /// <exception cref="BuilderException">NotFound when it is not open.</exception>
+    public OpenSite Get(string directory) =>
+        _open.TryGetValue(Site.Open(directory).Id, out var open)
+            ? open
+            : throw new BuilderException(ErrorKind.NotFound, $"The site {directory} is not open.", "Open the folder as a site first.");
+
+    /// <summary>Closes every site, once what runs on it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var site in _open.Values)
+        {
+            await site.DisposeAsync();
+        }
+
+        _open.Clear();
+        _opening.Dispose();
+    }
+
+    private OpenSite Open(Site site, IOpenBuffers buffers, IEditorEdits editor)
+    {
+        var ownership = SiteLock.Take(site);
+        try
+        {
+            var history = SiteHistory.Open(site, services.Clock);
+            var drafts = new DraftStore(site, history, buffers, services.Clock);
+            var landing = new Landing(site, history, buffers, editor, services.Clock);
+            List<string> notices = [];
+            if (landing.Recover() is { } recovered)
+            {
+                notices.Add(recovered.Message);
+            }
+
+            notices.AddRange(history.State.Notices);
+            var rooms = new SiteRooms(site, history, drafts, landing, services.Templates.Of(site), services);
+            notices.AddRange(Interrupted.Settle(rooms));
+            return new OpenSite(rooms, ownership, notices);
+        }
+        catch
+        {
+            ownership.Dispose();
+            throw;
+        }
+    }
+}

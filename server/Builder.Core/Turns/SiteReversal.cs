@@ -1,0 +1,98 @@
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+
+namespace Builder.Core.Turns;
+
+/// <summary>What came of an undo or a restore.</summary>
+/// <param name="Checkpoint">The step it made, or null when there was nothing to change.</param>
+public sealed record ChangeResult(Checkpoint? Checkpoint, CheckResult? Check, string Message);
+
+/// <summary>Takes back one step, or goes back to one. Both are steps themselves, checked in the draft before they land, and so can be undone.</summary>
+internal sealed class SiteReversal(SiteRooms rooms)
+{
+    /// <summary>Undoes one step, also a middle one: its reverse, merged three-way into what is there now.</summary>
+    public async Task<ChangeResult> UndoAsync(string checkpointId, CancellationToken cancellationToken)
+    {
+        var step = rooms.History.Find(checkpointId);
+        if (step.Parent is not { } parent)
+        {
+            throw new BuilderException(ErrorKind.Precondition, "The first checkpoint cannot be undone: there is nothing before it.", "Delete the site's folder if you no longer want it.");
+        }
+
+        return await ChangeAsync(
+            draft =>
+            {
+                var merged = rooms.History.Merge(step.Tree, draft.Basis, rooms.History.Find(parent.Value).Tree);
+                return merged.Tree
+                    ?? throw new BuilderException(
+                        ErrorKind.Conflict,
+                        $"Later changes build on “{step.Title}” in {string.Join(", ", merged.Conflicts)}, so it cannot be taken back alone.",
+                        "Undo the later steps first, restore an earlier checkpoint, or ask in words for what should change."
+                    );
+            },
+            CheckpointKind.Undo,
+            $"Undo: {step.Title}",
+            $"This takes back {step.Id.Value}.",
+            cancellationToken
+        );
+    }
+
+    /// <summary>Brings all files back to how they were at a checkpoint.</summary>
+    public async Task<ChangeResult> RestoreAsync(string checkpointId, CancellationToken cancellationToken)
+    {
+        var checkpoint = rooms.History.Find(checkpointId);
+        return await ChangeAsync(_ => checkpoint.Tree, CheckpointKind.Restore, $"Restore: {checkpoint.Title}", $"Back to {checkpoint.Id.Value}.", cancellationToken);
+    }
+
+    private async Task<ChangeResult> ChangeAsync(Func<Draft, TreeId> target, CheckpointKind kind, string title, string body, CancellationToken cancellationToken)
+    {
+        if (rooms.Drafts.Current is { ReviewId: not null })
+        {
+            throw new BuilderException(ErrorKind.Precondition, "A review waits for your decision.", "Keep or discard its changes first; then undo or restore.");
+        }
+
+        rooms.Drafts.Current?.Close();
+        var draft = rooms.Drafts.Open(title);
+        try
+        {
+            var tree = target(draft);
+            if (tree == draft.Basis)
+            {
+                draft.Close();
+                return new ChangeResult(null, null, "There was nothing to change: the files are already like that.");
+            }
+
+            draft.ResetTo(tree);
+            var cut = title.Length > 72 ? title[..71] + "…" : title;
+            var added = draft.AddStep(new StepDescription(kind, cut, body)) ?? throw new InvalidOperationException("A changed tree made no step.");
+            var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, added.Tree.Value, _ => { }, cancellationToken);
+            var step = draft.MarkBuilds(added, check.Passed);
+            if (!check.Passed)
+            {
+                throw new BuilderException(
+                    ErrorKind.Conflict,
+                    $"The site would not build afterwards: {check.Diagnostics[0].Message}",
+                    "Nothing was changed. Undo the steps that build on it too, or ask in words for what should change.",
+                    check.Diagnostics[0].Raw
+                );
+            }
+
+            draft.OpenReview(title, body, true);
+            var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+            rooms.Checked(check, cut);
+            return landed.Conflicts.Count == 0
+                ? new ChangeResult(landed.Commits.Count > 0 ? landed.Commits[^1] : rooms.History.Find(step.Commit.Value), check, landed.Message)
+                : throw new BuilderException(ErrorKind.Conflict, landed.Message, "The other side of the change waits in the review.");
+        }
+        catch
+        {
+            if (draft.Review is null)
+            {
+                draft.Close();
+            }
+
+            throw;
+        }
+    }
+}

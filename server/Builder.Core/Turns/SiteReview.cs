@@ -1,0 +1,137 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Turns;
+
+/// <summary>A file of a review.</summary>
+/// <param name="HasConflict">True when the workspace's file has changed in a way that cannot be merged with the draft's.</param>
+public sealed record ReviewedFile(ChangedFile Change, bool IsBinary, bool HasConflict, IReadOnlyList<DiffHunk> Hunks);
+
+/// <summary>The draft's changes, waiting for a yes.</summary>
+/// <param name="Steps">The steps that made them, oldest first.</param>
+public sealed record ReviewState(string ReviewId, string Prompt, string Summary, bool IsVerified, IReadOnlyList<ReviewedFile> Files, IReadOnlyList<Checkpoint> Steps);
+
+/// <summary>Shows what the draft changes, and keeps or discards it.</summary>
+internal sealed class SiteReview(SiteRooms rooms)
+{
+    /// <summary>The review that waits, or null.</summary>
+    public ReviewState? Current()
+    {
+        if (rooms.Drafts.Current is not { Review: { } review } draft)
+        {
+            return null;
+        }
+
+        var tree = draft.Tree();
+        return new ReviewState(
+            review.Id,
+            review.Prompt,
+            review.Summary,
+            review.IsVerified,
+            [.. ChangedFiles.Between(rooms.History, draft.Basis, tree).Select(change => File(draft, tree, change))],
+            [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value))]
+        );
+    }
+
+    /// <summary>Keeps files of the review: they must build by themselves, then they land.</summary>
+    public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    {
+        var draft = Waiting(reviewId);
+        var some = Subset(draft, paths);
+        if (some is not null)
+        {
+            await CheckSubsetAsync(draft, some, cancellationToken);
+        }
+
+        return await rooms.Landing.LandAsync(draft, some, cancellationToken);
+    }
+
+    /// <summary>Discards files of the review. The raw steps stay under <c>refs/builder/</c>, so nothing is lost.</summary>
+    public async Task<string> DiscardAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    {
+        var draft = Waiting(reviewId);
+        if (Subset(draft, paths) is not { } some)
+        {
+            draft.Close();
+            return "Discarded. Your files are as they were; the steps can still be restored from the history.";
+        }
+
+        var rest = rooms.History.With(draft.Tree(), some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
+        draft.ResetTo(rest);
+        var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
+        var step = draft.AddStep(new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title));
+        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, rest.Value, _ => { }, cancellationToken);
+        if (step is not null)
+        {
+            draft.MarkBuilds(step, result.Passed);
+        }
+
+        draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.Passed);
+        rooms.Checked(result, "The draft");
+        return result.Passed ? "Discarded those files; the rest still waits for you." : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";
+    }
+
+    private Draft Waiting(string reviewId) =>
+        rooms.Drafts.Current is { } draft && draft.ReviewId == reviewId
+            ? draft
+            : throw new BuilderException(ErrorKind.NotFound, "This review has already been decided.", "Open the review again to see what waits now.");
+
+    /// <summary>The asked-for paths, or null when they are all there is.</summary>
+    private HashSet<SitePath>? Subset(Draft draft, IReadOnlySet<SitePath>? paths)
+    {
+        if (paths is null)
+        {
+            return null;
+        }
+
+        var changes = rooms.History.Diff(draft.Basis, draft.Tree());
+        var all = changes.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
+        if (paths.FirstOrDefault(p => !all.Contains(p)) is { Value: { } unknown })
+        {
+            throw new BuilderException(ErrorKind.NotFound, $"{unknown} is not part of this review.", "Open the review again to see what waits now.");
+        }
+
+        // A move is one change: whoever takes one of its sides takes both.
+        var whole = changes.Where(c => paths.Contains(c.Path) || (c.MovedFrom is { } from && paths.Contains(from)));
+        var some = whole.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
+        return some.SetEquals(all) ? null : some;
+    }
+
+    private async Task CheckSubsetAsync(Draft draft, HashSet<SitePath> some, CancellationToken cancellationToken)
+    {
+        var whole = draft.Tree();
+        var part = rooms.History.With(draft.Basis, some.ToDictionary(p => p, p => rooms.History.Read(whole, p)));
+        draft.ResetTo(part);
+        try
+        {
+            var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, part.Value, _ => { }, cancellationToken);
+            if (!result.Passed)
+            {
+                throw new BuilderException(
+                    ErrorKind.Precondition,
+                    $"These files do not build without the others: {result.Diagnostics[0].Message}",
+                    "Keep all files, or choose the ones that belong together.",
+                    result.Diagnostics[0].Raw
+                );
+            }
+        }
+        finally
+        {
+            draft.ResetTo(whole);
+        }
+    }
+
+    private ReviewedFile File(Draft draft, TreeId tree, ChangedFile change)
+    {
+        var before = change.Status == ChangeStatus.Added ? null : rooms.History.Read(draft.Basis, change.MovedFrom ?? change.Path);
+        var after = change.Status == ChangeStatus.Deleted ? null : rooms.History.Read(tree, change.Path);
+        var binary = LineDiff.IsBinary(before ?? []) || LineDiff.IsBinary(after ?? []);
+        var now = rooms.Site.Folder.Read(change.Path);
+        var conflict = !Same(now, change.MovedFrom is null ? before : null) && !Same(now, after) && LineDiff.Merge3(before, now, after).HasConflict;
+        return new ReviewedFile(change, binary, conflict, binary ? [] : LineDiff.Hunks(before, after));
+    }
+
+    private static bool Same(byte[]? a, byte[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);
+}

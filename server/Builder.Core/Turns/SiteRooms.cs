@@ -1,0 +1,91 @@
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Sites;
+using Builder.Core.Templates;
+
+namespace Builder.Core.Turns;
+
+/// <summary>What the preview of a site shows.</summary>
+/// <param name="Artifact">The built site; null while nothing has been built.</param>
+/// <param name="Label">What it is, for a person.</param>
+/// <param name="IsStale">True when a newer state exists that does not build.</param>
+public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale);
+
+/// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
+internal sealed class SiteRooms(Site site, SiteHistory history, DraftStore drafts, Landing landing, Template? template, SiteServices services) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private int _waiting;
+
+    public Site Site => site;
+    public SiteHistory History => history;
+    public DraftStore Drafts => drafts;
+    public Landing Landing => landing;
+    public Template? Template => template;
+    public SiteServices Services => services;
+
+    /// <summary>What the preview shows now.</summary>
+    public ShownState Shown { get; private set; } = new(null, "Nothing built yet", false);
+
+    /// <summary>Raised after every change of <see cref="Shown"/>, on the thread that made it.</summary>
+    public event Action<ShownState>? ShownChanged;
+
+    /// <summary>The last check of this site, whichever folder it was of.</summary>
+    public CheckResult? LastCheck { get; private set; }
+
+    /// <summary>How many changes of this site run or wait.</summary>
+    public int Busy => Volatile.Read(ref _waiting);
+
+    /// <summary>Waits until no other change of this site runs. First come, first served.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _gate.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw;
+        }
+
+        return new Leave(this);
+    }
+
+    /// <summary>A check ended: the preview shows what builds, and says so when what it shows is now old.</summary>
+    public void Checked(CheckResult result, string label)
+    {
+        LastCheck = result;
+        Shown = result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false) : Shown with { IsStale = true };
+        ShownChanged?.Invoke(Shown);
+    }
+
+    /// <summary>Shows an artifact that is already there.</summary>
+    public void Show(ShownState state)
+    {
+        Shown = state;
+        ShownChanged?.Invoke(state);
+    }
+
+    public void Dispose()
+    {
+        history.Dispose();
+        _gate.Dispose();
+    }
+
+    private sealed class Leave(SiteRooms rooms) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                Interlocked.Decrement(ref rooms._waiting);
+                rooms._gate.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Models;
+using Builder.Core.Prompts;
+using Builder.Core.Sessions;
+using Builder.Core.Sites;
+using Builder.Core.Tools;
+
+namespace Builder.Core.Turns;
+
+/// <summary>Runs turns on one site: opens the draft, lets the loop work, and settles how the turn ends so that what builds is never lost.</summary>
+internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
+{
+    /// <summary>A prompt's largest size in characters.</summary>
+    private const int LongestPrompt = 100_000;
+
+    public async Task<TurnResult> RunAsync(TurnRequest request, TurnRecord record, Action<TurnEvent> emit, CancellationToken cancellationToken)
+    {
+        if (request.Prompt.Trim().Length is 0 or > LongestPrompt)
+        {
+            throw new BuilderException(ErrorKind.Validation, "The prompt is empty, or longer than 100,000 characters.", "Say in a few sentences what you want.");
+        }
+
+        record.LoadEarlier();
+        using var model = OpenModel(request, record.Earlier.Count);
+        record.Start(model.Reference, model.IsReplay);
+        emit(new TurnEvent.Started(record.SessionId, request.Prompt, model.Reference, model.IsReplay));
+        if (model.IsReplay)
+        {
+            emit(new TurnEvent.Notice("This replays a recorded conversation: your prompt is shown, but no model reads it.", null));
+        }
+
+        using var time = new CancellationTokenSource(rooms.Services.Limits.Time, rooms.Services.Clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        var draft = rooms.Drafts.Open(request.Prompt);
+        rooms.Services.Checks.Warm(draft.Folder);
+        var checks = new DraftChecks(rooms.Site, rooms.History, draft, rooms.Services.Checks, emit, rooms.Checked);
+        var loop = new TurnLoop(
+            request,
+            model,
+            draft,
+            checks,
+            Context(request, draft, checks, emit),
+            new ModelCall(rooms.Services.Clock, ModelCallLimits.Default),
+            rooms.Services.Limits,
+            PromptComposer.Compose(Prompt(request, record, model, draft)),
+            record,
+            emit
+        );
+        var known = KnownGood(draft);
+        try
+        {
+            var why = await loop.RunAsync(limit.Token);
+            return why is null ? await FinishAsync(request, draft, loop, cancellationToken) : Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, why, null);
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, $"It took longer than {rooms.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.", null);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Cancelled, "Cancelled.", null);
+        }
+        catch (BuilderException e)
+        {
+            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Failed, e.Message, e);
+        }
+    }
+
+    private ChatModel OpenModel(TurnRequest request, int earlierTurns)
+    {
+        var reference =
+            request.Model
+            ?? rooms.Services.Models.Default()
+            ?? throw new BuilderException(
+                ErrorKind.Auth,
+                "No model is set up.",
+                "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose the offline model to replay a recorded conversation."
+            );
+        if (reference.Provider != ModelProvider.Offline)
+        {
+            return rooms.Services.Models.Open(reference);
+        }
+
+        var (conversation, turn) = ReplayChoice.Choose(rooms.Site, rooms.Template, reference, request.Prompt, earlierTurns);
+        return rooms.Services.Models.OpenReplay(conversation, turn, request.Prompt);
+    }
+
+    private PromptContext Prompt(TurnRequest request, TurnRecord record, ChatModel model, Draft draft) =>
+        new(Rules(draft), model.PrefersPatch && !model.IsReplay, draft.Folder.List(), record.Earlier, request.Prompt, request.Selection, request.Diagnostics);
+
+    /// <summary>The site's own RULES.md comes before its template's.</summary>
+    private string Rules(Draft draft) =>
+        draft.Folder.Read(SitePath.Parse("RULES.md")) is { } own ? System.Text.Encoding.UTF8.GetString(own) : rooms.Template?.Rules ?? "";
+
+    private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Action<TurnEvent> emit) =>
+        new()
+        {
+            Draft = draft.Folder,
+            WhyOutOfBounds = draft.WhyOutOfBounds,
+            Check = token => checks.CurrentAsync(0, token),
+            AddDependency = (name, version, dev, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, name, version, dev, _ => { }, token),
+            Ask = (question, options, token) => request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
+        };
+
+    private async Task<TurnResult> FinishAsync(TurnRequest request, Draft draft, TurnLoop loop, CancellationToken cancellationToken)
+    {
+        if (!loop.HasChanged)
+        {
+            CloseIfUntouched(draft);
+            return Result(TurnOutcome.NothingChanged, loop.Answer.Length > 0 ? "No file was changed." : "The model gave no answer and changed nothing.", loop, draft.ReviewId, []);
+        }
+
+        draft.OpenReview(request.Prompt, loop.Answer, true);
+        if (!request.KeepAutomatically)
+        {
+            return Result(TurnOutcome.ReadyForReview, "It builds. The preview shows it; your files change when you keep it.", loop, draft.ReviewId, []);
+        }
+
+        var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+        return landed.Conflicts.Count == 0
+            ? Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits)
+            : Result(TurnOutcome.ReadyForReview, landed.Message, loop, rooms.Drafts.Current?.ReviewId, landed.Commits);
+    }
+
+    /// <summary>The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review.</summary>
+    private static TurnResult Settle(TurnRequest request, Draft draft, TurnLoop loop, TreeId? good, TurnOutcome outcome, string why, BuilderException? error)
+    {
+        if (good is { } tree && tree != draft.Basis)
+        {
+            draft.ResetTo(tree);
+            draft.OpenReview(request.Prompt, loop.Answer, true);
+            return Result(outcome, $"{why} What built until then waits for your review.", loop, draft.ReviewId, [], error);
+        }
+
+        draft.Close();
+        return Result(outcome, loop.HasChanged ? $"{why} Your files are as they were." : why, loop, null, [], error);
+    }
+
+    private static void CloseIfUntouched(Draft draft)
+    {
+        if (!draft.HasChanges)
+        {
+            draft.Close();
+        }
+    }
+
+    /// <summary>The newest good tree that the draft already had before this turn.</summary>
+    private static TreeId? KnownGood(Draft draft) => draft.Steps.LastOrDefault(s => s.Builds == true)?.Tree;
+
+    private static TurnResult Result(TurnOutcome outcome, string message, TurnLoop loop, string? reviewId, IReadOnlyList<Checkpoint> commits, BuilderException? error = null) =>
+        new(outcome, message, loop.Answer, reviewId, commits, loop.Usage, error);
+}

@@ -1,0 +1,91 @@
+using Builder.Core.Edits;
+using Builder.Core.Models;
+using Builder.Core.Tools;
+using Microsoft.Extensions.AI;
+
+namespace Builder.Core.Turns;
+
+/// <summary>What a step's tool calls came to.</summary>
+/// <param name="Results">What the model is told, by call.</param>
+/// <param name="Changes">All changes to the draft, in order.</param>
+/// <param name="RepeatedCall">The tool whose identical call was made too often in a row, or null.</param>
+internal sealed record ToolRunResult(IReadOnlyList<(string CallId, string Text)> Results, IReadOnlyList<FileChange> Changes, string? RepeatedCall)
+{
+    /// <summary>The message that answers the calls; <paramref name="note"/> is added to the last answer, which every provider accepts.</summary>
+    public ChatMessage Message(string note)
+    {
+        var contents = Results.Select((r, i) => (AIContent)new FunctionResultContent(r.CallId, i == Results.Count - 1 ? r.Text + note : r.Text));
+        return new ChatMessage(ChatRole.Tool, [.. contents]);
+    }
+}
+
+/// <summary>Runs the tool calls of one model reply, one after the other, in the model's order.</summary>
+internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord record, TurnLimits limits, Action<TurnEvent> emit)
+{
+    private string? _lastCall;
+    private int _repeats;
+
+    public async Task<ToolRunResult> RunAsync(int step, IReadOnlyList<ModelToolCall> calls, CancellationToken cancellationToken)
+    {
+        List<(string, string)> results = [];
+        List<FileChange> changes = [];
+        string? repeated = null;
+        foreach (var call in calls)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await RunAsync(step, call, cancellationToken);
+            results.Add((call.CallId, result.ForModel));
+            changes.AddRange(result.Changes);
+            if (result.Changes.Count > 0)
+            {
+                emit(new TurnEvent.EditsApplied(step, ChangedFiles.Of(result.Changes)));
+            }
+
+            repeated ??= IsRepeated(call) ? call.Name : null;
+        }
+
+        return new ToolRunResult(results, changes, repeated);
+    }
+
+    private async Task<ToolResult> RunAsync(int step, ModelToolCall call, CancellationToken cancellationToken)
+    {
+        var tool = toolbox.Find(call.Name);
+        var runs = tool is not null && call.Invalid is null;
+        emit(new TurnEvent.ToolStarted(step, call.CallId, call.Name, runs ? tool!.Summarise(call.Arguments) : $"Use {call.Name}"));
+        var result = tool switch
+        {
+            null => ToolResult.Refused($"There is no tool {call.Name}. There are: {string.Join(", ", toolbox.Names)}.", $"The model asked for a tool that does not exist: {call.Name}."),
+            _ when call.Invalid is { } why => ToolResult.Refused($"The call was not run: {why} Send it again, whole and valid.", "A tool call arrived damaged and was not run."),
+            _ => await RunSafelyAsync(step, tool, call, cancellationToken),
+        };
+        emit(new TurnEvent.ToolFinished(step, call.CallId, result.Succeeded, result.ForPerson));
+        return result;
+    }
+
+    private async Task<ToolResult> RunSafelyAsync(int step, Tool tool, ModelToolCall call, CancellationToken cancellationToken)
+    {
+        if (record.BeginEffect(step, call) is { } known)
+        {
+            return ToolResult.Ok(known, "Had been done already.");
+        }
+
+        try
+        {
+            var result = await tool.RunAsync(call.Arguments, context, cancellationToken);
+            record.FinishEffect(step, call, result.ForModel);
+            return result;
+        }
+        catch (BuilderException e) when (e.Kind is ErrorKind.Validation or ErrorKind.NotFound or ErrorKind.Precondition or ErrorKind.Conflict)
+        {
+            return ToolResult.Refused($"{e.Message} {e.NextStep}".Trim(), e.Message);
+        }
+    }
+
+    private bool IsRepeated(ModelToolCall call)
+    {
+        var key = $"{call.Name} {call.Arguments}";
+        _repeats = key == _lastCall ? _repeats + 1 : 1;
+        _lastCall = key;
+        return _repeats >= limits.RepeatedCalls;
+    }
+}

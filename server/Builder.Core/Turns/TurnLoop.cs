@@ -1,0 +1,207 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
+using Builder.Core.Edits;
+using Builder.Core.Models;
+using Builder.Core.Sessions;
+using Builder.Core.Tools;
+using Microsoft.Extensions.AI;
+
+namespace Builder.Core.Turns;
+
+/// <summary>
+/// One turn: the model is asked, its tools run on the draft, each step that changed something is committed and checked, failures go back to the model.
+/// It ends when the model is done and the draft builds, or at one of the <see cref="TurnLimits"/>. Nothing here touches the workspace.
+/// One turn is one instance and runs on one logical thread; only the listener's text comes from the model call.
+/// </summary>
+internal sealed partial class TurnLoop : IModelCallListener
+{
+    private readonly TurnRequest _request;
+    private readonly ChatModel _model;
+    private readonly Draft _draft;
+    private readonly ModelCall _call;
+    private readonly TurnLimits _limits;
+    private readonly DraftChecks _checks;
+    private readonly ToolRun _tools;
+    private readonly List<ChatMessage> _messages;
+    private readonly ChatOptions _options;
+    private readonly Action<TurnEvent> _emit;
+    private readonly TurnRecord _record;
+    private readonly Failures _failures = new();
+    private readonly StringBuilder _answer = new();
+    private ModelUsage _usage = ModelUsage.None;
+    private readonly int _stepsBefore;
+    private int _step;
+    private bool _nudged;
+    private string? _commit;
+
+    public TurnLoop(TurnRequest request, ChatModel model, Draft draft, DraftChecks checks, ToolContext context, ModelCall call, TurnLimits limits, List<ChatMessage> messages, TurnRecord record, Action<TurnEvent> emit)
+    {
+        (_request, _model, _draft, _checks, _call, _limits, _messages, _record, _emit) = (request, model, draft, checks, call, limits, messages, record, emit);
+        _stepsBefore = draft.Steps.Count;
+        var toolbox = Toolbox.For(model);
+        _tools = new ToolRun(toolbox, context, record, limits, emit);
+        _options = new ChatOptions { Tools = toolbox.Declare(), AllowMultipleToolCalls = true };
+    }
+
+    /// <summary>What the model has said so far, all steps together.</summary>
+    public string Answer => _answer.ToString().Trim();
+
+    public ModelUsage Usage => _usage;
+
+    /// <summary>Whether a step of this turn changed the draft.</summary>
+    public bool HasChanged => _draft.Steps.Count > _stepsBefore;
+
+    /// <summary>Runs to the end of the model's work.</summary>
+    /// <returns>Null when the model is done (and what it made builds); else why the turn was stopped.</returns>
+    public async Task<string?> RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (++_step > _limits.Steps || _usage.OutputTokens > _limits.OutputTokens)
+            {
+                return $"It took more than {(_step > _limits.Steps ? $"{_limits.Steps} steps" : $"{_limits.OutputTokens:N0} tokens")} and was stopped. Ask for a smaller change at a time.";
+            }
+
+            var reply = await _call.RunAsync(_model, _messages, _options, this, cancellationToken);
+            Count(reply);
+            var ran = await _tools.RunAsync(_step, reply.ToolCalls, cancellationToken);
+            var check = ran.Changes.Count > 0 ? await CommitAndCheckAsync(reply, ran.Changes, cancellationToken) : null;
+            if (reply.ToolCalls.Count > 0)
+            {
+                var answers = ran.Message(check is null ? "" : WhatIsNew(check));
+                _messages.Add(answers);
+                Save(reply, answers);
+                if (WhyStopInside(ran, check) is { } why)
+                {
+                    return why;
+                }
+
+                continue;
+            }
+
+            Save(reply, null);
+            if (!HasChanged && !_nudged && CodeFence().IsMatch(reply.Text))
+            {
+                _nudged = true;
+                _messages.Add(new ChatMessage(ChatRole.User, "That code is only in your answer: no file of the site changed. Make the change with the tools."));
+                continue;
+            }
+
+            var last = !HasChanged ? null : await _checks.CurrentAsync(_step, cancellationToken);
+            if (last is null || last.Passed)
+            {
+                return null;
+            }
+
+            if (_failures.CameBack(last) || _failures.Repairs > _limits.Repairs)
+            {
+                return $"The same failure came back after the model had tried to mend it: {last.Diagnostics[0].Message}";
+            }
+
+            _messages.Add(new ChatMessage(ChatRole.User, $"The check of the site failed. Mend the cause, then end.\n{StillWrong(last)}"));
+        }
+    }
+
+    void IModelCallListener.OnText(string delta)
+    {
+        _emit(new TurnEvent.TextDelta(_step, delta));
+    }
+
+    void IModelCallListener.OnToolCallStarted(string callId, string name) { }
+
+    void IModelCallListener.OnReset(string reason) => _emit(new TurnEvent.TextReset(_step, reason));
+
+    void IModelCallListener.OnNotice(string message, string? detail) => _emit(new TurnEvent.Notice(message, detail));
+
+    private void Count(ModelReply reply)
+    {
+        if (reply.Message.Contents.Count > 0)
+        {
+            _messages.Add(reply.Message);
+        }
+
+        if (reply.Text.Trim() is { Length: > 0 } text)
+        {
+            _answer.Append(_answer.Length > 0 ? "\n\n" : "").Append(text);
+        }
+
+        _usage += reply.Usage;
+        _emit(new TurnEvent.UsageCounted(_step, reply.Usage));
+    }
+
+    private async Task<CheckResult?> CommitAndCheckAsync(ModelReply reply, IReadOnlyList<FileChange> changes, CancellationToken cancellationToken)
+    {
+        var files = ChangedFiles.Of(changes);
+        var step = _draft.AddStep(
+            new StepDescription(
+                CheckpointKind.Step,
+                StepTitle.For(reply.Text, files),
+                _request.Prompt,
+                _record.SessionId,
+                _request.TurnId,
+                _draft.Steps.Count + 1,
+                _model.Reference.ToString(),
+                _model.IsReplay,
+                reply.Usage.InputTokens,
+                reply.Usage.OutputTokens
+            )
+        );
+        if (step is null)
+        {
+            // The step's own edits cancelled each other out.
+            return null;
+        }
+
+        var (result, checkpoint) = await _checks.CheckStepAsync(_step, step, cancellationToken);
+        _commit = checkpoint.Id.Value;
+        _emit(new TurnEvent.CheckpointCreated(checkpoint, files));
+        return result;
+    }
+
+    private void Save(ModelReply reply, ChatMessage? answers)
+    {
+        _record.Save(new SessionStep(_step, answers is null ? [reply.Message] : [reply.Message, answers], reply.Usage, _commit));
+        _commit = null;
+    }
+
+    private string? WhyStopInside(ToolRunResult ran, CheckResult? check)
+    {
+        if (ran.RepeatedCall is { } call)
+        {
+            return $"The model asked for the same thing again and again ({call}) and was stopped.";
+        }
+
+        return check is not null && _failures.AfterStep(check) >= _limits.SameFailureSteps
+            ? $"{_limits.SameFailureSteps} steps in a row left the same failure: {check.Diagnostics[0].Message}"
+            : null;
+    }
+
+    private string WhatIsNew(CheckResult check)
+    {
+        var fresh = _failures.New(check);
+        if (fresh.Count > 0)
+        {
+            _emit(new TurnEvent.DiagnosticsFound(_step, fresh));
+            return $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
+        }
+
+        return check.Passed ? "\n\nAfter this step the site type-checks and builds." : "\n\nThe site still does not build; the problems are those you were told.";
+    }
+
+    private string StillWrong(CheckResult check)
+    {
+        var fresh = _failures.New(check);
+        if (fresh.Count > 0)
+        {
+            _emit(new TurnEvent.DiagnosticsFound(_step, fresh));
+        }
+
+        return Check.Describe(fresh.Count > 0 ? fresh : check.Diagnostics);
+    }
+
+    [GeneratedRegex("^```", RegexOptions.Multiline)]
+    private static partial Regex CodeFence();
+}

@@ -1,0 +1,37 @@
+using Builder.Core.Models;
+using Builder.Core.Prompts;
+
+namespace Builder.Core.Turns;
+
+/// <summary>A prompt and what goes along with it.</summary>
+/// <param name="TurnId">Made by the caller; names the turn in events, refs and trailers.</param>
+/// <param name="SessionId">The session to go on with; null for the site's latest, or a new one.</param>
+/// <param name="Prompt">What the person wants. 1 to 100,000 characters.</param>
+/// <param name="Model">Null for the configured one. Provider <c>offline</c> replays the recorded conversation of that name.</param>
+/// <param name="Selection">Code the person had selected, or null.</param>
+/// <param name="Diagnostics">Problems to fix; empty for none.</param>
+/// <param name="KeepAutomatically">Land what builds without a review.</param>
+/// <param name="CanAnswer">Whether a person is there to answer questions.</param>
+public sealed record TurnRequest(
+    string TurnId,
+    string? SessionId,
+    string Prompt,
+    ModelReference? Model,
+    SelectedCode? Selection,
+    IReadOnlyList<string> Diagnostics,
+    bool KeepAutomatically,
+    bool CanAnswer
+);
+
+/// <summary>Where a turn stops by itself, so that no loop of model and check runs away with the person's money.</summary>
+/// <param name="Steps">Model calls of one turn.</param>
+/// <param name="Repairs">How often a failed check is given back to a model that thought it was done.</param>
+/// <param name="SameFailureSteps">Changing steps in a row that may leave the very same failure.</param>
+/// <param name="RepeatedCalls">Identical tool calls in a row.</param>
+/// <param name="OutputTokens">Tokens that the model may write in one turn.</param>
+/// <param name="Time">Wall time of one turn, the person's answers included.</param>
+public sealed record TurnLimits(int Steps, int Repairs, int SameFailureSteps, int RepeatedCalls, long OutputTokens, TimeSpan Time)
+{
+    /// <summary>Generous for real work, small enough to end a loop within minutes.</summary>
+    public static TurnLimits Default { get; } = new(60, 3, 4, 3, 400_000, TimeSpan.FromMinutes(30));
+}
