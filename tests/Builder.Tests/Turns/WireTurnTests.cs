@@ -1,0 +1,91 @@
+using Builder.Core.Models;
+using Builder.Core.Sessions;
+using Builder.Core.Turns;
+using Builder.Tests.Models;
+using Xunit;
+
+namespace Builder.Tests.Turns;
+
+/// <summary>The same turn against a server that speaks OpenAI's wire and one that speaks Anthropic's, with everything on the way that can go wrong.</summary>
+public sealed class WireTurnTests
+{
+    private const string Prompt = "Greet the visitor by name";
+    private const string Import = "import { routes } from './routes';";
+    private const string Broken = "export function greet(name: string): string {\n  return 'Hello ' + nam;\n}\n";
+
+    [Theory]
+    [EachWire]
+    public async Task A_turn_with_every_fault_on_the_wire_ends_with_a_site_that_builds(Wire wire)
+    {
+        await using var server = await ModelServer.StartAsync(
+            Prompt,
+            // The provider's limit is met, and waited for.
+            Steps.Write("src/greeting.ts", Broken, new ConversationFault(ModelFaults.Status + "429", 1, "0")),
+            // The connection is lost in the middle; the step is asked again, and its edit is applied once.
+            Steps.Edit(wire, "src/main.ts", Import, $"{Import}\nimport {{ greet }} from './greeting';", new ConversationFault(ModelFaults.EndsEarly)),
+            // The call is cut off by its length, and must not run by half.
+            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", "startRouter(app, routes);\nconsole.info(greet('you'));", new ConversationFault(ModelFaults.Length)),
+            // An edit that fits nowhere is refused, and says why.
+            Steps.Edit(wire, "src/greeting.ts", "return 'Good evening';", "return 'Good morning';"),
+            Steps.Edit(wire, "src/greeting.ts", "return 'Hello ' + nam;", "return `Hello ${name}`;"),
+            Steps.Say("Visitors are greeted in the console.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var before = scene.Files();
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(before, scene.Files());
+        Assert.Contains(scene.All<TurnEvent.ToolFinished>(), t => !t.Succeeded);
+        Assert.Contains(scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics), d => d.Path == "src/greeting.ts" && d.Line == 2);
+        Assert.Contains(scene.All<TurnEvent.Notice>(), n => n.Message.Length > 0);
+        Assert.Contains(scene.All<TurnEvent.TextDelta>(), d => d.Text.Length > 0);
+        Assert.True(scene.All<TurnEvent.BuildFinished>().Last().Result.Passed);
+        Assert.True(result.Usage.OutputTokens > 0);
+
+        var kept = await scene.Site.KeepAsync(result.ReviewId!, null, default);
+
+        Assert.Empty(kept.Conflicts);
+        Assert.Equal("export function greet(name: string): string {\n  return `Hello ${name}`;\n}\n", scene.File("src/greeting.ts"));
+        Assert.Equal(2, scene.File("src/main.ts")!.Split("greet").Length - 1 - scene.File("src/main.ts")!.Split("greeting").Length + 1);
+        // Steps that did not build by themselves are folded into the one that does.
+        var landed = Assert.Single(kept.Commits);
+        Assert.True(landed.Builds);
+        var turn = Assert.Single(scene.Sessions.Get(scene.Sessions.LatestSession(scene.Site.Site.Root)!.Id).Turns);
+        Assert.Equal(result.Usage, turn.Usage);
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task A_failure_that_comes_back_stops_the_turn_and_leaves_the_last_good_state(Wire wire)
+    {
+        await using var server = await ModelServer.StartAsync(
+            Prompt,
+            Steps.Write("src/good.ts", "export const good = 1;\n"),
+            Steps.Write("src/bad.ts", "export const bad: string = 1;\n"),
+            Steps.Say("Done."),
+            Steps.Edit(wire, "src/bad.ts", "export const bad: string = 1;", "// Surely now.\nexport const bad: string = 1;"),
+            Steps.Say("Fixed!"),
+            Steps.Say("Still fixed!")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.Stopped, result.Outcome);
+        Assert.Contains("same failure", result.Message, StringComparison.Ordinal);
+        var review = scene.Site.Review()!;
+        Assert.True(review.IsVerified);
+        Assert.Equal("src/good.ts", Assert.Single(review.Files).Change.Path.Value);
+        Assert.Equal(5, server.Requests.Count);
+
+        var kept = await scene.Site.KeepAsync(review.ReviewId, null, default);
+
+        Assert.Equal("src/good.ts", Assert.Single(kept.Landed).Value);
+        Assert.Null(scene.File("src/bad.ts"));
+        Assert.True(Assert.Single(kept.Commits).Builds);
+    }
+
+    private static ModelReference Model(Wire wire) => new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
+}
