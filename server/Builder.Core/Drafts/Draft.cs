@@ -115,6 +115,14 @@ public sealed class Draft
     /// <summary>Brings the draft's files to a tree: the last good step's, or one that an undo or a restore leads to. Steps stay.</summary>
     public void ResetTo(TreeId tree) => mirror.Restore(tree);
 
+    /// <summary>Goes back to a good tree: the files become it, and the steps after it leave the draft. They stay under <c>refs/builder/</c>.</summary>
+    public void ReturnTo(TreeId good)
+    {
+        mirror.Restore(good);
+        var last = Record.Steps.ToList().FindLastIndex(step => step.Tree == good.Value);
+        Update(Record with { Steps = [.. Record.Steps.Take(last + 1)], LastTree = good.Value });
+    }
+
     /// <summary>Marks the draft as waiting for a decision.</summary>
     /// <returns>The review's id.</returns>
     public string OpenReview(string prompt, string summary, bool verified)

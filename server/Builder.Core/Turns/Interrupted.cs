@@ -20,7 +20,7 @@ internal static class Interrupted
         {
             if (draft.Steps.LastOrDefault(s => s.Builds == true) is { } good)
             {
-                draft.ResetTo(good.Tree);
+                draft.ReturnTo(good.Tree);
                 draft.OpenReview("The interrupted turn", "What the interrupted turn had made until its last step that builds.", true);
                 notices.Add("What it had made until then builds, and waits for your review.");
             }

@@ -68,8 +68,8 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
         try
         {
             var history = SiteHistory.Open(site, services.Clock);
-            var drafts = new DraftStore(site, history, buffers, services.Clock);
-            var landing = new Landing(site, history, buffers, editor, services.Clock);
+            var drafts = new DraftStore(site, history, buffers);
+            var landing = new Landing(site, history, buffers, editor);
             List<string> notices = [];
             if (landing.Recover() is { } recovered)
             {

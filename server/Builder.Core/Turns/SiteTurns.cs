@@ -128,7 +128,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     {
         if (good is { } tree && tree != draft.Basis)
         {
-            draft.ResetTo(tree);
+            draft.ReturnTo(tree);
             draft.OpenReview(request.Prompt, loop.Answer, true);
             return Result(outcome, $"{why} What built until then waits for your review.", loop, draft.ReviewId, [], error);
         }
