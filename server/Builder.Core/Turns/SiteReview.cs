@@ -88,7 +88,7 @@ internal sealed class SiteReview(SiteRooms rooms)
 
         var changes = rooms.History.Diff(draft.Basis, draft.Tree());
         var all = changes.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
-        if (paths.FirstOrDefault(p => !all.Contains(p)) is { Value: { } unknown })
+        if (paths.Except(all).ToList() is [var unknown, ..])
         {
             throw new BuilderException(ErrorKind.NotFound, $"{unknown} is not part of this review.", "Open the review again to see what waits now.");
         }

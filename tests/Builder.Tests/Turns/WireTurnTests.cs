@@ -11,6 +11,7 @@ public sealed class WireTurnTests
 {
     private const string Prompt = "Greet the visitor by name";
     private const string Import = "import { routes } from './routes';";
+    private const string Greeting = "startRouter(app, routes);\nconsole.info(greet('you'));";
     private const string Broken = "export function greet(name: string): string {\n  return 'Hello ' + nam;\n}\n";
 
     [Theory]
@@ -23,8 +24,9 @@ public sealed class WireTurnTests
             Steps.Write("src/greeting.ts", Broken, new ConversationFault(ModelFaults.Status + "429", 1, "0")),
             // The connection is lost in the middle; the step is asked again, and its edit is applied once.
             Steps.Edit(wire, "src/main.ts", Import, $"{Import}\nimport {{ greet }} from './greeting';", new ConversationFault(ModelFaults.EndsEarly)),
-            // The call is cut off by its length, and must not run by half.
-            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", "startRouter(app, routes);\nconsole.info(greet('you'));", new ConversationFault(ModelFaults.Length)),
+            // The call is cut off by its length, and must not run by half; asked to go on, the model sends it whole.
+            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting, new ConversationFault(ModelFaults.Length)),
+            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting),
             // An edit that fits nowhere is refused, and says why.
             Steps.Edit(wire, "src/greeting.ts", "return 'Good evening';", "return 'Good morning';"),
             Steps.Edit(wire, "src/greeting.ts", "return 'Hello ' + nam;", "return `Hello ${name}`;"),
@@ -48,7 +50,9 @@ public sealed class WireTurnTests
 
         Assert.Empty(kept.Conflicts);
         Assert.Equal("export function greet(name: string): string {\n  return `Hello ${name}`;\n}\n", scene.File("src/greeting.ts"));
-        Assert.Equal(2, scene.File("src/main.ts")!.Split("greet").Length - 1 - scene.File("src/main.ts")!.Split("greeting").Length + 1);
+        var main = scene.File("src/main.ts")!;
+        Assert.Equal(2, main.Split("from './greeting';").Length);
+        Assert.Equal(2, main.Split("console.info(greet('you'));").Length);
         // Steps that did not build by themselves are folded into the one that does.
         var landed = Assert.Single(kept.Commits);
         Assert.True(landed.Builds);
