@@ -61,7 +61,7 @@ internal sealed class TurnScene : IAsyncDisposable
         return scene;
     }
 
-    public async Task<TurnResult> RunAsync(string prompt, ModelReference model, bool keep = false, CancellationToken cancellationToken = default, Action<TurnEvent>? also = null)
+    public async Task<TurnResult> RunAsync(string prompt, ModelReference model, bool keep = false, Action<TurnEvent>? also = null, CancellationToken cancellationToken = default)
     {
         return await Site.RunTurnAsync(
             new TurnRequest(Guid.NewGuid().ToString("n"), null, prompt, model, null, [], keep, CanAnswer: false),

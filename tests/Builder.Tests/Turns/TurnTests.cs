@@ -110,14 +110,14 @@ public sealed class TurnTests
         var result = await scene.RunAsync(
             "A site for my bakery",
             Offline,
-            cancellationToken: cancel.Token,
             also: e =>
             {
                 if (e is TurnEvent.CheckpointCreated)
                 {
                     cancel.Cancel();
                 }
-            }
+            },
+            cancellationToken: cancel.Token
         );
 
         Assert.Equal(TurnOutcome.Cancelled, result.Outcome);

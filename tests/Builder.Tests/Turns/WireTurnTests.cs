@@ -25,8 +25,10 @@ public sealed class WireTurnTests
             // The connection is lost in the middle; the step is asked again, and its edit is applied once.
             Steps.Edit(wire, "src/main.ts", Import, $"{Import}\nimport {{ greet }} from './greeting';", new ConversationFault(ModelFaults.EndsEarly)),
             // The call is cut off by its length, and must not run by half; asked to go on, the model sends it whole.
-            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting, new ConversationFault(ModelFaults.Length)),
-            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting),
+            Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting, new ConversationFault(ModelFaults.Length)) with
+            {
+                Text = "",
+            },
             // An edit that fits nowhere is refused, and says why.
             Steps.Edit(wire, "src/greeting.ts", "return 'Good evening';", "return 'Good morning';"),
             Steps.Edit(wire, "src/greeting.ts", "return 'Hello ' + nam;", "return `Hello ${name}`;"),
