@@ -120,7 +120,7 @@ export class Connection {
   }
 
   #newClient(server: ServerProcess): LanguageClient {
-    const client = new LanguageClient(
+    const client = new QuietClient(
       'builder',
       'Builder',
       () => Promise.resolve({ ...server.streams, detached: false }),
@@ -171,6 +171,13 @@ export class Connection {
   }
 }
 
+/** Writes its errors to the log only: we tell of them ourselves, in words for a person. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 const restartButtons = [
   { label: 'Start Again', command: 'builder.restartServer' },
   { label: 'Show Log', command: 'builder.showLog' },
@@ -187,13 +194,7 @@ function untrusted(): Fault {
 }
 
 function lost(lastWords: string | null): Fault {
-  return new Fault(
-    'external',
-    'Builder’s server stopped before it could answer.',
-    'Try again.',
-    lastWords,
-    restartButtons,
-  );
+  return new Fault('external', 'Builder’s server stopped before it could answer.', 'Try again.', lastWords);
 }
 
 function notStarted(error: unknown, lastWords: string): Fault {

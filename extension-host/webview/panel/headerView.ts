@@ -1,7 +1,7 @@
 import type { ConversationState } from '../../src/conversation/state';
 import { h } from './dom';
 import { run } from './host';
-import { icon } from './icons';
+import { icon } from '../icons';
 
 /** Which site, on which branch, and who answers. */
 export class HeaderView {

@@ -2,7 +2,7 @@ import type { Item, QuestionItem, ToolItem } from '../../src/conversation/state'
 import type { BuildDiagnostic, BuildSummary, CheckpointSummary } from '../../src/protocol/generated';
 import { h } from './dom';
 import { run, send } from './host';
-import { icon, spinner } from './icons';
+import { icon, spinner } from '../icons';
 import { markdownView } from './markdownView';
 import { button, commitLink, counts, fileName, technicalDetail } from './parts';
 
@@ -79,7 +79,6 @@ function buildView(build: BuildSummary | null): HTMLElement {
 
 function diagnosticView(problem: BuildDiagnostic): HTMLElement {
   const place = problem.path === null ? null : problem.line === null ? problem.path : `${problem.path}:${problem.line}`;
-  const technical = [problem.codeFrame, problem.raw].filter((part): part is string => part !== null && part !== '');
   return h(
     'div',
     { class: `card ${problem.severity}` },
@@ -92,7 +91,7 @@ function diagnosticView(problem: BuildDiagnostic): HTMLElement {
       place === null
         ? null
         : button(place, () => run('builder.openPlace', { path: problem.path, line: problem.line }), 'link'),
-      technicalDetail(technical.join('\n\n')),
+      technicalDetail(problem.codeFrame, problem.raw),
     ),
   );
 }

@@ -21,11 +21,16 @@ export class PanelView {
   readonly #turns = new Map<string, TurnView>();
   readonly #list: KeyedList<Entry>;
   #landed: ReadonlySet<string> = new Set();
+  /** Whether a person reads at the end: only then is what is new followed. */
+  #followsEnd = true;
   #state: ConversationState | undefined;
 
   constructor(root: HTMLElement) {
     this.#scroller.append(this.#empty, this.#entries, this.#server);
     root.append(this.#header.element, this.#scroller, this.#review.element, this.#prompt.element);
+    this.#scroller.addEventListener('scroll', () => (this.#followsEnd = this.#isNearEnd()));
+    // The bar below or a view of the editor may take room: what was at the end stays in sight.
+    new ResizeObserver(() => this.#follow()).observe(this.#scroller);
     this.#list = new KeyedList<Entry>(
       this.#entries,
       (entry) => entry.id,
@@ -35,7 +40,6 @@ export class PanelView {
 
   update(state: ConversationState): void {
     const previous = this.#state;
-    const follows = this.#isNearEnd();
     this.#state = state;
     if (state.checkpoints !== previous?.checkpoints) this.#relearnLanded(state);
     this.#header.update(state);
@@ -45,7 +49,7 @@ export class PanelView {
     this.#server.replaceChildren(...serverView(state));
     this.#review.update(state);
     this.#prompt.update(state);
-    if (follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#follow();
   }
 
   focusPrompt(): void {
@@ -53,7 +57,7 @@ export class PanelView {
   }
 
   #entryView(entry: Entry): HTMLElement {
-    if (entry.type === 'note') return noteView(entry, this.#landed);
+    if (entry.type === 'note') return noteView(entry, this.#landed, this.#shownSteps());
     const view = this.#turns.get(entry.id) ?? new TurnView();
     this.#turns.set(entry.id, view);
     view.update(entry, this.#landed);
@@ -73,7 +77,16 @@ export class PanelView {
     for (const id of this.#turns.keys()) if (!ids.has(id)) this.#turns.delete(id);
   }
 
-  /** New text is followed only by who reads at the end; who scrolled up to read stays where they are. */
+  #shownSteps(): ReadonlySet<string> {
+    const turns = this.#state?.entries.filter((entry) => entry.type === 'turn') ?? [];
+    const items = turns.flatMap((turn) => turn.items);
+    return new Set(items.flatMap((item) => (item.type === 'checkpoint' ? [item.checkpoint.id] : [])));
+  }
+
+  #follow(): void {
+    if (this.#followsEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
   #isNearEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < nearEnd;

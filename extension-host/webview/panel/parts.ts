@@ -2,7 +2,7 @@ import type { PanelButton } from '../../src/conversation/state';
 import type { ChangedFile, CheckpointSummary } from '../../src/protocol/generated';
 import { h } from './dom';
 import { run } from './host';
-import { icon, type IconName } from './icons';
+import { icon, type IconName } from '../icons';
 
 export function button(
   label: string,
@@ -22,13 +22,14 @@ export function commandButtons(buttons: readonly PanelButton[]): HTMLElement | n
 }
 
 /** Technical words behind a click: who does not want them does not see them. */
-export function technicalDetail(text: string | null): HTMLElement | null {
-  if (text === null || text.trim() === '') return null;
+export function technicalDetail(...texts: (string | null)[]): HTMLElement | null {
+  const parts = texts.filter((text): text is string => text !== null && text.trim() !== '');
+  if (parts.length === 0) return null;
   return h(
     'details',
     { class: 'detail' },
     h('summary', {}, icon('chevron'), 'Technical detail'),
-    h('pre', {}, text.trim()),
+    ...parts.map((text) => h('pre', {}, text.replace(/^\s*\n/, '').trimEnd())),
   );
 }
 

@@ -3,7 +3,7 @@ import { activeTurn } from '../../src/conversation/reduce';
 import type { ConversationState } from '../../src/conversation/state';
 import { h } from './dom';
 import { recall, remember, run, send } from './host';
-import { icon } from './icons';
+import { icon } from '../icons';
 
 const tallest = 220;
 

@@ -3,7 +3,7 @@ import type { ConversationState } from '../../src/conversation/state';
 import type { Review, ReviewFile } from '../../src/protocol/generated';
 import { h } from './dom';
 import { run } from './host';
-import { icon } from './icons';
+import { icon } from '../icons';
 import { button, counts, fileName } from './parts';
 
 /** What waits for a yes: how much, whether it builds, and Keep and Discard for all of it and for each file. */
@@ -40,11 +40,21 @@ export class ReviewBar {
     list.open = this.#isOpen;
     list.addEventListener('toggle', () => (this.#isOpen = list.open));
     list.append(h('ul', { class: 'files' }, ...review.files.map((file) => fileRow(file, isBusy))));
-    const keep = button('Keep all', () => run('builder.keepAll'), 'primary');
+    // What does not build is not what to press first.
+    const keep = button(
+      review.isVerified ? 'Keep all' : 'Keep anyway',
+      () => run('builder.keepAll'),
+      review.isVerified ? 'primary' : 'secondary',
+    );
+    const fix = review.isVerified ? null : button('Fix problems', () => run('builder.fixProblems'), 'primary');
     const discard = button('Discard', () => run('builder.discardAll'));
     const view = button('View diff', () => run('builder.reviewChanges'));
-    keep.disabled = discard.disabled = isBusy;
-    return [list, verdict(review, previewOpen), h('div', { class: 'buttons' }, keep, view, discard)];
+    for (const each of [keep, discard, fix]) if (each) each.disabled = isBusy;
+    return [
+      list,
+      verdict(review, previewOpen),
+      h('div', { class: 'buttons' }, fix, review.isVerified && keep, view, !review.isVerified && keep, discard),
+    ];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ConversationState } from '../../src/conversation/state';
 import { h } from './dom';
-import { spinner } from './icons';
+import { spinner } from '../icons';
 import { card } from './parts';
 
 /** What to do when the server does not run. Never a dead end: each state names its next step. */

@@ -1,7 +1,7 @@
 import { turnActivity } from '../../src/conversation/stateLine';
 import type { Note, PanelButton, Turn } from '../../src/conversation/state';
 import { h, KeyedList } from './dom';
-import { icon, spinner } from './icons';
+import { icon, spinner } from '../icons';
 import { checkpointView, itemView, type ItemContext } from './itemView';
 import { card } from './parts';
 import type { Item } from '../../src/conversation/state';
@@ -56,12 +56,21 @@ export class TurnView {
   }
 }
 
-export function noteView(note: Note, landed: ReadonlySet<string>): HTMLElement {
-  const steps = note.commits.map((commit) => checkpointView(commit, landed.has(commit.id)));
+/** A line of our own. Its commits are listed unless a turn above shows the very same ones. */
+export function noteView(note: Note, landed: ReadonlySet<string>, shown: ReadonlySet<string>): HTMLElement {
+  const steps = note.commits
+    .filter(({ id }) => !shown.has(id))
+    .map((commit) => checkpointView(commit, landed.has(commit.id)));
+  const isPlain = steps.length + note.buttons.length === 0 && note.nextStep === null && note.detail === null;
+  if (isPlain && (note.tone === 'success' || note.tone === 'info')) {
+    const mark = note.tone === 'success' ? icon('check', 'good') : icon('info');
+    return h('div', { class: 'line', role: 'status' }, mark, h('span', { class: 'line-text' }, note.text));
+  }
   return card(note, ...(steps.length > 0 ? [h('div', { class: 'steps' }, ...steps)] : []));
 }
 
 function footOf(turn: Turn, { landed }: ItemContext): HTMLElement[] {
+  if (turn.phase !== 'ended' && showsItself(turn)) return [];
   if (turn.phase !== 'ended') {
     const text =
       turn.phase === 'queued' && turn.queuePosition > 0
@@ -108,6 +117,15 @@ function failure({ error, message }: Turn): HTMLElement {
     detail: error?.detail ?? null,
     buttons: failureButtons[error?.kind ?? ''] ?? [],
   });
+}
+
+/** Whether the last line of the turn already says what goes on. */
+function showsItself({ phase, items }: Turn): boolean {
+  const last = items.at(-1);
+  if (phase !== 'running' || last === undefined) return false;
+  if (last.type === 'build') return last.build === null;
+  if (last.type === 'tool') return last.succeeded === null;
+  return last.type === 'question' && last.answer === null;
 }
 
 function sentence(text: string): string {

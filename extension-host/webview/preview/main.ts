@@ -1,3 +1,4 @@
+import { icon, type IconName } from '../icons';
 import { labelOf, readRevision } from './revision';
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
@@ -58,7 +59,7 @@ function showSite(url: string): void {
       // A hostile page may send anything: only its own origin, only this shape, is believed.
       const treeId = event.origin === origin ? readRevision(event.data) : undefined;
       if (treeId !== undefined) page = treeId;
-    } else if (event.source === window.parent || event.source === window) server = event.data as Shown;
+    } else if (event.origin === window.origin) server = event.data as Shown;
     describe();
   });
   api.postMessage({ type: 'ready' });
@@ -89,12 +90,12 @@ function toolbar(
     widths.append(choice);
   }
   bar.append(
-    button('⟳', 'Reload', () => navigate(frame.src)),
-    button('⌂', 'Back to the start page', () => navigate(url)),
+    iconButton('reload', 'Reload', () => navigate(frame.src)),
+    iconButton('home', 'Back to the start page', () => navigate(url)),
     shows,
     newest,
     widths,
-    button('↗', 'Open in the browser', () => api.postMessage({ type: 'openInBrowser' })),
+    iconButton('external', 'Open in the browser', () => api.postMessage({ type: 'openInBrowser' })),
   );
   return bar;
 }
@@ -112,5 +113,11 @@ function button(text: string, title: string, onClick: () => void): HTMLButtonEle
   made.title = title;
   made.setAttribute('aria-label', title);
   made.addEventListener('click', onClick);
+  return made;
+}
+
+function iconButton(name: IconName, title: string, onClick: () => void): HTMLButtonElement {
+  const made = button('', title, onClick);
+  made.append(icon(name));
   return made;
 }

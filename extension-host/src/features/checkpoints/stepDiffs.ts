@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { besidePreview } from '../../infrastructure/editorGroups';
 import type { Services } from '../../infrastructure/services';
 import type { CheckpointSummary } from '../../protocol/generated';
 
@@ -17,6 +18,7 @@ export class StepDiffs implements vscode.TextDocumentContentProvider {
     });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'diff');
+    await besidePreview();
     await vscode.window.showTextDocument(document, { preview: true });
   }
 

@@ -40,7 +40,8 @@ export class PreviewPanel implements vscode.Disposable {
           localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist')],
         },
       );
-      this.#panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'activity.svg');
+      const icon = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', `preview-${theme}.svg`);
+      this.#panel.iconPath = { light: icon('light'), dark: icon('dark') };
       this.#panel.onDidDispose(() => this.#closed());
       this.#panel.webview.onDidReceiveMessage((message: FromPreview) => void this.#receive(message));
       this.#show({ waiting: 'Building the preview…' });

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { activeTurn } from '../../conversation/reduce';
 import { command } from '../../infrastructure/commands';
+import { besidePreview } from '../../infrastructure/editorGroups';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import { startTurn } from '../../infrastructure/turnStarter';
@@ -65,10 +66,9 @@ async function openPlace(services: Services, { path, line }: { path: string; lin
   const own = join(site, path);
   const { state } = services.store;
   const isDrafted = (state.review !== null || activeTurn(state) !== undefined) && existsSync(draft);
-  const uri = isDrafted
-    ? vscode.Uri.from({ scheme: 'builder-draft', path: `/${path}`, query: draft })
-    : vscode.Uri.file(own);
+  const uri = isDrafted ? vscode.Uri.file(own).with({ scheme: 'builder-draft', query: draft }) : vscode.Uri.file(own);
   if (!isDrafted && !existsSync(own)) throw new Fault('notFound', `${path} is not there any more.`);
   const start = new vscode.Position(Math.max(0, (line ?? 1) - 1), 0);
+  await besidePreview();
   await vscode.window.showTextDocument(uri, { selection: new vscode.Range(start, start), preview: true });
 }

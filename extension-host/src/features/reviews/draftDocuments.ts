@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Review } from '../../protocol/generated';
+import type { ReviewFile } from '../../protocol/generated';
 
 export const draftScheme = 'builder-draft';
 const largest = 4 * 1024 * 1024;
@@ -36,22 +36,28 @@ export class DraftDocuments implements vscode.TextDocumentContentProvider {
   }
 }
 
-export function draftUri(path: string, draftPath: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: draftScheme, path: `/${path}`, query: draftPath });
+/** Under the path that the file has in the workspace, so that the editor shows two versions of one file. */
+export function draftUri(workspacePath: string, draftPath: string): vscode.Uri {
+  return vscode.Uri.file(workspacePath).with({ scheme: draftScheme, query: draftPath });
 }
 
 /** An empty side, for a file that is new or gone. */
-export function emptyUri(path: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: draftScheme, path: `/${path}` });
+export function emptyUri(workspacePath: string): vscode.Uri {
+  return draftUri(workspacePath, '');
 }
 
-/** Both sides of a file's change: what is in the workspace, and what would be. */
-export function sides({ change, workspacePath, draftPath }: Review['files'][number]): {
-  before: vscode.Uri;
-  after: vscode.Uri;
-} {
+/** Both sides of a file's change: what is in the workspace and what would be; undefined where there is none. */
+export function sides({ change, workspacePath, draftPath }: ReviewFile): { before?: vscode.Uri; after?: vscode.Uri } {
+  const before =
+    change.status === 'moved' && change.movedFrom !== null
+      ? siteRoot(workspacePath, change.path) + change.movedFrom
+      : workspacePath;
   return {
-    before: change.status === 'added' ? emptyUri(change.path) : vscode.Uri.file(workspacePath),
-    after: change.status === 'deleted' ? emptyUri(change.path) : draftUri(change.path, draftPath),
+    ...(change.status === 'added' ? {} : { before: vscode.Uri.file(before) }),
+    ...(change.status === 'deleted' ? {} : { after: draftUri(workspacePath, draftPath) }),
   };
+}
+
+function siteRoot(workspacePath: string, path: string): string {
+  return workspacePath.slice(0, workspacePath.length - path.length);
 }

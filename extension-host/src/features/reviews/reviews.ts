@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { command, during, tell } from '../../infrastructure/commands';
+import { besidePreview } from '../../infrastructure/editorGroups';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { Review, ReviewDecideResponse, ReviewDecision, ReviewFile } from '../../protocol/generated';
 import { ChangesTree } from './changesTree';
-import { DraftDocuments, draftScheme, sides } from './draftDocuments';
+import { DraftDocuments, draftScheme, emptyUri, sides } from './draftDocuments';
 
 export function registerReviews(services: Services): void {
   const { context, store } = services;
@@ -27,7 +28,7 @@ export function registerReviews(services: Services): void {
     vscode.window.tabGroups.onDidChangeTabGroups(() => markReviewEditor()),
   );
   command(services, 'reviewChanges', () => reviewChanges(services));
-  command(services, 'openChange', (file: ReviewFile | string) => openChange(services, fileOf(services, file)));
+  command(services, 'openChange', (file: ReviewFile | string) => openChange(fileOf(services, file)));
   command(services, 'keepAll', () => decide(services, 'keep', null));
   command(services, 'discardAll', () => decide(services, 'discard', null));
   command(services, 'keepFile', (file?: FileArgument) =>
@@ -48,28 +49,36 @@ async function reviewChanges(services: Services): Promise<void> {
     const { before, after } = sides(file);
     return [vscode.Uri.file(file.workspacePath), before, after];
   });
+  await besidePreview();
   await vscode.commands.executeCommand('vscode.changes', reviewTitle(review), resources);
   markReviewEditor();
 }
 
 const titlePrefix = 'Review: ';
+const titleEnd = ' – not in your files yet';
 
-function reviewTitle({ prompt, files }: Review): string {
+function reviewTitle({ prompt }: Review): string {
   const short = prompt.length > 40 ? `${prompt.slice(0, 39).trimEnd()}…` : prompt;
-  return `${titlePrefix}${short} (${files.length === 1 ? '1 file' : `${files.length} files`}, not in your files yet)`;
+  return `${titlePrefix}${short}${titleEnd}`;
 }
 
+/** The tab is known by its label: the editor tells no more of a view of many changes. */
+const isReviewTab = (label: string) => label.startsWith(titlePrefix) && label.includes(titleEnd);
+
 function markReviewEditor(): void {
-  const label = vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';
-  const isReview = label.startsWith(titlePrefix) && label.endsWith('not in your files yet)');
+  const isReview = isReviewTab(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '');
   void vscode.commands.executeCommand('setContext', 'builder.reviewEditorActive', isReview);
 }
 
-async function openChange(_: Services, file: ReviewFile): Promise<void> {
+async function openChange(file: ReviewFile): Promise<void> {
   const { before, after } = sides(file);
   const name = file.change.path.slice(file.change.path.lastIndexOf('/') + 1);
   const what = { added: 'new', deleted: 'deleted', modified: 'yours ↔ the change', moved: 'moved' }[file.change.status];
-  await vscode.commands.executeCommand('vscode.diff', before, after, `${name} (${what})`, { preview: true });
+  const empty = emptyUri(file.workspacePath);
+  await besidePreview();
+  await vscode.commands.executeCommand('vscode.diff', before ?? empty, after ?? empty, `${name} (${what})`, {
+    preview: true,
+  });
 }
 
 async function decide(services: Services, decision: ReviewDecision, paths: string[] | null): Promise<void> {
@@ -102,7 +111,7 @@ async function closeReviewEditors(): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const stale = tabs.filter(
     ({ input, label }) =>
-      label.startsWith(titlePrefix) ||
+      isReviewTab(label) ||
       (input instanceof vscode.TabInputTextDiff &&
         [input.original, input.modified].some((uri) => uri.scheme === draftScheme)),
   );

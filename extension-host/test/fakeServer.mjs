@@ -1,0 +1,285 @@
+#!/usr/bin/env node
+// A scripted server that speaks Builder's wire: for working on the panel, and for its screenshots. Words in a prompt
+// choose what happens: "question", "wait" (runs until cancelled), "broken" (does not build), "refused" (no key), "crash".
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { basename, dirname, join } from 'node:path';
+import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { hash, script } from './fakeScript.mjs';
+
+const wire = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
+const sites = new Map();
+const turns = new Map();
+const model = { current: 'openai:gpt-5.1', keys: new Set(['openai']) };
+
+const fail = (kind, message, nextStep = null, detail = null) =>
+  new ResponseError(-32000, message, { kind, message, nextStep, detail });
+
+function open(path) {
+  if (!existsSync(path)) throw fail('notFound', `There is no folder ${basename(path)}.`, 'Choose another one.');
+  if (!sites.has(path)) sites.set(path, { path, checkpoints: [], review: null, turns: [] });
+  return state(sites.get(path));
+}
+
+function state({ path, review }) {
+  const reviewId = review?.reviewId ?? null;
+  return {
+    site: path,
+    name: basename(path),
+    templateId: 'react',
+    branch: 'main',
+    hasPendingChanges: false,
+    reviewId,
+    notices: [],
+  };
+}
+
+function put(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function commit(site, kind, title, files, extra = {}) {
+  const id = hash(`${title}${site.checkpoints.length}`);
+  const checkpoint = {
+    id,
+    treeId: hash(`tree ${id}`),
+    kind,
+    title,
+    at: new Date().toISOString(),
+    onBranch: true,
+    builds: true,
+    sessionId: null,
+    turnId: null,
+    step: null,
+    model: null,
+    files,
+    ...extra,
+  };
+  site.checkpoints.unshift(checkpoint);
+  return checkpoint;
+}
+
+const emptyReview = (site) => ({
+  site,
+  reviewId: null,
+  prompt: '',
+  summary: '',
+  isVerified: false,
+  files: [],
+  steps: [],
+});
+
+function runTurn(site, turnId, prompt) {
+  const turn = { id: turnId, prompt, events: [], ended: false, ending: null, answered: null };
+  turns.set(turnId, turn);
+  site.turns.push(turn);
+  const send = (event) => {
+    const full = { ...event, turnId, sequence: turn.events.length + 1 };
+    turn.events.push(full);
+    void wire.sendNotification('builder/turn.event', full);
+  };
+  const context = {
+    send,
+    turn,
+    checkpoint: (title, files, step) =>
+      commit(site, 'step', title, files, { onBranch: false, turnId, step, model: model.current }),
+    draft: (path, text) => put(join(site.path, '.builder', 'draft', path), text),
+    read: (path) => (existsSync(join(site.path, path)) ? readFileSync(join(site.path, path), 'utf8') : ''),
+    review: (files, isVerified) => {
+      site.review = {
+        site: site.path,
+        reviewId: `review-${turnId}`,
+        prompt,
+        summary: 'Done.',
+        isVerified,
+        steps: site.checkpoints.filter((each) => each.turnId === turnId).reverse(),
+        files: files.map((change) => ({
+          change,
+          workspacePath: join(site.path, change.path),
+          draftPath: join(site.path, '.builder', 'draft', change.path),
+          isBinary: false,
+          hasConflict: false,
+          hunks: [],
+        })),
+      };
+      return site.review.reviewId;
+    },
+    site: site.path,
+    model: model.current,
+  };
+  void script(prompt, context).then(() => (turn.ended = true));
+}
+
+const handlers = {
+  initialize: () => ({ capabilities: { textDocumentSync: 2 }, serverInfo: { name: 'builder', version: 'scripted' } }),
+  shutdown: () => null,
+  'builder/site.open': ({ site }) => open(site),
+  'builder/site.create': ({ site }) => {
+    for (const [path, text] of Object.entries({
+      'index.html': '<!doctype html>\n',
+      'package.json': '{}\n',
+      'src/App.tsx': 'export const App = () => null;\n',
+    }))
+      put(join(site, path), text);
+    open(site);
+    commit(sites.get(site), 'template', 'Start from the React template', []);
+    return state(sites.get(site));
+  },
+  'builder/template.list': () => ({
+    templates: [
+      {
+        id: 'react',
+        title: 'React',
+        description: 'React 19, TypeScript and Tailwind, with a few accessible components.',
+        isDefault: true,
+        conversations: [
+          { name: 'bakery', title: 'A bakery', prompts: ['A booking page for a bakery', 'Add a dark mode'] },
+        ],
+      },
+      {
+        id: 'vanilla',
+        title: 'Plain',
+        description: 'TypeScript and CSS, no framework.',
+        isDefault: false,
+        conversations: [],
+      },
+    ],
+  }),
+  'builder/model.list': () => models(),
+  'builder/model.configure': ({ providerId, apiKey, model: chosen }) => {
+    if (apiKey) model.keys.add(providerId);
+    if (apiKey === '') model.keys.delete(providerId);
+    if (chosen) model.current = chosen;
+    return models();
+  },
+  'builder/turn.start': ({ site, prompt }) => {
+    const turnId = `turn-${turns.size + 1}`;
+    setImmediate(() => runTurn(sites.get(site), turnId, prompt));
+    return { turnId, sessionId: 'session', queuePosition: 0 };
+  },
+  'builder/turn.cancel': ({ turnId }) => {
+    const turn = turns.get(turnId);
+    turn?.ending?.();
+    return { wasRunning: turn !== undefined && !turn.ended };
+  },
+  'builder/turn.answer': ({ turnId, answer }) => {
+    const turn = turns.get(turnId);
+    turn?.answered?.(answer);
+    return { accepted: turn?.answered != null };
+  },
+  'builder/turn.events': ({ turnId, afterSequence }) => {
+    const turn = turns.get(turnId);
+    if (!turn) throw fail('notFound', 'This turn is not known.');
+    return { events: turn.events.slice(afterSequence), isComplete: turn.ended };
+  },
+  'builder/review.get': ({ site }) => sites.get(site)?.review ?? emptyReview(site),
+  'builder/review.decide': ({ site: path, decision, paths }) => decide(sites.get(path), decision, paths),
+  'builder/checkpoint.list': ({ site }) => ({ checkpoints: sites.get(site)?.checkpoints ?? [] }),
+  'builder/checkpoint.diff': ({ site, checkpointId }) => ({
+    checkpoint: sites.get(site).checkpoints.find((each) => each.id === checkpointId),
+    unifiedDiff: '--- a/src/App.tsx\n+++ b/src/App.tsx\n@@ -1 +1 @@\n-old\n+new\n',
+  }),
+  'builder/checkpoint.undo': ({ site: path, checkpointId }) => {
+    const site = sites.get(path);
+    const step = site.checkpoints.find((each) => each.id === checkpointId);
+    return {
+      checkpoint: commit(site, 'undo', `Undo “${step.title}”`, step.files),
+      build: null,
+      message: `Took back “${step.title}”. Everything after it stays.`,
+    };
+  },
+  'builder/checkpoint.restore': ({ site: path }) => ({
+    checkpoint: commit(sites.get(path), 'restore', 'Go back', []),
+    build: null,
+    message: 'The site is as it was.',
+  }),
+  'builder/build.start': () => ({
+    passed: true,
+    treeId: null,
+    fromCache: false,
+    durationMilliseconds: 900,
+    bytes: 1,
+    diagnostics: [],
+  }),
+  'builder/preview.open': async ({ site }) => ({
+    site,
+    url: await previewAddress(),
+    localUrl: null,
+    treeId: hash('preview'),
+    label: 'Step 2 of 2: Add the booking form',
+    isStale: false,
+  }),
+  'builder/session.list': ({ site }) => ({
+    sessions: sites.get(site)?.turns.length
+      ? [{ sessionId: site, site, title: '', startedAt: '', lastAt: '', turns: 1, usage: {} }]
+      : [],
+  }),
+  'builder/session.get': ({ sessionId }) => ({
+    session: {},
+    turns: sites.get(sessionId).turns.map((turn) => ({
+      turnId: turn.id,
+      prompt: turn.prompt,
+      model: model.current,
+      startedAt: '',
+      outcome: null,
+      answer: '',
+      message: '',
+      usage: {},
+    })),
+  }),
+  'builder/session.delete': () => ({ deleted: 1 }),
+};
+
+function models() {
+  const provider = (id, title, names) => ({
+    id,
+    title,
+    isReady: id === 'offline' || model.keys.has(id),
+    howToEnable: null,
+    models: names,
+  });
+  return {
+    providers: [
+      provider('openai', 'OpenAI', ['gpt-5.1']),
+      provider('anthropic', 'Anthropic', ['claude-sonnet-4-6']),
+      provider('offline', 'Offline', ['replay']),
+    ],
+    current: process.env.BUILDER_FAKE_MODEL ?? model.current,
+  };
+}
+
+function decide(site, decision, paths) {
+  const { review } = site;
+  const chosen = review.files.filter((file) => paths === null || paths.includes(file.change.path));
+  if (decision === 'keep') for (const file of chosen) put(file.workspacePath, readFileSync(file.draftPath, 'utf8'));
+  const commits = decision === 'keep' ? review.steps.map((step) => Object.assign(step, { onBranch: true })) : [];
+  const rest = review.files.filter((file) => !chosen.includes(file));
+  site.review = rest.length > 0 ? { ...review, files: rest } : null;
+  const what = chosen.length === 1 ? '1 change' : `${chosen.length} changes`;
+  return {
+    landed: decision === 'keep' ? chosen.map((file) => file.change.path) : [],
+    conflicts: [],
+    commits,
+    message:
+      decision === 'keep'
+        ? `Kept ${what}. They are in your files and in the history.`
+        : `Discarded ${what}. Your files are as they were.`,
+    remainingReviewId: site.review?.reviewId ?? null,
+  };
+}
+
+let preview;
+function previewAddress() {
+  preview ??= new Promise((resolve) => {
+    const page = readFileSync(new URL('./fakePage.html', import.meta.url), 'utf8').replace('TREE', hash('preview'));
+    const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(page));
+    server.listen(0, '127.0.0.1', () => resolve(`http://scripted.localhost:${server.address().port}/`));
+  });
+  return preview;
+}
+
+for (const [method, handle] of Object.entries(handlers)) wire.onRequest(method, handle);
+wire.onNotification('exit', () => process.exit(0));
+wire.onClose(() => process.exit(0));
+wire.listen();

