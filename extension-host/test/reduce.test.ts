@@ -15,7 +15,7 @@ const turnOf = (state: ConversationState): Turn => {
 };
 const server = (phase: ServerState['phase']): Action => ({
   type: 'server',
-  server: { phase, message: '', detail: null, actions: [] },
+  server: { phase, message: '', nextStep: null, detail: null, actions: [] },
 });
 const started = event(1, {
   kind: 'started',

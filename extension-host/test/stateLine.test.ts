@@ -8,7 +8,7 @@ import { event, review, site } from './examples';
 
 const ready: ConversationState = {
   ...initialState,
-  server: { phase: 'ready', message: '', detail: null, actions: [] },
+  server: { phase: 'ready', message: '', nextStep: null, detail: null, actions: [] },
   site: site('/a'),
 };
 const running = reduce(ready, {
@@ -49,7 +49,7 @@ const cases: [string, ConversationState, string][] = [
     {
       ...ready,
       review: review(3),
-      server: { phase: 'stopped', message: '.NET is missing.', detail: null, actions: [] },
+      server: { phase: 'stopped', message: '.NET is missing.', nextStep: null, detail: null, actions: [] },
     },
     'Builder: stopped – .NET is missing.',
   ],

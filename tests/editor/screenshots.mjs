@@ -63,7 +63,7 @@ async function picturesOf(theme, colorTheme) {
     await panel.locator('.diagnostics summary').last().click();
     await shot('error');
     await panel.getByRole('button', { name: 'Discard', exact: true }).click();
-    await panel.locator('.card.success', { hasText: 'Discarded' }).waitFor();
+    await panel.locator('.line', { hasText: 'Discarded' }).waitFor();
     await dismissNotifications(editor);
 
     await send('With a refused key');

@@ -1,6 +1,6 @@
 import type { SessionTurn, TurnEvent } from '../protocol/generated';
 import type { Action } from './actions';
-import type { ConversationState, Entry, ServerState, Turn } from './state';
+import type { ConversationState, Entry, Note, ServerState, Turn } from './state';
 import { applyEvent, newTurn } from './turnEvents';
 
 /** The next state. Pure: the same actions give the same state, in the extension, in the panel and after a reload. */
@@ -38,7 +38,7 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
     case 'checkpoints':
       return { ...state, checkpoints: action.checkpoints };
     case 'note':
-      return append(state, action.note);
+      return withNote(state, action.note);
     case 'activity':
       return { ...state, activity: action.activity };
     case 'preview':
@@ -82,6 +82,13 @@ function withEvent(state: ConversationState, event: TurnEvent): ConversationStat
   if (findTurn(state, event.turnId)) return mapTurn(state, event.turnId, (turn) => applyEvent(turn, event));
   // Any first event makes the turn; one that is not the first leaves it with a gap to be filled.
   return append(state, applyEvent(newTurn(event.turnId, event.kind === 'started' ? event.prompt : ''), event));
+}
+
+/** The same thing said twice in a row is said once. */
+function withNote(state: ConversationState, note: Note): ConversationState {
+  const last = state.entries.at(-1);
+  const isSame = last?.type === 'note' && last.text === note.text && last.tone === note.tone;
+  return isSame ? { ...state, entries: [...state.entries.slice(0, -1), note] } : append(state, note);
 }
 
 function restored(turn: SessionTurn): Turn {

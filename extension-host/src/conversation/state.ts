@@ -31,6 +31,7 @@ export interface ServerState {
   readonly phase: ServerPhase;
   /** Why it is not ready, for a person; empty when it is. */
   readonly message: string;
+  readonly nextStep: string | null;
   readonly detail: string | null;
   readonly actions: readonly PanelButton[];
 }
@@ -127,7 +128,7 @@ export interface QuestionItem {
 }
 
 export const initialState: ConversationState = {
-  server: { phase: 'idle', message: '', detail: null, actions: [] },
+  server: { phase: 'idle', message: '', nextStep: null, detail: null, actions: [] },
   workspace: { hasFolder: false, isTrusted: true },
   site: null,
   model: null,

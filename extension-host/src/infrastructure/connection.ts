@@ -161,13 +161,13 @@ export class Connection {
   }
 
   #say(phase: ServerState['phase'], fault?: Fault): void {
-    const state = {
+    this.#states.fire({
       phase,
       message: fault?.message ?? '',
+      nextStep: fault?.nextStep ?? null,
       detail: fault?.detail ?? null,
       actions: fault?.buttons ?? [],
-    };
-    this.#states.fire(fault?.nextStep ? { ...state, message: `${state.message} ${fault.nextStep}` } : state);
+    });
   }
 }
 

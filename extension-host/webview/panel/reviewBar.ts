@@ -46,7 +46,7 @@ export class ReviewBar {
       () => run('builder.keepAll'),
       review.isVerified ? 'primary' : 'secondary',
     );
-    const fix = review.isVerified ? null : button('Fix problems', () => run('builder.fixProblems'), 'primary');
+    const fix = review.isVerified ? null : button('Fix it', () => run('builder.fixProblems'), 'primary');
     const discard = button('Discard', () => run('builder.discardAll'));
     const view = button('View diff', () => run('builder.reviewChanges'));
     for (const each of [keep, discard, fix]) if (each) each.disabled = isBusy;

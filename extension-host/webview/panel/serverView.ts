@@ -16,7 +16,15 @@ export function serverView({ server, workspace }: ConversationState): HTMLElemen
     ];
   }
   if (server.phase === 'stopped')
-    return [card({ tone: 'error', text: server.message, detail: server.detail, buttons: server.actions })];
+    return [
+      card({
+        tone: 'error',
+        text: server.message,
+        nextStep: server.nextStep,
+        detail: server.detail,
+        buttons: server.actions,
+      }),
+    ];
   if (server.phase === 'restarting') {
     return [
       h(

@@ -24,6 +24,8 @@ export function registerStatusBar({ context, store }: Services): void {
 
 function icon(state: ConversationState): string {
   if (state.server.phase === 'stopped') return 'warning';
+  const last = activeTurn(state)?.items.at(-1);
+  if (last?.type === 'question' && last.answer === null) return 'question';
   if (activeTurn(state) || state.activity !== null || state.server.phase === 'starting') return 'loading~spin';
   return state.review === null ? 'sparkle' : 'diff-multiple';
 }
