@@ -34,7 +34,8 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
     )
     {
         CallProgress progress = new();
-        List<ChatMessage> request = [.. messages];
+        List<ChatMessage> said = [.. messages.Where(m => m.Contents.Count > 0)]; // Providers refuse empty messages, and models sometimes say nothing.
+        List<ChatMessage> request = said;
         for (int continuation = 0; ; continuation++)
         {
             ModelAnswer answer = await AnswerAsync(model, request, options, listener, progress, cancellationToken);
@@ -44,7 +45,7 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
             }
 
             progress.Keep(answer);
-            request = [.. messages, .. progress.Spoken(), new ChatMessage(ChatRole.User, Continue)];
+            request = [.. said, .. progress.Spoken(), new ChatMessage(ChatRole.User, Continue)];
         }
     }
 

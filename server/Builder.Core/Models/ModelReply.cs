@@ -9,7 +9,7 @@ namespace Builder.Core.Models;
 /// <param name="FinishReason"><c>stop</c>, <c>tool_calls</c>, <c>length</c> (still cut off after all continuations), <c>content_filter</c>, or the provider's own word.</param>
 /// <param name="Usage">The tokens of all requests that this call took, as far as the provider told.</param>
 /// <param name="Attempts">How many requests it took; 1 when nothing went wrong.</param>
-/// <param name="Message">To be appended to the conversation before the tools' results. It has no contents when the model said nothing: then do not append it.</param>
+/// <param name="Message">To be appended to the conversation before the tools' results. It has no contents when the model said nothing; <see cref="ModelCall"/> leaves such a message out of what it sends.</param>
 public sealed record ModelReply(
     string Text,
     IReadOnlyList<ModelToolCall> ToolCalls,

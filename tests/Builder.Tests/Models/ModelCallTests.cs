@@ -47,6 +47,18 @@ public sealed class ModelCallTests
     }
 
     [Theory, EachWire]
+    public async Task A_model_that_says_nothing_does_not_spoil_the_conversation(Wire wire)
+    {
+        await using ModelServer server = await ModelServer.StartAsync(Prompt, new ConversationStep("", []));
+        using ChatModel model = server.Open(wire);
+        ModelCall call = new(TimeProvider.System, Limits);
+        ModelReply silent = await call.RunAsync(model, Messages(), Options, new ModelListener(), default);
+        Assert.Equal(("", "stop", 0), (silent.Text, silent.FinishReason, silent.Message.Contents.Count));
+        await call.RunAsync(model, [.. Messages(), silent.Message, new ChatMessage(ChatRole.User, "Go on.")], Options, new ModelListener(), default);
+        Assert.Equal(["user", "user"], server.Requests.Last().Roles.Where(r => r != "system"));
+    }
+
+    [Theory, EachWire]
     public async Task Text_and_calls_of_a_connection_that_was_lost_are_void(Wire wire)
     {
         await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Reset));
