@@ -1,3 +1,3 @@
 using Builder.FakeTool;
 
-return await ProcessVerbs.RunAsync(args);
+return args is ["crash-landing", .. var rest] ? await LandingVerb.RunAsync(rest) : await ProcessVerbs.RunAsync(args);
