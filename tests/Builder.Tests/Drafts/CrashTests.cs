@@ -1,7 +1,5 @@
 using System.Globalization;
-using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
-using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using CliWrap;
 using Xunit;
