@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Builder.Core;
-using Builder.Core.Drafts;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
@@ -144,7 +143,11 @@ public sealed class GitStateTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Whether a hook is active is told by its executable bit.");
         using var folder = await GitFolder.WithCommitAsync();
         folder.Write(".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n");
-        File.SetUnixFileMode(Path.Combine(folder.Path, ".git/hooks/pre-commit"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(folder.Path, ".git/hooks/pre-commit"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         await folder.GitAsync("config", "commit.gpgSign", "true");
         using var desk = new Desk(folder);
 
