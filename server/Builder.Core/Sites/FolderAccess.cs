@@ -7,7 +7,7 @@ namespace Builder.Core.Sites;
 internal abstract class FolderAccess
 {
     public static FolderAccess For(string root) =>
-        new PortableFolderAccess(root);
+        OperatingSystem.IsLinux() && LinuxFolderAccess.IsSupported ? new LinuxFolderAccess(root) : new PortableFolderAccess(root);
 
     public abstract byte[]? Read(SitePath path);
 

@@ -24,6 +24,6 @@ internal static class Guard
             return (EditReason.Placeholder, placeholder);
         }
 
-        return null;
+        return rules.ChecksSyntax && SyntaxCheck.WhyBroken(path, old?.Text, text.Text) is { } broken ? (EditReason.Syntax, broken) : null;
     }
 }

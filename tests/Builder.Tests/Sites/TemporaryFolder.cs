@@ -1,0 +1,20 @@
+namespace Builder.Tests.Sites;
+
+/// <summary>A folder that is gone after the test, links in it not followed.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("builder-test-").FullName;
+
+    public string Path { get; }
+
+    public string At(string relative) => System.IO.Path.Combine(Path, relative);
+
+    public string Put(string relative, string content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(relative))!);
+        File.WriteAllText(At(relative), content);
+        return At(relative);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
