@@ -55,7 +55,7 @@ public readonly record struct SitePath : IComparable<SitePath>
         }
 
         var parts = text!.Split('/').Where(part => part != ".").ToArray();
-        if (parts.Length == 0)
+        if (parts.All(string.IsNullOrWhiteSpace))
         {
             refusal = new PathRefusal("empty", "The path names the site's own folder; a file inside it was expected.");
             return false;

@@ -14,15 +14,15 @@ public sealed class EditProperties
 
     /// <summary>Few different lines, so that they repeat; all kinds of line breaks; marks; astral characters.</summary>
     private static readonly Gen<string> Line = Gen.Select(
-        Gen.OneOfConst("", "a", "b", "c", "  a", "\ta", "}", "–“x”", "😀", "a b ", "*** End Patch", "-a", "+a", "\\ x", "@@", "--- a", "=======", "end"),
-        Gen.OneOfConst("\n", "\n", "\n", "\r\n", "\r"),
+        Gen.OneOf("", "a", "b", "c", "  a", "\ta", "}", "–“x”", "😀", "a b ", "*** End Patch", "-a", "+a", "\\ x", "@@", "--- a", "=======", "end"),
+        Gen.OneOf("\n", "\n", "\n", "\r\n", "\r"),
         (text, end) => text + end
     );
 
     private static readonly Gen<byte[]> File = Gen.Select(
-        Gen.OneOfConst("", "", "", "\uFEFF"),
+        Gen.OneOf("", "", "", "\uFEFF"),
         Line.Array[0, 12],
-        Gen.OneOfConst("", "", "no newline at the end"),
+        Gen.OneOf("", "", "no newline at the end"),
         (mark, lines, end) => Encoding.UTF8.GetBytes(mark + string.Concat(lines) + end)
     );
 
@@ -133,12 +133,12 @@ public sealed class EditProperties
     [Fact]
     public void Whatever_is_written_as_edits_is_read_or_refused_and_nothing_else()
     {
-        var noise = Gen.OneOf(
+        var noise = Gen.OneOf<string>(
             Line,
-            Gen.OneOfConst("*** Begin Patch\n", "*** End Patch\n", "*** Update File: a.txt\n", "*** Add File: b.txt\n", "*** Delete File: a.txt\n", "*** Move to: c.txt\n", "*** End of File\n", "@@ a\n"),
-            Gen.OneOfConst("<<<<<<< SEARCH\n", ">>>>>>> REPLACE\n", "------- SEARCH\n", "+++++++ REPLACE\n", "a.txt\n", ":start_line:2\n"),
-            Gen.OneOfConst("--- a/a.txt\n", "+++ b/a.txt\n", "@@ -1,2 +1,2 @@\n", "@@ -0,0 +1 @@\n", "\\ No newline at end of file\n", "diff --git a/a.txt b/a.txt\n", "rename to x\n", "--- /dev/null\n", "+++ \"b/\\303\"\n"),
-            Gen.OneOfConst("{\"path\":\"a.txt\",\"old_text\":\"a\",\"new_text\":\"b\"}", "{\"command\":\"view\",\"path\":\"a.txt\",\"view_range\":[1,2]}", "[", "{", "\"edits\":", "\\u", "}", "]", ",")
+            Gen.OneOf("*** Begin Patch\n", "*** End Patch\n", "*** Update File: a.txt\n", "*** Add File: b.txt\n", "*** Delete File: a.txt\n", "*** Move to: c.txt\n", "*** End of File\n", "@@ a\n"),
+            Gen.OneOf("<<<<<<< SEARCH\n", ">>>>>>> REPLACE\n", "------- SEARCH\n", "+++++++ REPLACE\n", "a.txt\n", ":start_line:2\n"),
+            Gen.OneOf("--- a/a.txt\n", "+++ b/a.txt\n", "@@ -1,2 +1,2 @@\n", "@@ -0,0 +1 @@\n", "\\ No newline at end of file\n", "diff --git a/a.txt b/a.txt\n", "rename to x\n", "--- /dev/null\n", "+++ \"b/\\303\"\n"),
+            Gen.OneOf("{\"path\":\"a.txt\",\"old_text\":\"a\",\"new_text\":\"b\"}", "{\"command\":\"view\",\"path\":\"a.txt\",\"view_range\":[1,2]}", "[", "{", "\"edits\":", "\\u", "}", "]", ",")
         );
         Gen.Select(noise.Array[0, 12], File).Sample(
             (pieces, file) =>
@@ -163,12 +163,12 @@ public sealed class EditProperties
 
     private static readonly EditRules Lenient = new() { RefusesPlaceholders = false, RefusesShrinking = false, ChecksSyntax = false };
 
-    private static readonly Gen<Edit> Edits = Gen.OneOf(
+    private static readonly Gen<Edit> Edits = Gen.OneOf<Edit>(
         Gen.Select(Line, Line, Gen.Bool, (a, b, all) => (Edit)new ReplaceText(Path, a, b, all)),
         Gen.Select(Gen.Int[0, 12], Line, (at, text) => (Edit)new InsertText(Path, at, text)),
         Gen.Select(Line.Array[0, 5], lines => (Edit)new RewriteFile(Path, string.Concat(lines))),
         Gen.Select(Line, Line, (a, b) => (Edit)new PatchFile(Path, [new PatchHunk([], [new PatchLine(PatchLineKind.Removed, a.TrimEnd('\r', '\n')), new PatchLine(PatchLineKind.Added, b.TrimEnd('\r', '\n'))])])),
-        Gen.OneOfConst<Edit>(
+        Gen.OneOf<Edit>(
             new MoveFile(Path, SitePath.Parse("c.txt")),
             new MoveFile(SitePath.Parse("b.txt"), Path),
             new MoveFile(SitePath.Parse("c.txt"), SitePath.Parse("d/e.txt")),

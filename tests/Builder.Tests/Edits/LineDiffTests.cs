@@ -36,11 +36,11 @@ public sealed class LineDiffTests
     [Fact]
     public void Accepting_some_hunks_gives_exactly_those()
     {
-        var (before, after) = (B("a\nb\nc\nd"), B("A\nb\nC\nd\n"));
+        var (before, after) = (B("a\nb\nc\nd\ne"), B("A\nb\nC\nd\ne\n"));
         var hunks = LineDiff.Hunks(before, after);
         Assert.Equal(3, hunks.Count);
-        Assert.Equal("A\nb\nc\nd", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[0].Id })));
-        Assert.Equal("a\nb\nC\nd\n", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[1].Id, hunks[2].Id })));
+        Assert.Equal("A\nb\nc\nd\ne", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[0].Id })));
+        Assert.Equal("a\nb\nC\nd\ne\n", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[1].Id, hunks[2].Id })));
         Assert.Same(before, LineDiff.Accept(before, after, new HashSet<string>()));
         Assert.Same(after, LineDiff.Accept(before, after, hunks.Select(h => h.Id).ToHashSet()));
     }

@@ -31,7 +31,7 @@ public sealed class RefusalTests
 
     [Fact]
     public void A_change_that_was_made_before_is_recognised() =>
-        Assert.Contains("the new text already is, at line 2", Apply(Shop, Replace("const items = fetch();", "const items = load();")).Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains("the new text already is, at line 2", Apply(Shop, Replace("const items = fetch();", "const items = load();\n")).Refusal().Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_hunk_that_does_not_fit_is_named()
@@ -45,7 +45,7 @@ public sealed class RefusalTests
     [InlineData(EditFormat.ApplyPatch, "", "empty")]
     [InlineData(EditFormat.ApplyPatch, "*** Begin Patch\n*** Add File: ../x\n+a\n*** End Patch", "../x")]
     [InlineData(EditFormat.SearchReplace, "nothing here", "no SEARCH/REPLACE block")]
-    [InlineData(EditFormat.SearchReplace, "<<<<<<< SEARCH\na\n=======\nb\n", "cut off")]
+    [InlineData(EditFormat.SearchReplace, "a.ts\n<<<<<<< SEARCH\na\n=======\nb\n", "cut off")]
     [InlineData(EditFormat.SearchReplace, "<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE", "which file")]
     [InlineData(EditFormat.SearchReplace, "a.ts\n<<<<<<< SEARCH\na\n>>>>>>> REPLACE", "no “=======”")]
     [InlineData(EditFormat.StrReplace, "{\"path\": \"a\"", "line 1")]

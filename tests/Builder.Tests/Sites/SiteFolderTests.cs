@@ -168,18 +168,25 @@ public sealed class SiteFolderTests
         Assert.SkipUnless(LinuxIsThere, "Needs openat2.");
         using var temporary = new TemporaryFolder();
         using var outside = new TemporaryFolder();
-        Directory.CreateDirectory(temporary.At("a"));
-        File.CreateSymbolicLink(temporary.At("b"), outside.Path);
+        var contested = temporary.At("a");
         using var stop = new CancellationTokenSource();
         var racer = Task.Run(
             () =>
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    Directory.Move(temporary.At("a"), temporary.At("c"));
-                    Directory.Move(temporary.At("b"), temporary.At("a"));
-                    Directory.Move(temporary.At("a"), temporary.At("b"));
-                    Directory.Move(temporary.At("c"), temporary.At("a"));
+                    try
+                    {
+                        File.CreateSymbolicLink(contested, outside.Path);
+                        File.Delete(contested);
+                        Directory.CreateDirectory(contested);
+                        Directory.Delete(contested, recursive: true);
+                    }
+                    catch (IOException)
+                    {
+                        // The writer was quicker and made the folder itself: out of the way with it.
+                        Directory.Delete(contested, recursive: true);
+                    }
                 }
             },
             TestContext.Current.CancellationToken

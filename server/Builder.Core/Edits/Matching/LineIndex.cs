@@ -21,13 +21,12 @@ internal sealed class LineIndex(FileText file)
         var falseAlarms = 0;
         for (var at = 0; at + pattern.Length <= lines.Length && places.Count < MostPlaces && falseAlarms < MostFalseAlarms; at++)
         {
-            var next = lines.AsSpan(at).IndexOf(pattern);
-            if (next < 0)
+            at = SequenceSearch.Find<int>(lines, pattern, at);
+            if (at < 0)
             {
                 break;
             }
 
-            at += next;
             if (Verify(wanted, at, tolerance) is { } shift)
             {
                 places.Add((at, shift));

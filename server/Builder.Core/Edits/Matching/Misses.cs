@@ -13,6 +13,9 @@ internal static class Misses
     private const int MostVotesPerLine = 50;
     private const int LongestShownLine = 160;
 
+    /// <summary>A shorter new text may stand in the file for any reason.</summary>
+    private const int ShortestTelling = 8;
+
     public static string Several(int count, IReadOnlyList<int> lines, Tolerance tolerance)
     {
         var number = count >= LineIndex.MostPlaces ? $"at least {count}" : count.ToString(CultureInfo.InvariantCulture);
@@ -23,7 +26,7 @@ internal static class Misses
     public static string Describe(FileText file, string oldText, string newText)
     {
         var message = new StringBuilder("The old text is not in the file");
-        if (newText.Trim().Length > 0 && file.Text.IndexOf(newText, StringComparison.Ordinal) is var done and >= 0)
+        if (newText.Trim().Length >= ShortestTelling && !oldText.Contains(newText, StringComparison.Ordinal) && file.Text.IndexOf(newText, StringComparison.Ordinal) is var done and >= 0)
         {
             return message.Append(CultureInfo.InvariantCulture, $", but the new text already is, at line {file.LineAt(done)}: this change seems to have been made before.").ToString();
         }

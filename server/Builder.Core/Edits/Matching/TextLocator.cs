@@ -187,14 +187,14 @@ internal static class TextLocator
             return places;
         }
 
-        for (var at = text.IndexOf(wanted, StringComparison.Ordinal); at >= 0 && places.Count < most; )
+        for (var at = SequenceSearch.Find<char>(text, wanted, 0); at >= 0 && places.Count < most; )
         {
             if (!fromLineStart || at == 0 || text[at - 1] == '\n')
             {
                 places.Add(at);
             }
 
-            at = at + step > text.Length ? -1 : text.IndexOf(wanted, at + step, StringComparison.Ordinal);
+            at = SequenceSearch.Find<char>(text, wanted, at + step);
         }
 
         return places;

@@ -37,12 +37,19 @@ internal static class JsonText
             throw Malformed.At(null, "each edit must be a JSON object.");
         }
 
-        foreach (var name in names)
+        try
         {
-            if (element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+            foreach (var name in names)
             {
-                return value;
+                if (element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+                {
+                    return value;
+                }
             }
+        }
+        catch (InvalidOperationException)
+        {
+            throw Malformed.At(null, "the name of an argument is not valid text: half of a character is missing.");
         }
 
         return null;

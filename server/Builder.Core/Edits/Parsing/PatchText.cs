@@ -51,6 +51,11 @@ internal static partial class PatchText
             last--;
         }
 
+        if (last < first)
+        {
+            throw Malformed.At(null, "the patch is empty.");
+        }
+
         if (lines[first].Trim() == Begin)
         {
             first++;

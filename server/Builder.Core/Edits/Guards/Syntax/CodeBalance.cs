@@ -123,11 +123,15 @@ internal sealed class CodeBalance
             case ')' or ']' or '}':
                 Close(c);
                 break;
+            case '+' or '-' when Next == c:
+                // Before a value it stays before one, after a value after it.
+                at++;
+                break;
             case '`':
                 frames.Push(new Frame(Kind.Template, at));
                 break;
             default:
-                expectsValue = c is not '.' and not '@' and not '#' and not '\\' && !((c is '+' or '-') && at > 0 && text[at - 1] == c && !expectsValue);
+                expectsValue = c is not '.' and not '@' and not '#' and not '\\';
                 break;
         }
 
