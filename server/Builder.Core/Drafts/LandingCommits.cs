@@ -21,21 +21,34 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         return OwnCommits(plan) ?? OnTop(plan);
     }
 
+    /// <summary>The steps that led to what lands: those after a point to which the draft was taken back did not.</summary>
+    private static IReadOnlyList<DraftStep> StepsTo(TreeId tree, IReadOnlyList<DraftStep> steps)
+    {
+        var count = steps.Count;
+        while (count > 0 && steps[count - 1].Tree != tree)
+        {
+            count--;
+        }
+
+        return count == 0 ? steps : [.. steps.Take(count)];
+    }
+
     private CommitId? OwnCommits(LandingPlan plan)
     {
+        var steps = StepsTo(plan.DraftTree, draft.Steps);
         var final = draft.WithoutOutOfBounds(plan.DraftTree);
         var follows = draft.Record.IsLinear && plan.IsWhole && plan.Conflicts.Count == 0 && state.Head == draft.BaseCommit && !plan.Files.Any(file => file.IsMerged);
-        if (!follows || draft.Steps.Count == 0 || draft.Steps[^1].Tree != plan.DraftTree || final == history.HeadTree || !UserPathsStand(plan.Workspace) || SweepsIn(final))
+        if (!follows || steps.Count == 0 || steps[^1].Tree != plan.DraftTree || final == history.HeadTree || !UserPathsStand(plan.Workspace) || SweepsIn(final))
         {
             return null;
         }
 
         var tip = draft.UserCheckpoint ?? draft.BaseCommit;
         var folded = new List<DraftStep>();
-        foreach (var step in draft.Steps)
+        foreach (var step in steps)
         {
             folded.Add(step);
-            if (step.Builds != true && step != draft.Steps[^1])
+            if (step.Builds != true && step != steps[^1])
             {
                 continue;
             }
@@ -76,8 +89,9 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         }
 
         var isAsDrafted = plan.Conflicts.Count == 0 && plan.IsWhole && final == draft.WithoutOutOfBounds(plan.DraftTree);
-        var builds = isAsDrafted && draft.Steps.Count > 0 ? draft.Steps[^1].Builds : null;
-        var what = LandingMessage.Fold(history, draft.Steps, draft.Record.Prompt) with { Builds = builds };
+        var steps = StepsTo(plan.DraftTree, draft.Steps);
+        var builds = isAsDrafted && steps.Count > 0 && steps[^1].Tree == plan.DraftTree ? steps[^1].Builds : null;
+        var what = LandingMessage.Fold(history, steps, draft.Record.Prompt) with { Builds = builds };
         return history.Write(tip, final, CheckpointMessage.Write(what, plan.IsWhole ? null : [KeyValuePair.Create("Partial", "true")]), byUser: false);
     }
 

@@ -1,4 +1,5 @@
 using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
@@ -256,5 +257,79 @@ public sealed class LandingTests
 
         Assert.Equal(App.Replace("seven", "SEVEN", StringComparison.Ordinal), folder.Read("src/app.ts"));
         Assert.Equal(CheckpointKind.Undo, Assert.Single(result.Commits).Kind);
+    }
+
+    [Fact]
+    public async Task Steps_after_the_point_to_which_the_draft_was_taken_back_are_not_told_of()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using var desk = new Desk(folder);
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("a.txt", "a\n"));
+        var good = draft.MarkBuilds(draft.AddStep(Desk.Step("Good", 1))!, true);
+        Desk.Work(draft, ("a.txt", "broken\n"));
+        draft.MarkBuilds(draft.AddStep(Desk.Step("Broken", 2))!, false);
+        draft.ResetTo(good.Tree);
+
+        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+
+        Assert.Equal((good.Commit, true), (Assert.Single(result.Commits).Id, result.Commits[0].Builds));
+        Assert.Equal("a\n", folder.Read("a.txt"));
+    }
+
+    [Fact]
+    public async Task A_file_that_the_person_changed_after_the_crash_is_kept_and_ours_stays_in_the_draft()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using (var desk = new Desk(folder))
+        {
+            var draft = desk.Drafts.Open("Two files");
+            Desk.Work(draft, ("src/app.ts", "by the model\n"), ("index.html", "<h1>By the model</h1>\n"));
+            draft.AddStep(Desk.Step("Both"));
+            draft.OpenReview("Two files", "Done.", true);
+            var changes = 0;
+            var crashing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => Assert.True(++changes < 5, "Two contents, the journal, one file: the crash.") };
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
+        }
+
+        Assert.Equal(("<h1>By the model</h1>\n", App), (folder.Read("index.html"), folder.Read("src/app.ts")));
+        folder.Write("src/app.ts", "by me, after the crash\n");
+        using var later = new Desk(folder);
+
+        var report = later.Landing.Recover()!;
+
+        Assert.Equal(("src/app.ts", "index.html"), (Assert.Single(report.KeptYours).Value, Assert.Single(report.Landed).Value));
+        Assert.Equal("by me, after the crash\n", folder.Read("src/app.ts"));
+        Assert.Equal("index.html\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
+        Assert.Equal(" M src/app.ts\n", await folder.GitAsync("status", "--porcelain"));
+        var draftLeft = later.Drafts.Current!;
+        Assert.Equal("by the model\n", File.ReadAllText(draftLeft.Folder.Absolute(SitePath.Parse("src/app.ts"))));
+        Assert.Equal("Two files", draftLeft.Review!.Prompt);
+        var again = await later.Landing.LandAsync(draftLeft, null, CancellationToken.None);
+        Assert.Equal(["src/app.ts"], again.Conflicts.Select(path => path.Value));
+    }
+
+    [Fact]
+    public async Task What_was_committed_between_the_crash_and_the_recovery_stays_below_what_is_completed()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using (var desk = new Desk(folder))
+        {
+            var draft = desk.Drafts.Open("Two files");
+            Desk.Work(draft, ("src/app.ts", "by the model\n"), ("index.html", "<h1>By the model</h1>\n"));
+            draft.AddStep(Desk.Step("Both"));
+            var changes = 0;
+            var crashing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => Assert.True(++changes < 5, "The crash.") };
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
+        }
+
+        await folder.GitAsync("commit", "-q", "-a", "-m", "Mine, with half of theirs");
+        using var later = new Desk(folder);
+
+        Assert.True(later.Landing.Recover()!.Completed);
+
+        Assert.Equal("Both\nMine, with half of theirs\nFirst\n", await folder.GitAsync("log", "--format=%s"));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+        Assert.Equal("by the model\n", folder.Read("src/app.ts"));
     }
 }
