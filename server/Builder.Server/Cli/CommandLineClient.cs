@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+using Builder.Protocol;
+using Builder.Server.Rpc;
+
+namespace Builder.Server.Cli;
+
+/// <summary>The command line as a client of the engine in its own process: the same requests and events as an editor's, without the wire between.</summary>
+internal sealed class CommandLineClient : IClient
+{
+    private readonly Channel<TurnEvent> _events = Channel.CreateUnbounded<TurnEvent>();
+    private readonly Channel<PreviewState> _previews = Channel.CreateUnbounded<PreviewState>();
+
+    /// <summary>What happens in the turns that this command starts, one turn after another.</summary>
+    internal ChannelReader<TurnEvent> Events => _events.Reader;
+
+    /// <summary>What the preview shows, newest last.</summary>
+    internal ChannelReader<PreviewState> Previews => _previews.Reader;
+
+    public void Send(TurnEvent happened) => _events.Writer.TryWrite(happened);
+
+    public void Send(PreviewState preview) => _previews.Writer.TryWrite(preview);
+
+    public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }
+}

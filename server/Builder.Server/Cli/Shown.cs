@@ -1,0 +1,128 @@
+using System.Globalization;
+using Builder.Protocol;
+using Spectre.Console;
+
+namespace Builder.Server.Cli;
+
+/// <summary>The contract's records as a person reads them.</summary>
+internal static class Shown
+{
+    internal static void Line(IAnsiConsole console, string line) => console.WriteLine(line);
+
+    internal static void Created(IAnsiConsole console, SiteState site) =>
+        console.WriteLine($"Made {site.Name} from the template {site.TemplateId} in {site.Site}");
+
+    /// <summary>Says why a turn did not do what was asked; nothing when it did.</summary>
+    internal static void Failure(Report report, TurnEvent.Finished finished)
+    {
+        if (finished.Error is { } error)
+        {
+            report.Error(error);
+        }
+    }
+
+    internal static void Build(IAnsiConsole console, string name, BuildSummary build)
+    {
+        console.Write(new Text($"{name} {Symbols.Build(build)}\n", new Style(build.Passed ? Color.Green : Color.Red)));
+        foreach (var found in build.Diagnostics)
+        {
+            console.WriteLine();
+            foreach (var line in Symbols.Diagnostic(found))
+            {
+                console.WriteLine(line);
+            }
+            if (found.CodeFrame is { } frame)
+            {
+                console.Write(new Text(frame.TrimEnd() + "\n", new Style(decoration: Decoration.Dim)));
+            }
+        }
+    }
+
+    internal static void History(IAnsiConsole console, IReadOnlyList<CheckpointSummary> checkpoints)
+    {
+        if (checkpoints.Count == 0)
+        {
+            console.WriteLine("There is no checkpoint yet.");
+            return;
+        }
+        var table = Table("#", "Commit", "When", "What", "Changed", "Builds");
+        foreach (var (checkpoint, number) in checkpoints.Select((checkpoint, index) => (checkpoint, index + 1)))
+        {
+            table.AddRow(
+                new Text(number.ToString(CultureInfo.InvariantCulture)),
+                new Text(Symbols.Short(checkpoint.Id), new Style(Color.Yellow)),
+                new Text(checkpoint.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+                new Text(checkpoint.OnBranch ? checkpoint.Title : checkpoint.Title + " (not kept)"),
+                new Text(Symbols.Files(checkpoint.Files)),
+                new Text(checkpoint.Builds switch { true => "yes", false => "no", null => "" })
+            );
+        }
+        console.Write(table);
+    }
+
+    internal static void Changed(IAnsiConsole console, CheckpointChangeResponse changed)
+    {
+        console.WriteLine(changed.Message);
+        if (changed.Checkpoint is { } made)
+        {
+            console.WriteLine($"{Symbols.Checkpoint(made)}, {Symbols.Files(made.Files)}");
+        }
+    }
+
+    internal static void Decided(IAnsiConsole console, ReviewDecideResponse decided)
+    {
+        console.WriteLine(decided.Message);
+        foreach (var commit in decided.Commits)
+        {
+            console.WriteLine($"  {Symbols.Checkpoint(commit)}");
+        }
+        foreach (var conflict in decided.Conflicts)
+        {
+            console.WriteLine($"  {conflict} was left as it is: you and the change touched the same lines.");
+        }
+    }
+
+    internal static void Templates(IAnsiConsole console, IReadOnlyList<TemplateSummary> templates)
+    {
+        foreach (var template in templates)
+        {
+            console.WriteLine($"{template.Id}{(template.IsDefault ? " (default)" : "")}: {template.Title}");
+            console.WriteLine($"  {template.Description}");
+            foreach (var conversation in template.Conversations)
+            {
+                console.WriteLine($"  offline:{conversation.Name}  {conversation.Title}, {Symbols.Count(conversation.Prompts.Count, "prompt")}");
+            }
+        }
+    }
+
+    internal static void Sessions(IAnsiConsole console, IReadOnlyList<SessionSummary> sessions)
+    {
+        if (sessions.Count == 0)
+        {
+            console.WriteLine("There is no session about this site.");
+            return;
+        }
+        var table = Table("Session", "Last", "Title", "Turns", "Tokens");
+        foreach (var session in sessions)
+        {
+            table.AddRow(
+                new Text(Symbols.Short(session.SessionId)),
+                new Text(session.LastAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+                new Text(session.Title),
+                new Text(session.Turns.ToString(CultureInfo.InvariantCulture)),
+                new Text(Symbols.Usage(session.Usage))
+            );
+        }
+        console.Write(table);
+    }
+
+    internal static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+        {
+            table.AddColumn(column);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,163 @@
+using Builder.Core;
+using Builder.Core.Builds;
+using Builder.Core.Models;
+using Builder.Core.Sessions;
+using Builder.Core.Templates;
+using Builder.Core.Turns;
+using Builder.Protocol;
+using Builder.Server.Lsp;
+using Builder.Server.Rpc;
+using Builder.Server.Rpc.Targets;
+
+namespace Builder.Server;
+
+/// <summary>
+/// The process's table of contents: every service in one list, every method of the wire in another. Nothing here starts before it is asked for:
+/// an editor's <c>initialize</c> is answered while the engine has not begun to load.
+/// </summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private readonly Lazy<IHost> _engine;
+    private readonly Editors _editors = new();
+    private readonly Clients _clients = new();
+
+    internal Composition(TimeProvider clock, TextWriter log, BuilderFolders? folders = null, string? templates = null)
+    {
+        Log = new ServerLog(log, clock);
+        _engine = new Lazy<IHost>(() => BuildEngine(clock, folders ?? BuilderFolders.FromEnvironment(), templates ?? TemplatesFolder.Find()));
+    }
+
+    /// <summary>Where log lines go.</summary>
+    internal ILoggerProvider Log { get; }
+
+    /// <summary>The previews that this process serves.</summary>
+    internal SitePreviews Previews => Get<SitePreviews>();
+
+    /// <summary>Every service of the engine, one of each a process.</summary>
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(_ => ModelSettings.FromEnvironment());
+        services.AddSingleton(provider => new ModelCatalog(provider.GetRequiredService<ModelSettings>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => SessionStore.Open(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SiteChecks(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Dependencies);
+        services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Artifacts);
+        services.AddSingleton(_ => TurnLimits.Default);
+        services.AddSingleton<SiteServices>();
+        services.AddSingleton<SiteRegistry>();
+        services.AddSingleton<SitePreviews>();
+        services.AddSingleton<SiteAccess>();
+        services.AddSingleton<TurnFeeds>();
+        services.AddSingleton<RunningTurns>();
+    }
+
+    /// <summary>Every area of the contract, for one client.</summary>
+    /// <param name="canAnswer">Whether a question of the model may be put to this client.</param>
+    internal Areas AreasFor(IClient client, bool canAnswer = true) =>
+        new(
+            new SitesTarget(Get<SiteAccess>(), client),
+            new TemplatesTarget(Get<TemplateCatalog>()),
+            new TurnsTarget(Get<SiteAccess>(), Get<SessionStore>(), Get<RunningTurns>(), Get<TurnFeeds>(), client, canAnswer),
+            new ReviewsTarget(Get<SiteAccess>(), _clients, client),
+            new CheckpointsTarget(Get<SiteAccess>(), _clients, client),
+            new BuildsTarget(Get<SiteAccess>(), _clients, Get<SiteChecks>(), client),
+            new PreviewsTarget(Get<SiteAccess>(), Get<SitePreviews>(), client),
+            new SessionsTarget(Get<SessionStore>()),
+            new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>()),
+            new EditsTarget(Get<SiteAccess>(), client)
+        );
+
+    /// <summary>Every method of the wire, for one connection.</summary>
+    internal LifecycleTarget AddMethods(RpcMethods methods, WireClient client)
+    {
+        var areas = new Lazy<Areas>(() => AreasFor(client));
+        var tokens = new ProgressTokens();
+        // Plain LSP has no way to answer a question, so the model is not offered one there.
+        var commands = new Lazy<EditorCommands>(() => new EditorCommands(client, AreasFor(client, canAnswer: false), _clients, tokens));
+        var lifecycle = new LifecycleTarget(client, () => methods.Names, editor => CheckOnOpen(editor, commands, Log.CreateLogger(nameof(EditorCommands))));
+        var json = ProtocolJson.Default;
+        var lsp = LspJson.Default;
+
+        methods.Request("initialize", lsp.InitializeParams, lsp.InitializeResult, lifecycle.InitializeAsync);
+        methods.Notification("initialized", lsp.NoParams, lifecycle.Initialized);
+        methods.Request("shutdown", RpcJson.Default.JsonElement, lifecycle.ShutdownAsync);
+        methods.Notification("exit", lsp.NoParams, lifecycle.Exit);
+        methods.Notification("textDocument/didOpen", lsp.DidOpenParams, client.Documents.Open);
+        methods.Notification("textDocument/didChange", lsp.DidChangeParams, client.Documents.Change);
+        methods.Notification("textDocument/didClose", lsp.DidCloseParams, client.Documents.Close);
+        methods.Notification("textDocument/didSave", lsp.DidSaveParams, _ => { }); // the disk itself says what is saved
+        methods.Notification("window/workDoneProgress/cancel", lsp.WorkDoneProgressCancelParams, tokens.Cancel);
+        methods.Request("textDocument/codeAction", lsp.CodeActionParams, lsp.IReadOnlyListCodeAction, (asked, _) => Task.FromResult(CodeActions.For(asked)));
+        methods.Request("workspace/executeCommand", lsp.ExecuteCommandParams, lsp.CommandOutcome, (asked, token) => commands.Value.ExecuteAsync(asked, token));
+
+        methods.Request("builder/site.open", json.SiteOpenRequest, json.SiteState, (r, token) => areas.Value.Sites.OpenAsync(r, token));
+        methods.Request("builder/site.create", json.SiteCreateRequest, json.SiteState, (r, token) => areas.Value.Sites.CreateAsync(r, token));
+        methods.Request("builder/template.list", json.TemplateListResponse, token => areas.Value.Templates.ListAsync(token));
+        methods.Request("builder/turn.start", json.TurnStartRequest, json.TurnStartResponse, (r, token) => areas.Value.Turns.StartAsync(r, token));
+        methods.Request("builder/turn.cancel", json.TurnCancelRequest, json.TurnCancelResponse, (r, token) => areas.Value.Turns.CancelAsync(r, token));
+        methods.Request("builder/turn.answer", json.TurnAnswerRequest, json.TurnAnswerResponse, (r, token) => areas.Value.Turns.AnswerAsync(r, token));
+        methods.Request("builder/turn.events", json.TurnEventsRequest, json.TurnEventsResponse, (r, token) => areas.Value.Turns.EventsAsync(r, token));
+        methods.Request("builder/review.get", json.ReviewGetRequest, json.Review, (r, token) => areas.Value.Reviews.GetAsync(r, token));
+        methods.Request("builder/review.decide", json.ReviewDecideRequest, json.ReviewDecideResponse, (r, token) => areas.Value.Reviews.DecideAsync(r, token));
+        methods.Request("builder/checkpoint.list", json.CheckpointListRequest, json.CheckpointListResponse, (r, token) => areas.Value.Checkpoints.ListAsync(r, token));
+        methods.Request("builder/checkpoint.diff", json.CheckpointDiffRequest, json.CheckpointDiffResponse, (r, token) => areas.Value.Checkpoints.DiffAsync(r, token));
+        methods.Request("builder/checkpoint.undo", json.CheckpointUndoRequest, json.CheckpointChangeResponse, (r, token) => areas.Value.Checkpoints.UndoAsync(r, token));
+        methods.Request("builder/checkpoint.restore", json.CheckpointRestoreRequest, json.CheckpointChangeResponse, (r, token) => areas.Value.Checkpoints.RestoreAsync(r, token));
+        methods.Request("builder/build.start", json.BuildStartRequest, json.BuildSummary, (r, token) => areas.Value.Builds.StartAsync(r, token));
+        methods.Request("builder/build.status", json.BuildStatusRequest, json.BuildStatusResponse, (r, token) => areas.Value.Builds.StatusAsync(r, token));
+        methods.Request("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, (r, token) => areas.Value.Previews.OpenAsync(r, token));
+        methods.Request("builder/session.list", json.SessionListRequest, json.SessionListResponse, (r, token) => areas.Value.Sessions.ListAsync(r, token));
+        methods.Request("builder/session.get", json.SessionGetRequest, json.SessionDetail, (r, token) => areas.Value.Sessions.GetAsync(r, token));
+        methods.Request("builder/session.delete", json.SessionDeleteRequest, json.SessionDeleteResponse, (r, token) => areas.Value.Sessions.DeleteAsync(r, token));
+        methods.Request("builder/model.list", json.ModelListResponse, token => areas.Value.Models.ListAsync(token));
+        methods.Request("builder/model.configure", json.ModelConfigureRequest, json.ModelListResponse, (r, token) => areas.Value.Models.ConfigureAsync(r, token));
+        methods.Request("builder/edit.apply", json.EditApplyRequest, json.EditApplyResponse, (r, token) => areas.Value.Edits.ApplyAsync(r, token));
+        return lifecycle;
+    }
+
+    /// <summary>An editor has come: its buffers count from now on.</summary>
+    internal void Joined(WireClient client) => _editors.Add(client);
+
+    /// <summary>An editor has gone. What it started goes on.</summary>
+    internal void Left(WireClient client)
+    {
+        _editors.Remove(client);
+        _clients.Left(client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine.IsValueCreated)
+        {
+            // Turns first: they still need everything else to put things in order.
+            await Get<RunningTurns>().DisposeAsync().ConfigureAwait(false);
+            await ((IAsyncDisposable)_engine.Value).DisposeAsync().ConfigureAwait(false);
+        }
+        Log.Dispose();
+    }
+
+    private T Get<T>()
+        where T : notnull => _engine.Value.Services.GetRequiredService<T>();
+
+    private IHost BuildEngine(TimeProvider clock, BuilderFolders folders, string templates)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "builder" });
+        builder.Logging.AddProvider(Log);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(folders);
+        builder.Services.AddSingleton(new TemplateCatalog(templates));
+        builder.Services.AddSingleton(_clients);
+        builder.Services.AddSingleton(_editors);
+        AddServices(builder.Services);
+        Private.CreateFolder(folders.State);
+        return builder.Build();
+    }
+
+    private static void CheckOnOpen(InitializeParams editor, Lazy<EditorCommands> commands, ILogger log)
+    {
+        if (editor.InitializationOptions?.CheckOnOpen == true)
+        {
+            _ = Task.Run(() => commands.Value.CheckFoldersAsync(SiteLookup.Folders(editor), log));
+        }
+    }
+}

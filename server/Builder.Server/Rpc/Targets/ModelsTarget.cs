@@ -1,0 +1,29 @@
+using Builder.Core.Models;
+using Wire = Builder.Protocol;
+
+namespace Builder.Server.Rpc.Targets;
+
+/// <summary>Models. Keys come over the client's own pipe or socket, stay in memory, and are never given back.</summary>
+internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog) : Wire.IModelsProtocol
+{
+    public Task<Wire.ModelListResponse> ListAsync(CancellationToken cancellationToken) => Task.FromResult(List());
+
+    public Task<Wire.ModelListResponse> ConfigureAsync(Wire.ModelConfigureRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ProviderId is { } provider)
+        {
+            settings.Configure(provider, request.ApiKey, request.BaseUrl);
+        }
+        if (request.Model is { } model)
+        {
+            settings.Current = ModelReference.Parse(model);
+        }
+        return Task.FromResult(List());
+    }
+
+    private Wire.ModelListResponse List() =>
+        new(
+            [.. catalog.List().Select(provider => new Wire.ModelProvider(provider.Id, provider.Title, provider.IsReady, provider.HowToEnable, provider.Models))],
+            catalog.Default()?.ToString()
+        );
+}
