@@ -1,34 +1,72 @@
-// Generated from server/Builder.Protocol. Do not edit: change the records there and run the tests.
+// Generated from server/Builder.Protocol. Do not edit: change the records there and run the tests with UPDATE_BASELINES=1.
 
+/** Grows with every change that an old client would notice. */
+export const contractVersion = 1;
+
+/** The requests. */
 export const methods = {
+  /** Builds the site, or its draft, and answers when that is done. */
   buildStart: 'builder/build.start',
+  /** The build that runs now, or else the last one. */
   buildStatus: 'builder/build.status',
+  /** The checkpoints of a site, newest first. */
   checkpointList: 'builder/checkpoint.list',
+  /** What a checkpoint changed, as a unified diff a file. */
   checkpointDiff: 'builder/checkpoint.diff',
+  /** Takes back one step, also a middle one, and keeps everything after it. Itself a step. */
   checkpointUndo: 'builder/checkpoint.undo',
+  /** Brings the site back to how it was at a checkpoint. Itself a step. */
   checkpointRestore: 'builder/checkpoint.restore',
+  /** Applies edits to the draft as one step, all or nothing, checks it, and leaves a review (or lands it). */
   editApply: 'builder/edit.apply',
+  /** The providers, whether each is ready to use, and which model would be used now. */
   modelList: 'builder/model.list',
+  /** Gives the server a key or an endpoint for as long as it runs. Keys are never written to disk or log by the server. */
   modelConfigure: 'builder/model.configure',
+  /** Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. */
   previewOpen: 'builder/preview.open',
+  /** The review that waits on a site, or one without files when none does. */
   reviewGet: 'builder/review.get',
+  /** Keeps or discards the draft's changes, all of them or those of some files. */
   reviewDecide: 'builder/review.decide',
+  /** The sessions of a site, or of all sites, latest first. */
   sessionList: 'builder/session.list',
+  /** One session with its turns. */
   sessionGet: 'builder/session.get',
+  /** Deletes all sessions of a site. The site's files and commits stay. */
   sessionDelete: 'builder/session.delete',
+  /** Opens an existing folder as a site, recovers an interrupted landing, and says how it stands. */
   siteOpen: 'builder/site.open',
+  /** Makes a new site from a template in a folder that is missing or empty, and opens it. */
   siteCreate: 'builder/site.create',
+  /** The templates that ship with this server, the default one first. */
   templateList: 'builder/template.list',
+  /** Starts a turn, or queues it behind the one that runs on the same site. Its events follow as notifications. */
   turnStart: 'builder/turn.start',
+  /** Asks a turn to stop. Answered once it has stopped; the last good state stays in the draft. */
   turnCancel: 'builder/turn.cancel',
+  /** Answers a question that the model asked (`TurnEventQuestionAsked`). */
   turnAnswer: 'builder/turn.answer',
+  /** The events of a turn after a sequence number: what a client that reconnects has missed. */
   turnEvents: 'builder/turn.events',
 } as const;
 
+/** What the server sends without being asked. */
+export const notifications = {
+  turnEvent: 'builder/turn.event',
+  previewChanged: 'builder/preview.changed',
+} as const;
+
 export type BuildTarget = 'workspace' | 'draft';
+
 export type BuildState = 'idle' | 'queued' | 'running';
+
 export type BuildSeverity = 'error' | 'warning';
+
+/** What made a checkpoint. */
 export type CheckpointKind = 'template' | 'step' | 'user' | 'undo' | 'restore';
+
+/** The closed set of reasons for which a request fails. Sent as `error.data.kind`. */
 export type ErrorKind =
   | 'validation'
   | 'notFound'
@@ -39,9 +77,16 @@ export type ErrorKind =
   | 'rateLimited'
   | 'external'
   | 'internal';
+
+/** The forms in which edits are written down. */
 export type EditFormat = 'applyPatch' | 'searchReplace' | 'strReplace' | 'textEditor' | 'unifiedDiff' | 'wholeFile';
+
 export type ReviewDecision = 'keep' | 'discard';
+
+/** How a turn ended. */
 export type TurnOutcome = 'readyForReview' | 'landed' | 'nothingChanged' | 'stopped' | 'cancelled' | 'failed';
+
+/** How a file changed. */
 export type ChangeStatus = 'added' | 'modified' | 'deleted' | 'moved';
 
 export interface BuildStartRequest {
@@ -54,39 +99,59 @@ export interface BuildStatusRequest {
 }
 
 export interface BuildStatusResponse {
+  /** What the build service does for this site now. */
   state: BuildState;
   last: BuildSummary | null;
 }
 
 export interface BuildSummary {
   passed: boolean;
+  /** What was built, or null when the files were not yet in the object database. */
   treeId: string | null;
+  /** True when the tree had been built before. */
   fromCache: boolean;
+  /** Wall time of the check. */
   durationMilliseconds: number;
+  /** Size of the artifact, 0 when there is none. */
   bytes: number;
   diagnostics: BuildDiagnostic[];
 }
 
 export interface BuildDiagnostic {
+  /** Which stage found it: `install`, `config`, `types`, `build`, `lint` or `runtime`. */
   source: string;
   severity: BuildSeverity;
+  /** Path within the site, or null. */
   path: string | null;
+  /** From 1, or null. */
   line: number | null;
+  /** From 1, or null. */
   column: number | null;
+  /** What is wrong, in a plain sentence. */
   message: string;
+  /** What to do about it, or null. */
   nextStep: string | null;
+  /** The lines around the place, with a marker, or null. */
   codeFrame: string | null;
+  /** The tool's own words. */
   raw: string;
+  /** The same for the same problem, wherever its line has moved. */
   signature: string;
 }
 
 export interface CheckpointSummary {
+  /** The commit's id, 40 hexadecimal digits. */
   id: string;
+  /** The tree's id; builds are kept by it. */
   treeId: string;
   kind: CheckpointKind;
+  /** First line of the message. */
   title: string;
+  /** When, in UTC. */
   at: string;
+  /** True when it has landed on the branch. */
   onBranch: boolean;
+  /** Whether the tree was seen to build; null when not tried. */
   builds: boolean | null;
   sessionId: string | null;
   turnId: string | null;
@@ -97,6 +162,7 @@ export interface CheckpointSummary {
 
 export interface CheckpointListRequest {
   site: string;
+  /** At most this many, 1 to 1,000. */
   limit?: number;
 }
 
@@ -106,6 +172,7 @@ export interface CheckpointListResponse {
 
 export interface CheckpointDiffRequest {
   site: string;
+  /** A commit id or an unambiguous prefix of at least 7 digits. */
   checkpointId: string;
 }
 
@@ -125,22 +192,30 @@ export interface CheckpointRestoreRequest {
 }
 
 export interface CheckpointChangeResponse {
+  /** The step that was made, or null when there was nothing to change. */
   checkpoint: CheckpointSummary | null;
   build: BuildSummary | null;
   message: string;
 }
 
+/** What `error.data` of a failed request holds. */
 export interface ErrorDetail {
+  /** Why it failed, from a closed set. */
   kind: ErrorKind;
+  /** What happened and where, for a person who is not a programmer. */
   message: string;
+  /** What to do next, or null where there is nothing to do. */
   nextStep: string | null;
+  /** The technical detail, shown on demand; never holds a key. */
   detail: string | null;
 }
 
 export interface EditApplyRequest {
   site: string;
   format: EditFormat;
+  /** The edits in that format; for the JSON formats, one JSON object. */
   text: string;
+  /** The file that a format without paths of its own is about, else null. */
   path?: string | null;
   keepAutomatically?: boolean;
 }
@@ -149,6 +224,7 @@ export interface EditApplyResponse {
   applied: boolean;
   files: ChangedFile[];
   edits: AppliedEdit[];
+  /** Why edits were refused; when there is one, nothing was applied. */
   refusals: EditRefusal[];
   build: BuildSummary | null;
   reviewId: string | null;
@@ -156,49 +232,65 @@ export interface EditApplyResponse {
 }
 
 export interface AppliedEdit {
+  /** Which edit, from 0. */
   index: number;
   path: string;
+  /** How exactly it matched: `exact`, or the named tolerance that was needed. */
   tolerance: string;
 }
 
 export interface EditRefusal {
   index: number;
   path: string | null;
+  /** From a closed set, such as `notFound` or `ambiguous`. */
   reason: string;
   message: string;
 }
 
 export interface ModelListResponse {
   providers: ModelProvider[];
+  /** The model that a turn without a model of its own uses, as `provider:name`, or null when none is ready. */
   current: string | null;
 }
 
 export interface ModelProvider {
+  /** `openai`, `anthropic`, `compatible` or `offline`. */
   id: string;
   title: string;
   isReady: boolean;
+  /** What to set, in one sentence, when it is not ready. */
   howToEnable: string | null;
   models: string[];
 }
 
 export interface ModelConfigureRequest {
+  /** Whose settings these are. */
   providerId: string | null;
+  /** The key; null leaves the one it has, empty removes it. */
   apiKey: string | null;
+  /** For `compatible`: the endpoint, such as `http://localhost:11434/v1`; null leaves it. */
   baseUrl: string | null;
+  /** The model to use from now on, as `provider:name`; null leaves it. */
   model: string | null;
 }
 
 export interface PreviewOpenRequest {
   site: string;
+  /** Null for the newest state: the draft while a review waits, else the workspace. */
   checkpointId?: string | null;
 }
 
 export interface PreviewState {
   site: string;
+  /** Where the page is, such as `http://k3f….localhost:4173/`. Loopback only. */
   url: string;
+  /** The same page on a plain `http://localhost:PORT/` of its own, for tools that do not resolve `*.localhost`, or null. */
   localUrl: string | null;
+  /** Which tree's artifact is shown, or null while there is none. */
   treeId: string | null;
+  /** What is shown, for a person, such as `Step 3 of 4: Add the menu`. */
   label: string;
+  /** True when what is shown is older than the files (the newer state did not build). */
   isStale: boolean;
 }
 
@@ -208,9 +300,13 @@ export interface ReviewGetRequest {
 
 export interface Review {
   site: string;
+  /** Null when no review waits. */
   reviewId: string | null;
+  /** The prompt that led to it. */
   prompt: string;
+  /** What the model said it did. */
   summary: string;
+  /** Whether the draft as it is passed the type check and the build. */
   isVerified: boolean;
   files: ReviewFile[];
   steps: CheckpointSummary[];
@@ -218,17 +314,23 @@ export interface Review {
 
 export interface ReviewFile {
   change: ChangedFile;
+  /** Absolute path of the file in the workspace; it need not exist (an added file). */
   workspacePath: string;
+  /** Absolute path of the file in the draft; it need not exist (a deleted file). */
   draftPath: string;
   isBinary: boolean;
+  /** True when the workspace's file has changed since the draft was opened in a way that cannot be merged. */
   hasConflict: boolean;
   hunks: ReviewHunk[];
 }
 
 export interface ReviewHunk {
+  /** Stable over re-computation as long as the hunk's content does not change. */
   id: string;
+  /** First line of the hunk in the workspace, from 1. */
   oldStart: number;
   oldCount: number;
+  /** First line of the hunk in the draft, from 1. */
   newStart: number;
   newCount: number;
   isWhitespaceOnly: boolean;
@@ -238,14 +340,19 @@ export interface ReviewDecideRequest {
   site: string;
   reviewId: string;
   decision: ReviewDecision;
+  /** The files it is about; null for all of the review. */
   paths: string[] | null;
 }
 
 export interface ReviewDecideResponse {
   landed: string[];
+  /** Files that were left as they are because both sides changed the same lines. */
   conflicts: string[];
+  /** What landed on the branch, oldest first. */
   commits: CheckpointSummary[];
+  /** What happened, in a plain sentence. */
   message: string;
+  /** The review that still waits for the other files, or null. */
   remainingReviewId: string | null;
 }
 
@@ -260,6 +367,7 @@ export interface SessionListResponse {
 export interface SessionSummary {
   sessionId: string;
   site: string;
+  /** The first prompt, shortened. */
   title: string;
   startedAt: string;
   lastAt: string;
@@ -281,7 +389,9 @@ export interface SessionTurn {
   prompt: string;
   model: string;
   startedAt: string;
+  /** Null while it runs or waits. */
   outcome: TurnOutcome | null;
+  /** What the model said, all steps together. */
   answer: string;
   message: string;
   usage: UsageSummary;
@@ -296,21 +406,32 @@ export interface SessionDeleteResponse {
 }
 
 export interface SiteOpenRequest {
+  /** Absolute path of the site's folder. */
   site: string;
 }
 
 export interface SiteCreateRequest {
+  /** Absolute path of the folder to make; it must be missing or empty. */
   site: string;
+  /** Which template; null for the default one. */
   templateId: string | null;
 }
 
+/** How a site stands. */
 export interface SiteState {
+  /** Canonical absolute path of the site's folder; use it in later requests. */
   site: string;
+  /** The folder's name, for display. */
   name: string;
+  /** The template it was made from, or null when unknown. */
   templateId: string | null;
+  /** The branch that is checked out, or null (detached, or no repository yet). */
   branch: string | null;
+  /** Whether the workspace has changes that no commit holds. */
   hasPendingChanges: boolean;
+  /** The review that waits for a decision, or null. */
   reviewId: string | null;
+  /** Sentences to show to the person, such as what a recovery did. Often empty. */
   notices: string[];
 }
 
@@ -319,40 +440,57 @@ export interface TemplateListResponse {
 }
 
 export interface TemplateSummary {
+  /** Stable identifier, such as `react`. */
   id: string;
   title: string;
   description: string;
   isDefault: boolean;
+  /** Names of the recorded conversations that the offline model can replay with it. */
   conversations: TemplateConversation[];
 }
 
 export interface TemplateConversation {
+  /** Stable identifier within the template. */
   name: string;
   title: string;
+  /** The prompts it answers, in order. */
   prompts: string[];
 }
 
 export interface TurnStartRequest {
+  /** The site's folder, as `SiteStateSite` gave it. */
   site: string;
+  /** What the person wants, in their words. 1 to 100,000 characters. */
   prompt: string;
+  /** The session to go on with; null for the site's latest, or a new one. */
   sessionId?: string | null;
+  /** The model as `provider:name`; null for the configured one. */
   model?: string | null;
+  /** Code the person had selected, or null. */
   selection?: Selection | null;
+  /** Problems to fix, as shown in the editor; empty for none. */
   diagnostics?: string[] | null;
+  /** True to land a turn that builds without waiting for a review. */
   keepAutomatically?: boolean;
+  /** With the offline model: which recorded conversation to replay; null for the site's own. */
   conversation?: string | null;
 }
 
 export interface Selection {
+  /** Path within the site, with `/`. */
   path: string;
+  /** First selected line, from 1. */
   startLine: number;
+  /** Last selected line, from 1, inclusive. */
   endLine: number;
+  /** The selected text as the editor shows it, saved or not. */
   text: string;
 }
 
 export interface TurnStartResponse {
   turnId: string;
   sessionId: string;
+  /** 0 when the turn runs at once, else how many turns are before it. */
   queuePosition: number;
 }
 
@@ -361,6 +499,7 @@ export interface TurnCancelRequest {
 }
 
 export interface TurnCancelResponse {
+  /** False when the turn had already ended or was still queued. */
   wasRunning: boolean;
 }
 
@@ -371,140 +510,194 @@ export interface TurnAnswerRequest {
 }
 
 export interface TurnAnswerResponse {
+  /** False when the question was no longer open. */
   accepted: boolean;
 }
 
 export interface TurnEventsRequest {
   turnId: string;
+  /** The last sequence number seen; 0 for all. */
   afterSequence: number;
 }
 
 export interface TurnEventsResponse {
+  /** In order of their sequence. */
   events: TurnEvent[];
+  /** True when the turn has ended and its last event is among those seen. */
   isComplete: boolean;
 }
 
+/** The turn began. */
 export interface TurnEventStarted {
   kind: 'started';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   site: string;
   sessionId: string;
   prompt: string;
+  /** The model as `provider:name`. */
   model: string;
+  /** True when the offline model replays a recorded conversation. */
   isReplay: boolean;
 }
 
+/** More of what the model says. Batched per frame. */
 export interface TurnEventTextDelta {
   kind: 'text.delta';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   text: string;
 }
 
+/** The stream was lost and the step is asked again: forget the text of this step that was shown so far. */
 export interface TurnEventTextReset {
   kind: 'text.reset';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   reason: string;
 }
 
+/** A tool began. */
 export interface TurnEventToolStarted {
   kind: 'tool.started';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   callId: string;
   tool: string;
+  /** What it does, in a few words, such as `Edit src/App.tsx`. */
   summary: string;
 }
 
+/** A tool ended. */
 export interface TurnEventToolFinished {
   kind: 'tool.finished';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   callId: string;
   succeeded: boolean;
+  /** What came of it, in one sentence. */
   message: string;
 }
 
+/** An edit set was applied to the draft, whole. */
 export interface TurnEventEditsApplied {
   kind: 'edits.applied';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   files: ChangedFile[];
 }
 
+/** A step was committed under `refs/builder/`. */
 export interface TurnEventCheckpointCreated {
   kind: 'checkpoint.created';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   checkpoint: CheckpointSummary;
 }
 
+/** The draft is being type-checked and built. */
 export interface TurnEventBuildStarted {
   kind: 'build.started';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
 }
 
+/** The check of the draft ended. */
 export interface TurnEventBuildFinished {
   kind: 'build.finished';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   build: BuildSummary;
 }
 
+/** Problems that are new since the last check. */
 export interface TurnEventDiagnosticsFound {
   kind: 'diagnostics';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   diagnostics: BuildDiagnostic[];
 }
 
+/** Tokens that a step used. */
 export interface TurnEventUsageCounted {
   kind: 'usage';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   step: number;
   usage: UsageSummary;
 }
 
+/** The model asks the person; answer with `builder/turn.answer`. */
 export interface TurnEventQuestionAsked {
   kind: 'question.asked';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   questionId: string;
   question: string;
   options: string[];
 }
 
+/** Something the person should know, such as a retry after a provider's limit. */
 export interface TurnEventNotice {
   kind: 'notice';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   message: string;
   detail: string | null;
 }
 
+/** The turn ended; always the last event. */
 export interface TurnEventFinished {
   kind: 'finished';
+  /** The turn it belongs to. */
   turnId: string;
+  /** Grows by one from event to event within a turn, from 1. */
   sequence: number;
   outcome: TurnOutcome;
+  /** What came of it, in a plain sentence or two. */
   message: string;
+  /** The review that now waits, or null. */
   reviewId: string | null;
+  /** What landed on the branch, oldest first; empty when nothing did. */
   commits: CheckpointSummary[];
   error: ErrorDetail | null;
 }
 
+/** Something that happened in a turn. A closed set, told apart by `kind`. */
 export type TurnEvent =
   | TurnEventStarted
   | TurnEventTextDelta
@@ -524,13 +717,43 @@ export type TurnEvent =
 export interface ChangedFile {
   path: string;
   status: ChangeStatus;
+  /** The earlier path of a moved file, else null. */
   movedFrom: string | null;
+  /** Lines added. */
   additions: number;
+  /** Lines removed. */
   deletions: number;
 }
 
 export interface UsageSummary {
   inputTokens: number;
   outputTokens: number;
+  /** The part of the input that the provider had cached. */
   cachedInputTokens: number;
+}
+
+/** What each request takes and answers. */
+export interface Calls {
+  buildStart: { request: BuildStartRequest; response: BuildSummary };
+  buildStatus: { request: BuildStatusRequest; response: BuildStatusResponse };
+  checkpointList: { request: CheckpointListRequest; response: CheckpointListResponse };
+  checkpointDiff: { request: CheckpointDiffRequest; response: CheckpointDiffResponse };
+  checkpointUndo: { request: CheckpointUndoRequest; response: CheckpointChangeResponse };
+  checkpointRestore: { request: CheckpointRestoreRequest; response: CheckpointChangeResponse };
+  editApply: { request: EditApplyRequest; response: EditApplyResponse };
+  modelList: { request: undefined; response: ModelListResponse };
+  modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
+  previewOpen: { request: PreviewOpenRequest; response: PreviewState };
+  reviewGet: { request: ReviewGetRequest; response: Review };
+  reviewDecide: { request: ReviewDecideRequest; response: ReviewDecideResponse };
+  sessionList: { request: SessionListRequest; response: SessionListResponse };
+  sessionGet: { request: SessionGetRequest; response: SessionDetail };
+  sessionDelete: { request: SessionDeleteRequest; response: SessionDeleteResponse };
+  siteOpen: { request: SiteOpenRequest; response: SiteState };
+  siteCreate: { request: SiteCreateRequest; response: SiteState };
+  templateList: { request: undefined; response: TemplateListResponse };
+  turnStart: { request: TurnStartRequest; response: TurnStartResponse };
+  turnCancel: { request: TurnCancelRequest; response: TurnCancelResponse };
+  turnAnswer: { request: TurnAnswerRequest; response: TurnAnswerResponse };
+  turnEvents: { request: TurnEventsRequest; response: TurnEventsResponse };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Builder.Core;
 using Builder.Core.Turns;
 using Wire = Builder.Protocol;
 

@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Builder.Protocol;
+using Xunit;
+
+namespace Builder.Tests.Protocol;
+
+/// <summary>The wire's own words, one file a request and one for the events. The extension's tests read the same files.</summary>
+public sealed class GoldenWireTests
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static TheoryData<string> Names => [.. Methods().Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_request_and_its_answer_are_written_as_agreed_and_read_back(string name)
+    {
+        var method = Methods()[name];
+        var golden = new JsonObject { ["method"] = name };
+        if (method.GetParameters() is [var request, _])
+        {
+            golden["request"] = Write(WireSamples.Of(request.ParameterType), request.ParameterType);
+        }
+        var answer = method.ReturnType.GetGenericArguments()[0];
+        golden["response"] = Write(WireSamples.Of(answer), answer);
+        Repository.AssertBaseline(File($"{name["builder/".Length..]}.json"), Text(golden));
+    }
+
+    [Fact]
+    public void Every_event_is_written_as_agreed_and_read_back()
+    {
+        var events = new JsonArray([.. WireSamples.Events().Select(happened => Write(happened, typeof(TurnEvent)))]);
+        var golden = new JsonObject { ["method"] = Contract.TurnEventNotification, ["events"] = events };
+        Repository.AssertBaseline(File("turn.event.json"), Text(golden));
+    }
+
+    [Fact]
+    public void The_other_notification_and_the_error_are_written_as_agreed_and_read_back()
+    {
+        var preview = new JsonObject
+        {
+            ["method"] = Contract.PreviewChangedNotification,
+            ["params"] = Write(WireSamples.Of(typeof(PreviewState)), typeof(PreviewState)),
+        };
+        Repository.AssertBaseline(File("preview.changed.json"), Text(preview));
+        var error = new JsonObject { ["error"] = Write(WireSamples.Of(typeof(ErrorDetail)), typeof(ErrorDetail)) };
+        Repository.AssertBaseline(File("error.json"), Text(error));
+    }
+
+    [Fact]
+    public void There_is_no_golden_message_for_what_is_no_longer_there()
+    {
+        var known = Methods().Keys.Select(name => $"{name["builder/".Length..]}.json").Append("turn.event.json").Append("preview.changed.json").Append("error.json");
+        Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));
+    }
+
+    private static Dictionary<string, MethodInfo> Methods() =>
+        TypeScriptContract
+            .Interfaces()
+            .SelectMany(type => type.GetMethods())
+            .ToDictionary(method => method.GetCustomAttribute<RpcMethodAttribute>()!.Name);
+
+    /// <summary>Also reads it back: what is read and written again is the same.</summary>
+    private static JsonNode Write(object record, Type type)
+    {
+        var info = ProtocolJson.Default.GetTypeInfo(type)!;
+        var text = JsonSerializer.Serialize(record, info);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, info), info));
+        return JsonNode.Parse(text)!;
+    }
+
+    private static string Text(JsonNode golden) => golden.ToJsonString(Readable).ReplaceLineEndings("\n") + "\n";
+
+    private static string File(string name) => Repository.PathOf("tests", "fixtures", "wire", name);
+}

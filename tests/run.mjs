@@ -1,0 +1,193 @@
+// Runs every test there is, each suite after the other, and sums up. The last line is "N passed, N failed, N skipped".
+//
+//   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
+//
+// Suites: dotnet, templates, extension, lint, format, start, editor; bench runs only when asked for. --write formats instead of
+// checking. Uses no package. Everything it starts is ended with its whole process group, by id.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkTools, root } from '../server/cli.mjs';
+
+const minutes = 60_000;
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const skips = [];
+const failures = [];
+const running = new Set();
+
+const wanted = option('--only')?.split(',');
+const write = process.argv.includes('--write');
+
+function option(name) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+/** Ends a child with everything it started. */
+function end(child) {
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    for (const child of running) end(child);
+    process.exit(130);
+  });
+}
+
+/** Runs a command, shows what it prints, and gives that back with how it ended. */
+function run(command, args, { cwd = root, timeout = 10 * minutes, env = {}, quiet = false } = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd,
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32' && command.endsWith('.cmd'),
+      env: { ...process.env, DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1', TESTINGPLATFORM_TELEMETRY_OPTOUT: '1', NO_COLOR: '1', CI: '1', ...env },
+    });
+    running.add(child);
+    let output = '';
+    const take = (chunk) => {
+      output += chunk;
+      if (!quiet) process.stdout.write(chunk);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    const timer = setTimeout(() => {
+      take(`\n${command} ran longer than ${timeout / minutes} minutes and was ended.\n`);
+      end(child);
+    }, timeout);
+    child.on('error', (error) => take(`${command} could not be started: ${error.message}\n`));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      end(child); // whatever it left running in its group
+      done({ code: code ?? 1, output });
+    });
+  });
+}
+
+function count(passed, failed, skipped = 0) {
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
+}
+
+/** A check that either holds or not counts as one test. */
+function step(name, { code }) {
+  count(code === 0 ? 1 : 0, code === 0 ? 0 : 1);
+  if (code !== 0) failures.push(name);
+  return code === 0;
+}
+
+function skip(name, reason, many = 1) {
+  count(0, 0, many);
+  skips.push(`${name}: ${reason}`);
+}
+
+/** Takes the numbers of a suite's last line "N passed, N failed, N skipped". Without one, the suite as a whole failed. */
+function summed(name, { code, output }) {
+  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped\s*$/gm)].at(-1);
+  if (!found) return step(name, { code: code || 1 });
+  const [passed, failed, skipped] = found.slice(1).map(Number);
+  count(passed, failed, skipped);
+  for (const [, reason] of output.matchAll(/^(?:skipped|# SKIP)[: ]+(.+)$/gim)) skips.push(`${name}: ${reason}`);
+  if (failed > 0) failures.push(name);
+  else if (code !== 0) step(`${name}: ended with ${code}`, { code });
+  return failed === 0 && code === 0;
+}
+
+async function install(folder) {
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+  const installed = join(folder, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && spawnSync(npm, ['ls', '--silent'], { cwd: folder, shell: process.platform === 'win32' }).status === 0 && lock.length > 0) return true;
+  return (await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })).code === 0;
+}
+
+const extension = join(root, 'extension-host');
+
+const suites = {
+  async dotnet() {
+    if (!step('dotnet build', await run('dotnet', ['build', '-v', 'q', '--nologo', '-clp:NoSummary']))) return;
+    const tests = join(root, 'tests', 'Builder.Tests', 'bin', 'Debug', 'net10.0', 'Builder.Tests.dll');
+    const { code, output } = await run('dotnet', [tests], { timeout: 15 * minutes });
+    const number = (word) => Number(output.match(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'im'))?.[1] ?? NaN);
+    const [passed, failed, skipped] = [number('succeeded'), number('failed'), number('skipped')];
+    if (Number.isNaN(passed)) return step('C# tests', { code: code || 1 });
+    count(passed, failed, skipped);
+    for (const [, name, reason] of output.matchAll(/^skipped (\S+).*\n\s+(.+)$/gm)) skips.push(`${name.split('.').slice(-2).join('.')}: ${reason}`);
+    if (failed > 0) failures.push('C# tests');
+    else if (code !== 0) step(`C# tests ended with ${code}`, { code });
+  },
+
+  async templates() {
+    summed('templates', await run(process.execPath, [join(root, 'tests', 'templates', 'check.mjs')]));
+  },
+
+  async extension() {
+    if (!(await install(extension))) return step('extension: npm ci', { code: 1 });
+    step('extension: type check', await run(npm, ['run', '--silent', 'typecheck'], { cwd: extension }));
+    const { code, output } = await run(npm, ['run', '--silent', 'test'], { cwd: extension });
+    const number = (word) => Number(output.match(new RegExp(`^(?:#|ℹ) ${word} (\\d+)`, 'm'))?.[1] ?? NaN);
+    if (Number.isNaN(number('pass'))) return step('extension tests', { code: code || 1 });
+    count(number('pass'), number('fail'), number('skipped'));
+    if (code !== 0) failures.push('extension tests');
+  },
+
+  async lint() {
+    if (await install(extension)) step('extension: lint', await run(npm, ['run', '--silent', 'lint'], { cwd: extension }));
+    else step('extension: npm ci', { code: 1 });
+  },
+
+  async format() {
+    if ((await run('dotnet', ['tool', 'restore'], { quiet: true })).code !== 0) {
+      skip('C# format', 'CSharpier could not be restored (no network?)');
+    } else {
+      step('C# format', await run('dotnet', ['csharpier', write ? 'format' : 'check', 'server', 'tests']));
+    }
+    if (await install(extension)) step('TypeScript format', await run(npm, ['run', '--silent', write ? 'format' : 'format:check'], { cwd: extension }));
+    else step('extension: npm ci', { code: 1 });
+  },
+
+  async start() {
+    summed('start', await run(process.execPath, [join(root, 'tests', 'start', 'start.mjs')]));
+  },
+
+  async editor() {
+    const folder = join(root, 'tests', 'editor');
+    if (process.platform !== 'linux') return skip('editor', 'the browser editor is only set up on Linux');
+    const setup = await run('bash', ['setup.sh'], { cwd: folder });
+    if (setup.code === 3) return skip('editor', 'Chromium is missing and cannot be installed here');
+    if (!step('editor: setup', setup)) return;
+    if (!(await install(extension))) return step('extension: npm ci', { code: 1 });
+    if (!step('extension: package', await run(npm, ['run', '--silent', 'package'], { cwd: extension }))) return;
+    summed('editor', await run(process.execPath, ['builder.e2e.mjs'], { cwd: folder }));
+  },
+
+  async bench() {
+    const project = join(root, 'tests', 'bench');
+    if (!existsSync(project)) return skip('bench', 'there is no benchmark yet');
+    step('bench', await run('dotnet', ['run', '-c', 'Release', '--project', project], { timeout: 30 * minutes }));
+  },
+};
+
+checkTools();
+for (const name of wanted ?? Object.keys(suites).filter((suite) => suite !== 'bench')) {
+  if (!(name in suites)) {
+    console.error(`There is no suite ${name}. There are: ${Object.keys(suites).join(', ')}.`);
+    process.exit(2);
+  }
+  const started = performance.now();
+  console.log(`\n── ${name} ──`);
+  await suites[name]();
+  console.log(`── ${name}: ${Math.round((performance.now() - started) / 1000)} s ──`);
+}
+console.log('');
+for (const reason of skips) console.log(`skipped: ${reason}`);
+for (const name of failures) console.log(`failed: ${name}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
