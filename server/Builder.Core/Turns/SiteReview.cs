@@ -1,6 +1,7 @@
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
 using Builder.Core.Edits;
+using Builder.Core.Sessions;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Turns;
@@ -45,7 +46,14 @@ internal sealed class SiteReview(SiteRooms rooms)
             await CheckSubsetAsync(draft, some, cancellationToken);
         }
 
-        return await rooms.Landing.LandAsync(draft, some, cancellationToken);
+        var turns = Turns(draft);
+        var landed = await rooms.Landing.LandAsync(draft, some, cancellationToken);
+        if (rooms.Drafts.Current is null)
+        {
+            Remember(turns, TurnOutcome.Landed, landed.Message);
+        }
+
+        return landed;
     }
 
     /// <summary>Discards files of the review. The raw steps stay under <c>refs/builder/</c>, so nothing is lost.</summary>
@@ -54,7 +62,9 @@ internal sealed class SiteReview(SiteRooms rooms)
         var draft = Waiting(reviewId);
         if (Subset(draft, paths) is not { } some)
         {
+            var turns = Turns(draft);
             draft.Close();
+            Remember(turns, TurnOutcome.Cancelled, "Discarded.");
             return "Discarded. Your files are as they were; the steps can still be restored from the history.";
         }
 
@@ -71,6 +81,24 @@ internal sealed class SiteReview(SiteRooms rooms)
         draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.Passed);
         rooms.Checked(result, "The draft");
         return result.Passed ? "Discarded those files; the rest still waits for you." : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";
+    }
+
+    private List<string> Turns(Draft draft) => [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value).TurnId).OfType<string>().Distinct()];
+
+    /// <summary>Tells the conversation what became of its turns, so that the model of the next one knows.</summary>
+    private void Remember(IEnumerable<string> turns, TurnOutcome outcome, string message)
+    {
+        foreach (var turn in turns)
+        {
+            try
+            {
+                rooms.Services.Sessions.FinishTurn(turn, outcome, message);
+            }
+            catch (BuilderException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // The person has deleted the conversation meanwhile; the files do not depend on it.
+            }
+        }
     }
 
     private Draft Waiting(string reviewId) =>

@@ -60,6 +60,7 @@ public sealed class WireTurnTests
         Assert.True(landed.Builds);
         var turn = Assert.Single(scene.Sessions.Get(scene.Sessions.LatestSession(scene.Site.Site.Root)!.Id).Turns);
         Assert.Equal(result.Usage, turn.Usage);
+        Assert.Equal(TurnOutcome.Landed, turn.Outcome);
     }
 
     [Theory]
