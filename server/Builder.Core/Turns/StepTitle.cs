@@ -11,9 +11,9 @@ internal static partial class StepTitle
 
     public static string For(string text, IReadOnlyList<ChangedFile> files)
     {
-        var sentence = Sentence().Match(text.Trim()).Value.Trim().TrimEnd('.', ':', '!', '…').Trim();
+        var sentence = Sentence().Match(text.Trim()).Value.Trim().TrimEnd('.', ':', '!', '?', '…').Trim();
         sentence = Opening().Replace(sentence, "");
-        return sentence.Length is >= 8 and <= Limit && !sentence.Contains('\n') ? Capitalised(sentence) : OfFiles(files);
+        return sentence.Length >= 8 ? Capitalised(Cut(sentence)) : OfFiles(files);
     }
 
     public static string OfFiles(IReadOnlyList<ChangedFile> files)
@@ -35,9 +35,27 @@ internal static partial class StepTitle
         return title.Length <= Limit ? title : $"{verb} {files.Count} files";
     }
 
+    /// <summary>Shortens a sentence: at the end of a clause where one is near, else after a whole word.</summary>
+    private static string Cut(string sentence)
+    {
+        if (sentence.Length <= Limit)
+        {
+            return sentence;
+        }
+
+        var clause = sentence.LastIndexOfAny([',', ';', ':', '–', '('], Limit - 1);
+        if (clause >= Limit / 2)
+        {
+            return sentence[..clause].TrimEnd();
+        }
+
+        var word = sentence.LastIndexOf(' ', Limit - 2);
+        return sentence[..(word > 0 ? word : Limit - 1)].TrimEnd() + "…";
+    }
+
     private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    [GeneratedRegex(@"^[^\n]*?(?:[.!:…](?=\s|$)|$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[^\n]*?(?:[.!?…](?=\s|$)|:$|$)", RegexOptions.Multiline)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"^(?:(?:Now|Next|First|Then|Finally|Okay|OK),?\s+)?(?:I['’]ll|I will|I am going to|I['’]m going to|let me|Let['’]s)\s+(?:now\s+|start (?:with|by)\s+)?", RegexOptions.IgnoreCase)]
