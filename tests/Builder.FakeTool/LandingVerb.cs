@@ -52,8 +52,7 @@ internal static class LandingVerb
         draft.Folder.Delete(SitePath.Parse($"src/round-{round - 1}.txt"));
         draft.AddStep(new StepDescription(CheckpointKind.Step, "Half of it", TurnId: text));
         Write(draft, "c.txt", text);
-        var step = draft.AddStep(new StepDescription(CheckpointKind.Step, $"Round {text}", TurnId: text))!;
-        draft.MarkBuilds(step, builds: true);
+        draft.AddStep(new StepDescription(CheckpointKind.Step, $"Round {text}", TurnId: text, Builds: true));
         await Console.Out.WriteLineAsync($"landing {text}");
         await landing.LandAsync(draft, null, CancellationToken.None);
     }

@@ -175,17 +175,6 @@ public sealed class SiteHistory : IDisposable
     /// <summary>Whether git has all these objects.</summary>
     internal bool Holds(IEnumerable<string> ids) => Guarded(() => ids.All(id => id == TreeStore.EmptyTree || repository.ObjectDatabase.Contains(new ObjectId(id))));
 
-    /// <summary>The same commit with another parent and with what is known of its build; the reference that kept it keeps the new one.</summary>
-    internal CommitId Rewrite(CommitId commit, CommitId? parent, bool? builds, string reference) =>
-        Guarded(() =>
-        {
-            var old = repository.Lookup<Commit>(commit.Value);
-            var what = CheckpointMessage.Read(old.Message) with { Builds = builds };
-            var rewritten = new CommitId(commits.Write(parent?.Value, trees.Subtree(old.Tree.Sha, prefix), what));
-            KeepRef(reference, rewritten);
-            return rewritten;
-        });
-
     /// <summary>Writes a commit that nothing refers to yet.</summary>
     internal CommitId Write(CommitId? parent, TreeId tree, string message, bool byUser) =>
         Guarded(() => new CommitId(commits.Write(parent?.Value, tree.Value, message, byUser)));

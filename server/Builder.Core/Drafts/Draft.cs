@@ -90,28 +90,6 @@ public sealed class Draft
         return Step(step);
     }
 
-    /// <summary>Notes whether a step's tree builds. The step's commit says so from then on, so its id changes, and those after it.</summary>
-    /// <returns>The step as it is now.</returns>
-    public DraftStep MarkBuilds(DraftStep step, bool builds)
-    {
-        var steps = Record.Steps.ToList();
-        var at = steps.FindIndex(known => known.Number == step.Number);
-        if (at < 0 || steps[at].Builds == builds)
-        {
-            return at < 0 ? step : Step(steps[at]);
-        }
-
-        for (var i = at; i < steps.Count; i++)
-        {
-            var parent = i > 0 ? new CommitId(steps[i - 1].Commit) : Root;
-            var commit = history.Rewrite(new CommitId(steps[i].Commit), parent, i == at ? builds : steps[i].Builds, steps[i].Reference);
-            steps[i] = steps[i] with { Commit = commit.Value, Builds = i == at ? builds : steps[i].Builds };
-        }
-
-        Update(Record with { Steps = steps });
-        return Step(steps[at]);
-    }
-
     /// <summary>Brings the draft's files to a tree: the last good step's, or one that an undo or a restore leads to. Steps stay.</summary>
     public void ResetTo(TreeId tree) => mirror.Restore(tree);
 

@@ -13,12 +13,12 @@ internal sealed class DraftChecks(Site site, SiteHistory history, Draft draft, S
     /// <summary>The newest tree of this turn that was seen to build, or null.</summary>
     public TreeId? Good { get; private set; }
 
-    /// <summary>Checks a step's tree and writes into its commit whether it builds.</summary>
-    /// <returns>The check, and the step's checkpoint as it now is.</returns>
-    public async Task<(CheckResult Result, Checkpoint Checkpoint)> CheckStepAsync(int modelStep, DraftStep step, CancellationToken cancellationToken)
+    /// <summary>Checks the draft and commits it as a step that says whether it builds. A commit is never rewritten, so what is told of it stays true.</summary>
+    /// <returns>The check and the step's checkpoint, or null when the draft is as the last step left it.</returns>
+    public async Task<(CheckResult Result, Checkpoint Checkpoint)?> CommitAsync(int modelStep, StepDescription what, CancellationToken cancellationToken)
     {
-        var result = await CheckAsync(modelStep, step.Tree, $"Step {step.Number}: {step.Title}", cancellationToken);
-        return (result, history.Find(draft.MarkBuilds(step, result.Passed).Commit.Value));
+        var result = await CheckAsync(modelStep, draft.Tree(), $"Step {what.Step}: {what.Title}", cancellationToken);
+        return draft.AddStep(what with { Builds = result.Passed }) is { } step ? (result, history.Find(step.Commit.Value)) : null;
     }
 
     /// <summary>The check of the draft as it is now; a known tree is not checked again.</summary>

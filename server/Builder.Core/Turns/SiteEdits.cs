@@ -39,9 +39,10 @@ internal sealed class SiteEdits(SiteRooms rooms)
 
         draft.Folder.Apply(outcome.Changes);
         var files = ChangedFiles.Of(outcome.Changes);
-        var added = draft.AddStep(new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1)) ?? throw new InvalidOperationException("A changed tree made no step.");
-        var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, added.Tree.Value, _ => { }, cancellationToken);
-        var step = draft.MarkBuilds(added, check.Passed);
+        var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, draft.Tree().Value, _ => { }, cancellationToken);
+        var step =
+            draft.AddStep(new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Passed))
+            ?? throw new InvalidOperationException("A changed tree made no step.");
         rooms.Checked(check, step.Title);
         draft.OpenReview(step.Title, "", check.Passed);
         if (!keep || !check.Passed)

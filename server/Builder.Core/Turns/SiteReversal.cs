@@ -65,9 +65,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
 
             draft.ResetTo(tree);
             var cut = title.Length > 72 ? title[..71] + "…" : title;
-            var added = draft.AddStep(new StepDescription(kind, cut, body)) ?? throw new InvalidOperationException("A changed tree made no step.");
-            var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, added.Tree.Value, _ => { }, cancellationToken);
-            var step = draft.MarkBuilds(added, check.Passed);
+            var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, tree.Value, _ => { }, cancellationToken);
             if (!check.Passed)
             {
                 throw new BuilderException(
@@ -78,6 +76,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
                 );
             }
 
+            var step = draft.AddStep(new StepDescription(kind, cut, body, Builds: true)) ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
             var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
             rooms.Checked(check, cut);

@@ -71,13 +71,8 @@ internal sealed class SiteReview(SiteRooms rooms)
         var rest = rooms.History.With(draft.Tree(), some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
         draft.ResetTo(rest);
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
-        var step = draft.AddStep(new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title));
         var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, rest.Value, _ => { }, cancellationToken);
-        if (step is not null)
-        {
-            draft.MarkBuilds(step, result.Passed);
-        }
-
+        draft.AddStep(new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Passed));
         draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.Passed);
         rooms.Checked(result, "The draft");
         return result.Passed ? "Discarded those files; the rest still waits for you." : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";

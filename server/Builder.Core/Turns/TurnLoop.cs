@@ -135,30 +135,27 @@ internal sealed partial class TurnLoop : IModelCallListener
     private async Task<CheckResult?> CommitAndCheckAsync(ModelReply reply, IReadOnlyList<FileChange> changes, CancellationToken cancellationToken)
     {
         var files = ChangedFiles.Of(changes);
-        var step = _draft.AddStep(
-            new StepDescription(
-                CheckpointKind.Step,
-                StepTitle.For(reply.Text, files),
-                _request.Prompt,
-                _record.SessionId,
-                _request.TurnId,
-                _draft.Steps.Count + 1,
-                _model.Reference.ToString(),
-                _model.IsReplay,
-                reply.Usage.InputTokens,
-                reply.Usage.OutputTokens
-            )
+        var what = new StepDescription(
+            CheckpointKind.Step,
+            StepTitle.For(reply.Text, files),
+            _request.Prompt,
+            _record.SessionId,
+            _request.TurnId,
+            _draft.Steps.Count + 1,
+            _model.Reference.ToString(),
+            _model.IsReplay,
+            reply.Usage.InputTokens,
+            reply.Usage.OutputTokens
         );
-        if (step is null)
+        if (await _checks.CommitAsync(_step, what, cancellationToken) is not { } committed)
         {
             // The step's own edits cancelled each other out.
             return null;
         }
 
-        var (result, checkpoint) = await _checks.CheckStepAsync(_step, step, cancellationToken);
-        _commit = checkpoint.Id.Value;
-        _emit(new TurnEvent.CheckpointCreated(checkpoint, files));
-        return result;
+        _commit = committed.Checkpoint.Id.Value;
+        _emit(new TurnEvent.CheckpointCreated(committed.Checkpoint, files));
+        return committed.Result;
     }
 
     private void Save(ModelReply reply, ChatMessage? answers)
