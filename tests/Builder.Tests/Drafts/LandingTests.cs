@@ -44,9 +44,9 @@ public sealed class LandingTests
         Desk.Work(draft, ("a.txt", "a\n"));
         var broken = draft.AddStep(Desk.Step("Broken", 1) with { Builds = false })!;
         Desk.Work(draft, ("b.txt", "b\n"));
-        draft.AddStep(Desk.Step("Mended", 2) with { Builds = true })!;
+        draft.AddStep(Desk.Step("Mended", 2) with { Builds = true });
         Desk.Work(draft, ("c.txt", "c\n"));
-        draft.AddStep(Desk.Step("Polished", 3) with { Builds = true })!;
+        draft.AddStep(Desk.Step("Polished", 3) with { Builds = true });
 
         var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
 
@@ -243,9 +243,9 @@ public sealed class LandingTests
         using var desk = new Desk(folder);
         var draft = desk.Drafts.Open();
         Desk.Work(draft, ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal)));
-        draft.AddStep(Desk.Step("One", 1) with { Builds = true })!;
+        draft.AddStep(Desk.Step("One", 1) with { Builds = true });
         Desk.Work(draft, ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal).Replace("seven", "SEVEN", StringComparison.Ordinal)));
-        draft.AddStep(Desk.Step("Two", 2) with { Builds = true })!;
+        draft.AddStep(Desk.Step("Two", 2) with { Builds = true });
         var landed = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
         var middle = landed.Commits[0];
 
