@@ -266,9 +266,9 @@ public sealed class LandingTests
         using var desk = new Desk(folder);
         var draft = desk.Drafts.Open();
         Desk.Work(draft, ("a.txt", "a\n"));
-        var good = draft.MarkBuilds(draft.AddStep(Desk.Step("Good", 1))!, true);
+        var good = draft.AddStep(Desk.Step("Good", 1) with { Builds = true })!;
         Desk.Work(draft, ("a.txt", "broken\n"));
-        draft.MarkBuilds(draft.AddStep(Desk.Step("Broken", 2))!, false);
+        draft.AddStep(Desk.Step("Broken", 2) with { Builds = false });
         draft.ResetTo(good.Tree);
 
         var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
