@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Builder.Protocol;
 using Spectre.Console;
 
 namespace Builder.Server.Cli;

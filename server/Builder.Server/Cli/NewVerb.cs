@@ -29,20 +29,21 @@ internal static class NewVerb
                 var created = await context.Areas.Sites.CreateAsync(new SiteCreateRequest(path, given.GetValue(template)), cancellation).ConfigureAwait(false);
                 context.Report.Answer("builder/site.create", created, ProtocolJson.Default.SiteState, console => Shown.Created(console, created));
                 var serving = given.GetValue(exit) ? null : await Serving.StartAsync(context, created.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
-                var turns = wanted is null
+                var (turn, next) = wanted is null
                     ? await ReplayAsync(context, created, cancellation).ConfigureAwait(false)
-                    : [Request(created.Site, wanted, given.GetValue(model), given.GetValue(yes))];
-                foreach (var turn in turns)
+                    : (Request(created.Site, wanted, given.GetValue(model), given.GetValue(yes)), null);
+                var finished = await context.TurnAsync(turn, cancellation).ConfigureAwait(false);
+                if (CommandContext.ExitCode(finished) is not ExitCodes.Ok and var failed)
                 {
-                    var finished = await context.TurnAsync(turn, cancellation).ConfigureAwait(false);
-                    if (CommandContext.ExitCode(finished) is not ExitCodes.Ok and var failed)
-                    {
-                        Shown.Failure(context.Report, finished);
-                        return failed;
-                    }
-                    await Reviewing.AskAsync(context, created.Site, finished, cancellation).ConfigureAwait(false);
+                    Shown.Failure(context.Report, finished);
+                    return failed;
                 }
+                await Reviewing.AskAsync(context, created.Site, finished, cancellation).ConfigureAwait(false);
                 await HistoryVerb.ShowAsync(context, created.Site, 100, cancellation).ConfigureAwait(false);
+                if (next is not null)
+                {
+                    context.Report.Say($"The recording goes on with: prompt {given.GetValue(directory)} \"{next}\" --model offline:recorded");
+                }
                 return await Serving.FinishAsync(context, created.Site, serving, given.GetValue(port), cancellation).ConfigureAwait(false);
             }
         );
@@ -50,18 +51,20 @@ internal static class NewVerb
 
     private static TurnStartRequest Request(string site, string prompt, string? model, bool keep) => new(site, prompt, Model: model, KeepAutomatically: keep);
 
-    /// <summary>The first recorded conversation of the site's template, from its first prompt to its last; every step is kept, so that there is something to look at.</summary>
-    private static async Task<IReadOnlyList<TurnStartRequest>> ReplayAsync(CommandContext context, SiteState created, CancellationToken cancellation)
+    /// <summary>The first prompt of the template's first recorded conversation, kept so that there is something to look at, and the prompt it goes on with.</summary>
+    private static async Task<(TurnStartRequest Turn, string? Next)> ReplayAsync(CommandContext context, SiteState created, CancellationToken cancellation)
     {
         var listed = await context.Areas.Templates.ListAsync(cancellation).ConfigureAwait(false);
-        var conversation =
-            listed.Templates.First(template => template.Id == created.TemplateId).Conversations.FirstOrDefault()
-            ?? throw new BuilderException(
+        if (listed.Templates.First(template => template.Id == created.TemplateId).Conversations is not [var conversation, ..])
+        {
+            throw new BuilderException(
                 ErrorKind.Precondition,
                 "This template comes without a recorded conversation.",
                 "Say what you want with --prompt, and set OPENAI_API_KEY or ANTHROPIC_API_KEY."
             );
+        }
         context.Report.Say($"This is a replay of the recorded conversation “{conversation.Title}”: no model is asked. With --prompt and a key, yours is.");
-        return [.. conversation.Prompts.Select(prompt => new TurnStartRequest(created.Site, prompt, KeepAutomatically: true, Conversation: conversation.Name))];
+        var turn = new TurnStartRequest(created.Site, conversation.Prompts[0], KeepAutomatically: true, Conversation: conversation.Name);
+        return (turn, conversation.Prompts.Count > 1 ? conversation.Prompts[1] : null);
     }
 }

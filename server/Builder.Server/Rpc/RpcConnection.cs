@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Builder.Server.Lsp;
 using StreamJsonRpc;
 
 namespace Builder.Server.Rpc;

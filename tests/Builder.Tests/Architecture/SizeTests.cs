@@ -16,7 +16,7 @@ public sealed class SizeTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(file => (File: Path.GetRelativePath(Repository.Root, file), Lines: File.ReadLines(file).Count()))
             .ToList();
-        Assert.Empty(files.Where(file => file.Lines > LongestFile));
+        Assert.DoesNotContain(files, file => file.Lines > LongestFile);
         Assert.InRange(files.Count(file => file.Lines > Long) * 100 / files.Count, 0, 8);
         Assert.InRange(files.Select(file => file.Lines).Order().ElementAt(files.Count / 2), 1, 110);
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Builder.Protocol;
 
 namespace Builder.Tests.Protocol;
