@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const project = join(root, 'server', 'Builder.Server');
 const output = join(project, 'bin', 'Release', 'net10.0');
+/** What `dotnet` runs. */
+export const serverAssembly = join(output, 'builder.dll');
 const stamp = join(output, '.built-from');
 const failed = 1;
 const wrongUse = 2;
@@ -65,7 +67,7 @@ function sources() {
 /** Builds the server when its sources have changed since the last time. */
 export function build() {
   const from = sources();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === from && existsSync(join(output, 'builder.dll'))) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === from && existsSync(serverAssembly)) return;
   console.error(existsSync(stamp) ? 'Building Builder: its sources have changed.' : 'Building Builder for the first time (a minute or so).');
   const built = spawnSync('dotnet', ['build', project, '-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false'], {
     cwd: root,
@@ -82,7 +84,7 @@ export function build() {
 
 /** Runs a verb in this terminal, and ends as it ends. */
 function run(verb, args) {
-  const child = spawn('dotnet', [join(output, 'builder.dll'), verb, ...args], { stdio: 'inherit' });
+  const child = spawn('dotnet', [serverAssembly, verb, ...args], { stdio: 'inherit' });
   // The terminal sends Ctrl+C to both; the server puts things in order, and we wait for it.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -2,7 +2,7 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, format, start, editor; bench runs only when asked for. --write formats instead of
+// Suites: dotnet, templates, extension, lint, format, start, neovim, editor; bench runs only when asked for. --write formats instead of
 // checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -155,6 +155,11 @@ const suites = {
 
   async start() {
     summed('start', await run(process.execPath, [join(root, 'tests', 'start', 'start.mjs')]));
+  },
+
+  async neovim() {
+    if (process.platform === 'win32') return skip('neovim', 'it is only set up on Linux and macOS');
+    summed('neovim', await run(process.execPath, [join(root, 'tests', 'neovim', 'neovim.mjs')]));
   },
 
   async editor() {

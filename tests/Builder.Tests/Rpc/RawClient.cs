@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
@@ -8,20 +8,24 @@ namespace Builder.Tests.Rpc;
 /// <summary>A client that writes and reads the wire's own bytes, as an editor in any language would.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private readonly Stream _stream;
-    private readonly Stream _output;
+    private readonly IMessages _messages;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _answers = new();
     private readonly ConcurrentDictionary<string, Func<JsonElement, string>> _asked = new();
     private readonly SemaphoreSlim _writing = new(1);
     private long _last;
 
     internal RawClient(Stream duplex)
-        : this(duplex, duplex) { }
+        : this(new FramedMessages(duplex, duplex)) { }
 
     internal RawClient(Stream input, Stream output)
+        : this(new FramedMessages(input, output)) { }
+
+    internal RawClient(WebSocket socket)
+        : this(new SocketMessages(socket)) { }
+
+    private RawClient(IMessages messages)
     {
-        _stream = input;
-        _output = output;
+        _messages = messages;
         Ended = ReadAllAsync();
     }
 
@@ -55,13 +59,10 @@ internal sealed class RawClient : IDisposable
 
     internal async Task SendAsync(string message)
     {
-        var body = Encoding.UTF8.GetBytes(message);
         await _writing.WaitAsync();
         try
         {
-            await _output.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n\r\n")));
-            await _output.WriteAsync(body);
-            await _output.FlushAsync();
+            await _messages.WriteAsync(Encoding.UTF8.GetBytes(message));
         }
         finally
         {
@@ -82,22 +83,18 @@ internal sealed class RawClient : IDisposable
         throw new TimeoutException($"No {method} came.");
     }
 
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _output.Dispose();
-    }
+    public void Dispose() => _messages.Dispose();
 
     private async Task ReadAllAsync()
     {
         try
         {
-            while (await ReadAsync() is { } message)
+            while (await _messages.ReadAsync() is { } message)
             {
                 Take(message);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or WebSocketException or OperationCanceledException)
         {
             // The stream was closed under us: the same as its end.
         }
@@ -124,23 +121,5 @@ internal sealed class RawClient : IDisposable
         {
             asked.SetResult(message);
         }
-    }
-
-    private async Task<JsonElement?> ReadAsync()
-    {
-        var header = new List<byte>();
-        var one = new byte[1];
-        while (header.Count < 4 || !header[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
-        {
-            if (await _stream.ReadAsync(one) == 0)
-            {
-                return null;
-            }
-            header.Add(one[0]);
-        }
-        var length = int.Parse(Encoding.ASCII.GetString([.. header]).Split(':')[1].Trim(), CultureInfo.InvariantCulture);
-        var body = new byte[length];
-        await _stream.ReadExactlyAsync(body);
-        return JsonElement.Parse(body);
     }
 }
