@@ -38,6 +38,12 @@ internal static class IndexRefresh
 
         if (changed)
         {
+            // A rename may reach the disk before the content does; an index without content stops the person's git.
+            using (var written = File.OpenHandle(copy, FileMode.Open, FileAccess.Write))
+            {
+                RandomAccess.FlushToDisk(written);
+            }
+
             File.Move(copy, index, overwrite: true);
         }
         else
