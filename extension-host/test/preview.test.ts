@@ -11,21 +11,24 @@ const server = {
   labels: { ['b'.repeat(40)]: 'Step 1: Begin' },
 };
 
-test('Only a well-formed revision of a page is believed', () => {
-  assert.equal(readRevision({ source: 'builder-preview', kind: 'revision', treeId: tree }), tree);
-  const forged: unknown[] = [
+test('Only a well-formed report of a page is believed', () => {
+  const report = { source: 'builder-preview', kind: 'shown', revision: tree, route: '/' };
+  assert.equal(readRevision(report), tree);
+  assert.equal(readRevision({ ...report, revision: '' }), '');
+  for (const forged of [
     null,
-    'revision',
-    { kind: 'revision', treeId: tree },
-    { source: 'builder-preview', kind: 'other', treeId: tree },
-    { source: 'builder-preview', kind: 'revision', treeId: '<b>' },
-    { source: 'builder-preview', kind: 'revision', treeId: 7 },
-  ];
-  for (const message of forged) assert.equal(readRevision(message), undefined);
+    'shown',
+    { ...report, source: 'other' },
+    { ...report, revision: '<b>' },
+    { ...report, revision: 7 },
+  ]) {
+    assert.equal(readRevision(forged), undefined);
+  }
 });
 
 test('What is shown is what the page says', () => {
   assert.equal(labelOf({ page: null, server }).text, 'Loading…');
+  assert.equal(labelOf({ page: '', server }).text, 'Nothing built yet');
   assert.deepEqual(labelOf({ page: tree, server }), { text: 'Step 2: Add the menu', tone: 'plain' });
   assert.deepEqual(labelOf({ page: 'b'.repeat(40), server }), { text: 'Step 1: Begin', tone: 'warning' });
   assert.match(labelOf({ page: 'c'.repeat(40), server }).text, /^An earlier state/);

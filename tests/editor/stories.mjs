@@ -1,0 +1,46 @@
+// Runs the parts of one long story in order; each is reported, pictured, and needed by the next.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const artifacts = join(import.meta.dirname, '../../artifacts/editor');
+
+export class Story {
+  #passed = 0;
+  #failed = 0;
+  #skipped = 0;
+  #pictures = 0;
+
+  constructor() {
+    mkdirSync(artifacts, { recursive: true });
+  }
+
+  /** After a failure the rest is skipped: it would only fail for the same reason. */
+  async part(name, page, tell) {
+    if (this.#failed > 0) {
+      this.#skipped++;
+      return console.log(`skipped: ${name} (what comes before it failed)`);
+    }
+    const started = performance.now();
+    let problem;
+    try {
+      await tell();
+      this.#passed++;
+    } catch (error) {
+      problem = error;
+      this.#failed++;
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${problem ? 'FAILED' : 'ok'}: ${name} (${seconds} s)${problem ? `\n${problem.stack}` : ''}`);
+    const file = `${String(++this.#pictures).padStart(2, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
+    await page?.screenshot({ path: join(artifacts, file) }).catch(() => undefined);
+  }
+
+  end() {
+    console.log(`${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`);
+    return this.#failed === 0 ? 0 : 1;
+  }
+
+  get hasFailed() {
+    return this.#failed > 0;
+  }
+}
