@@ -43,6 +43,7 @@ export async function startEditor({ viewport = { width: 1440, height: 900 }, ...
   try {
     browser = await openBrowser(join(served.root, 'chromium'), viewport);
     const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(startTimeout);
     await page.goto(served.url);
     await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: startTimeout });
     return new Editor({ ...served, page, browser });

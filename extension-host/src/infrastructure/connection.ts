@@ -83,9 +83,9 @@ export class Connection {
     const client = this.#client;
     if (client?.state !== State.Running) throw lost(this.#process?.lastWords ?? null);
     try {
-      return params === undefined
-        ? await client.sendRequest<Calls[K][1]>(methods[name], token)
-        : await client.sendRequest<Calls[K][1]>(methods[name], params, token);
+      // An argument that is not there must not be sent: it would count as one more parameter.
+      const rest: unknown[] = [...(params === undefined ? [] : [params]), ...(token === undefined ? [] : [token])];
+      return (await (client.sendRequest as UntypedRequest).call(client, methods[name], ...rest)) as Calls[K][1];
     } catch (error) {
       if (!this.isRunning) throw lost(this.#process?.lastWords ?? null);
       throw toFault(error);
@@ -170,6 +170,8 @@ export class Connection {
     });
   }
 }
+
+type UntypedRequest = (this: LanguageClient, method: string, ...rest: unknown[]) => Promise<unknown>;
 
 /** Writes its errors to the log only: we tell of them ourselves, in words for a person. */
 class QuietClient extends LanguageClient {
