@@ -155,6 +155,18 @@ test('A build’s end belongs to the build of its step', () => {
   assert.deepEqual(turnOf(state).items, [{ type: 'build', key: 'build-2', step: 1, build }]);
 });
 
+test('A state that builds is said to build once', () => {
+  const build = { passed: true, treeId: 'a', fromCache: false, durationMilliseconds: 1, bytes: 1, diagnostics: [] };
+  const again = event(5, { kind: 'build.finished', step: 2, build: { ...build, fromCache: true } });
+  const once = [
+    started,
+    event(2, { kind: 'build.started', step: 1 }),
+    event(3, { kind: 'build.finished', step: 1, build }),
+  ];
+  const state = run(...events(...once, event(4, { kind: 'build.started', step: 2 }), again));
+  assert.equal(turnOf(state).items.length, 1);
+});
+
 test('Tokens of all steps are added up', () => {
   const usage = { inputTokens: 10, outputTokens: 2, cachedInputTokens: 5 };
   const state = run(

@@ -71,7 +71,9 @@ try {
     const page = await previewedPage();
     await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: turnTimeout });
     await page.getByRole('link', { name: 'Menu' }).first().click();
-    await page.getByRole('heading', { level: 1, name: /bake|menu/i }).waitFor();
+    await page.getByText('9 of 9 shown').waitFor();
+    await page.getByRole('button', { name: 'Pastry' }).click();
+    await page.getByText(/^[1-8] of 9 shown$/).waitFor();
     await status('the preview shows them');
   });
 

@@ -123,6 +123,11 @@ function withBuild(
   build: Extract<Item, { type: 'build' }>['build'],
 ): readonly Item[] {
   const running = items.findLastIndex((item) => item.type === 'build' && item.step === step && item.build === null);
+  // A state that was seen to build a moment ago, and builds, is no news.
+  const isKnown = build?.fromCache === true && build.passed;
+  const earlier = items.findLast((item, index) => item.type === 'build' && index !== running);
+  const saidSo = earlier?.type === 'build' && earlier.build?.passed === true && earlier.build.treeId === build?.treeId;
+  if (isKnown && saidSo) return items.filter((_, index) => index !== running);
   if (running < 0) return [...items, { type: 'build', key: `build-${sequence}`, step, build }];
   return items.map((item, index) => (index === running && item.type === 'build' ? { ...item, build } : item));
 }
