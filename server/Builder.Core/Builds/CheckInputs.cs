@@ -60,6 +60,20 @@ internal sealed class CheckInputs
         return "c" + Convert.ToHexStringLower(contents.GetHashAndReset().AsSpan(0, 20));
     }
 
+    /// <summary>
+    /// Changes when any file of the folder does. A check reads files over some time, so its result belongs to a tree only if
+    /// this is the same before and after.
+    /// </summary>
+    public static string Stamp(SiteFolder folder)
+    {
+        using var stamp = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var entry in folder.List())
+        {
+            stamp.AppendData(Encoding.UTF8.GetBytes($"{entry.Path.Value}\0{entry.Length} {entry.LastWriteUtc.Ticks}\n"));
+        }
+        return Convert.ToHexStringLower(stamp.GetHashAndReset());
+    }
+
     private static IEnumerable<string> RootFiles(string root) =>
         Directory.Exists(root)
             ? Directory

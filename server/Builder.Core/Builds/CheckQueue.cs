@@ -41,6 +41,17 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the folder's check without a newer one in its place: what it would find out is of no use any more.</summary>
+    public void Supersede(string root)
+    {
+        Turn? older;
+        lock (gate)
+        {
+            turns.TryGetValue(root, out older);
+        }
+        older?.Supersede();
+    }
+
     public CheckResult Finished(string site, CheckResult result)
     {
         lock (gate)

@@ -67,7 +67,7 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <param name="folder">The site's own folder or its draft.</param>
     /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing of it runs any more.</exception>
-    /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place.</exception>
+    /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place. Conflict: the files changed meanwhile, so the result would belong to no tree.</exception>
     public async Task<CheckResult> CheckAsync(Site site, SiteFolder folder, string? treeKey, Action<BuildProgress> onProgress, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -76,6 +76,7 @@ public sealed class SiteChecks : IAsyncDisposable
         var key = treeKey ?? inputs.ContentKey();
         if (Known(key, inputs) is { } known)
         {
+            queue.Supersede(folder.Root);
             return queue.Finished(site.Id, Result(known.Record, known.Artifact, true));
         }
         onProgress(new BuildProgress(BuildStage.Queued, "Waiting for its turn"));
@@ -127,6 +128,7 @@ public sealed class SiteChecks : IAsyncDisposable
 
     private async Task<CheckRecord> RunAsync(Toolchain tools, SiteFolder folder, string key, CheckInputs inputs, CancellationToken cancellationToken)
     {
+        var stamp = CheckInputs.Stamp(folder);
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.
         var checking = types.RunAsync(tools, folder, cancellationToken);
         var building = build.RunAsync(tools, folder, inputs.WorkerKey, cancellationToken);
@@ -136,6 +138,10 @@ public sealed class SiteChecks : IAsyncDisposable
         var diagnostics = new Diagnoser(folder).Describe(findings);
         var passed = built.Files is not null && diagnostics.All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
         var record = new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics);
+        if (CheckInputs.Stamp(folder) != stamp)
+        {
+            throw new BuilderException(ErrorKind.Conflict, "The files changed while they were being checked.", "Check again.");
+        }
         if (!findings.Any(finding => finding.MayPass))
         {
             Artifacts.Save(record);

@@ -9,13 +9,6 @@ namespace Builder.Tests.Builds;
 /// </summary>
 public sealed class Workbench : IDisposable
 {
-    private static readonly Lazy<string> Shared = new(() =>
-    {
-        var folder = Directory.CreateTempSubdirectory("builder-tests-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(folder);
-        return folder;
-    });
-
     public Workbench()
     {
         Root = Directory.CreateTempSubdirectory("builder-test-").FullName;
@@ -26,7 +19,7 @@ public sealed class Workbench : IDisposable
 
     public BuilderFolders Folders { get; }
 
-    public static BuilderFolders SharedFolders => new(Path.Combine(Shared.Value, "state"), Path.Combine(Shared.Value, "cache"));
+    public static BuilderFolders SharedFolders => SharedCache.Folders;
 
     /// <summary>The repository that these tests belong to.</summary>
     public static string Repository
@@ -63,7 +56,7 @@ public sealed class Workbench : IDisposable
 
     public void Dispose() => Delete(Root);
 
-    private static void Delete(string folder)
+    internal static void Delete(string folder)
     {
         if (Directory.Exists(folder))
         {

@@ -42,7 +42,8 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
         var text = PlainText.Clean(result.Errors.Length > 0 ? result.Errors : result.Output, 8000);
         // npm repeats "npm error" before every line and names a log file that changes with every run.
         text = LogFile().Replace(Prefix().Replace(text, ""), "").Trim();
-        var finding = new Finding(DiagnosticSource.Install, DiagnosticSeverity.Error, text) { Code = Code().Match(text) is { Success: true } code ? code.Groups[1].Value : null };
+        var code = Code().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+        var finding = new Finding(DiagnosticSource.Install, DiagnosticSeverity.Error, Code().Replace(text, "").Trim()) { Code = code };
         return new Diagnoser(new SiteFolder(folder)).Describe([finding]);
     }
 

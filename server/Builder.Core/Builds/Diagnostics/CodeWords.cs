@@ -12,6 +12,8 @@ internal static class CodeWords
             new Words($"The site has no “{Short(m)}” to start from.", "Create it, or name the right file in the Vite configuration.")),
         Rule(@"(?:Could not resolve|[Ff]ailed to resolve import|Can't resolve|Cannot find module|Failed to load url) (?:or type declarations for side-effect import of )?[""'`](?<name>[^""'`]+)", (m, f) => Unresolved(m, f)),
         Rule(@"TS2882: .*? side-effect import of '(?<name>[^']+)'", (m, f) => Unresolved(m, f)),
+        Rule(@"ENOENT: no such file or directory, open '(?<name>[^']+)'", (m, f) => Unresolved(m, f)),
+        Rule(@"(?<name>\S+) referenced in \S+ didn't resolve at build time", (m, f) => Unresolved(m, f)),
         Rule(@"Failed to resolve (?<name>\S+) from ", (m, f) => Unresolved(m, f)),
         Rule(@"Cannot find package '(?<name>[^']+)'", (m, f) => Unresolved(m, f)),
         Rule(@"TS7016: Could not find a declaration file for module '(?<name>[^']+)'", (m, _) =>

@@ -20,8 +20,9 @@ internal sealed class Diagnoser(SiteFolder folder)
             {
                 kept.Add((diagnostic, subject));
             }
-            else if (kept[twin].Diagnostic.Line is null && diagnostic.Line is not null)
+            else if (diagnostic.Line is not null && (kept[twin].Diagnostic.Line is null || diagnostic.Source == DiagnosticSource.Types))
             {
+                // The type checker reads the file as it is written; the bundler may have read a transformed copy.
                 kept[twin] = (diagnostic, subject);
             }
         }
@@ -40,6 +41,7 @@ internal sealed class Diagnoser(SiteFolder folder)
         finding = finding with { Text = PlainText.Clean(finding.Text, 8000) };
         var path = Relative(finding.Path);
         var words = DiagnosticWords.For(finding);
+        finding = Place(finding, path, words.Subject);
         var signature = PlainText.Signature(finding.Source, path, words.Subject is null ? finding.Code : null, words.Subject ?? finding.Text);
         var raw = finding.Code is { } code && !finding.Text.Contains(code, StringComparison.Ordinal) ? $"{code}: {finding.Text}" : finding.Text;
         return (
@@ -50,6 +52,39 @@ internal sealed class Diagnoser(SiteFolder folder)
             words.Subject
         );
     }
+
+    /// <summary>
+    /// Where an import stands in the file as it is written: bundlers give its line in the transformed code, or none. A place
+    /// that the file does not have is no place.
+    /// </summary>
+    private Finding Place(Finding finding, string? path, string? subject)
+    {
+        if (path is null || LinesOf(path) is not { } all)
+        {
+            return finding;
+        }
+        var name = subject?.Split(':', 2) is ["import" or "export", { } what] ? what : null;
+        if (finding.Source != DiagnosticSource.Types && name is not null)
+        {
+            for (var index = 0; index < all.Length; index++)
+            {
+                var column = subject!.StartsWith("import", StringComparison.Ordinal) ? QuotedAt(all[index], name) : ImportedAt(all[index], name);
+                if (column >= 0)
+                {
+                    return finding with { Line = index + 1, Column = column + 1 };
+                }
+            }
+        }
+        return finding.Line > all.Length ? finding with { Line = null, Column = null }
+            : finding.Line is > 0 and { } line && finding.Column > all[line - 1].Length + 1 ? finding with { Column = null }
+            : finding;
+    }
+
+    private static int QuotedAt(string line, string name) =>
+        Math.Max(Math.Max(line.IndexOf($"'{name}", StringComparison.Ordinal), line.IndexOf($"\"{name}", StringComparison.Ordinal)), line.IndexOf($"`{name}", StringComparison.Ordinal));
+
+    private static int ImportedAt(string line, string name) =>
+        line.Contains("import", StringComparison.Ordinal) ? line.IndexOf(name, StringComparison.Ordinal) : -1;
 
     /// <summary>The type checker and the build often report one mistake each in their own words.</summary>
     private static bool AreSame(Diagnostic a, string? subjectA, Diagnostic b, string? subjectB) =>

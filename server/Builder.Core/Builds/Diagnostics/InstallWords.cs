@@ -10,8 +10,8 @@ internal static class InstallWords
 
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [
-        Rule(@"E404\b[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@[^']*' is not in", (m, _) => NoPackage(m)),
-        Rule(@"E404\b[\s\S]*?404 Not Found - GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+) - ", (m, _) => NoPackage(m)),
+        Rule(@"E404\b[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@[^']*' (?:is not in|could not be found)", (m, _) => NoPackage(m)),
+        Rule(@"E404\b[\s\S]*?404 Not Found - GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+)(?:\s|$)", (m, _) => NoPackage(m)),
         Rule(@"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)", (m, _) =>
             new Words($"There is no version {m.Groups["version"]} of the package “{m.Groups["name"]}”.", "Ask for another version, or for none, which takes the newest.")),
         Rule(@"ERESOLVE\b[\s\S]*?(?:peer (?<peer>\S+) from (?<name>\S+))?", (m, f) => Unresolvable(f)),

@@ -12,6 +12,9 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
     /// <summary>How long a child may take to end after it was asked to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
 
+    /// <summary>How long the last of its output may take to arrive after it has ended.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Runs a command to its end and returns what it wrote, bounded.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; nothing of it is left.</exception>
     /// <exception cref="BuilderException">External: the file could not be started.</exception>
@@ -58,9 +61,10 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
                 if (stop.IsCancellationRequested)
                 {
                     await ask.CancelAsync();
+                    await Task.WhenAny(exited.Task, Task.Delay(Grace, CancellationToken.None));
                 }
-                // Either it is being asked to end, or it has ended and something it started still holds its output open.
-                await Task.WhenAny(task.Task, Task.Delay(Grace, CancellationToken.None));
+                // It may have ended while something that it started still holds its output open.
+                await Task.WhenAny(task.Task, Task.Delay(Drain, CancellationToken.None));
             }
         }
         finally

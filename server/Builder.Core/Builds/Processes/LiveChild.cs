@@ -18,6 +18,7 @@ internal sealed class LiveChild : IAsyncDisposable
     private readonly Channel<byte[]> input = Channel.CreateUnbounded<byte[]>();
     private readonly CancellationTokenSource stop = new();
     private readonly BoundedText errors = new(128 * 1024);
+    private int isDisposed;
 
     public LiveChild(Action<string> onLine, RunChild run)
     {
@@ -34,9 +35,13 @@ internal sealed class LiveChild : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         input.Writer.TryComplete();
-        await stop.CancelAsync();
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0)
+        {
+            await stop.CancelAsync();
+            await Ended;
+            stop.Dispose();
+        }
         await Ended;
-        stop.Dispose();
     }
 
     private async Task<(ChildEnd End, int ExitCode)> RunAsync(Action<string> onLine, RunChild run)

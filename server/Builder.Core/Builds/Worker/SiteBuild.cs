@@ -24,7 +24,7 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
             {
                 return new BuiltSite(artifacts.TakeIn(staging), BasePath(built.Base), [.. (built.Warnings ?? []).Select(Warning)]);
             }
-            return new BuiltSite(null, null, [.. Failures(outcome)]);
+            return new BuiltSite(null, null, [.. Failures(outcome, folder)]);
         }
         finally
         {
@@ -32,11 +32,11 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         }
     }
 
-    private IEnumerable<Finding> Failures(WorkerOutcome outcome)
+    private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)
     {
         if (outcome.Answer is { Error: { } error } answer)
         {
-            return Flatten(error).Select(one => Describe(one, answer.ConfigFailed));
+            return Flatten(error).Select(one => Describe(one, answer.ConfigFailed ? ConfigName(folder) : null));
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
@@ -56,20 +56,20 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
 
     private static IEnumerable<WorkerError> Flatten(WorkerError error) => error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
 
-    private static Finding Describe(WorkerError error, bool configFailed)
+    /// <param name="config">The configuration's name when it is what failed, else null.</param>
+    private static Finding Describe(WorkerError error, string? config)
     {
         var text = PlainText.Clean(error.Message ?? error.Name ?? "", 8000);
         // Rolldown draws the place into the message where it gives no id: "╭─[ src/App.tsx:1:31 ]".
         var drawn = DrawnPlace().Match(text);
         var from = FromFile().Match(text);
         var file = error.File ?? error.Id ?? Group(drawn, "file") ?? Group(from, "file");
-        var source = configFailed ? DiagnosticSource.Config : DiagnosticSource.Build;
+        var source = config is not null ? DiagnosticSource.Config : DiagnosticSource.Build;
         var (line, column) = (error.Line, error.Column is { } zero ? zero + 1 : (int?)null);
-        if (configFailed && file is null or "")
+        if (config is not null && (file is null || file.Contains("/.vite-temp/", StringComparison.Ordinal)))
         {
-            // A configuration that throws: the first line of its stack says where.
-            var thrown = ConfigFrame().Match(error.Stack ?? "");
-            (file, line, column) = (Group(thrown, "file"), Number(thrown, "line"), Number(thrown, "column"));
+            // It ran as a bundled copy of the configuration, whose lines are not those of the file.
+            (file, line, column) = (config, null, null);
         }
         return new Finding(source, DiagnosticSeverity.Error, Head(text))
         {
@@ -80,6 +80,13 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
             Column = column ?? Number(drawn, "column"),
             Frame = error.Frame is { Length: > 0 } frame ? PlainText.Clean(frame) : null,
         };
+    }
+
+    /// <summary>The first of the names that Vite looks for (vite.dev/config).</summary>
+    private static string ConfigName(SiteFolder folder)
+    {
+        string[] names = ["vite.config.js", "vite.config.mjs", "vite.config.ts", "vite.config.cjs", "vite.config.mts", "vite.config.cts"];
+        return names.FirstOrDefault(name => folder.Exists(SitePath.Parse(name))) ?? names[0];
     }
 
     private static Finding Warning(string text)
@@ -109,7 +116,4 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
 
     [GeneratedRegex(@"\n\s+at [^\n]*")]
     private static partial Regex ToolStack();
-
-    [GeneratedRegex(@"at (?:[^\n(]*\()?(?:file://)?(?<file>[^\n()]*?(?:vite|postcss|tailwind|svelte|uno)\.config\.[cm]?[jt]s)[^\n()]*?:(?<line>\d+):(?<column>\d+)")]
-    private static partial Regex ConfigFrame();
 }

@@ -55,10 +55,11 @@ internal sealed class ViteWorker : IAsyncDisposable
         {
             return new WorkerOutcome(answered.Task.Result, ChildEnd.Exited, 0, child.Errors);
         }
-        if (!child.Ended.IsCompleted)
+        var isEnded = child.Ended.IsCompleted;
+        await child.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!isEnded)
         {
-            await child.DisposeAsync();
-            cancellationToken.ThrowIfCancellationRequested();
             return new WorkerOutcome(null, ChildEnd.TimedOut, -1, child.Errors);
         }
         var (end, code) = await child.Ended;
