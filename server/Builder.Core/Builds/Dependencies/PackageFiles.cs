@@ -2,6 +2,9 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
+/// <summary>package.json, and the lock file where there is one.</summary>
+internal sealed record PackageSet(byte[] Manifest, byte[]? Lock);
+
 /// <param name="Modules">Absolute path of the <c>node_modules</c> to use.</param>
 /// <param name="Beside">A folder on the same disk that is out of the way of everything.</param>
 internal sealed record ModulesPlace(string Modules, string Beside);
@@ -17,6 +20,8 @@ internal sealed class PackageFiles(SiteFolder folder)
     public byte[]? Manifest { get; } = folder.Read(SitePath.Parse("package.json"));
 
     public byte[]? Lock { get; } = folder.Read(SitePath.Parse(LockFile.Name));
+
+    public PackageSet Packages => new(Manifest!, Lock);
 
     public string? ForeignClient { get; } = Foreign.FirstOrDefault(item => folder.Exists(SitePath.Parse(item.File))).Client;
 

@@ -5,20 +5,19 @@ internal sealed class WorkFolder : IDisposable
 {
     private const string Trash = "trash";
 
-    public WorkFolder(string store, PackageFiles site)
-        : this(store, site.Manifest!, site.Lock) { }
-
-    public WorkFolder(string store, byte[] manifest, byte[]? lockFile)
+    public WorkFolder(string store, PackageSet packages)
     {
         Path = Directory.CreateDirectory(System.IO.Path.Combine(store, "work", System.IO.Path.GetRandomFileName())).FullName;
-        File.WriteAllBytes(System.IO.Path.Combine(Path, "package.json"), manifest);
-        if (lockFile is not null)
+        File.WriteAllBytes(System.IO.Path.Combine(Path, "package.json"), packages.Manifest);
+        if (packages.Lock is not null)
         {
-            File.WriteAllBytes(System.IO.Path.Combine(Path, LockFile.Name), lockFile);
+            File.WriteAllBytes(System.IO.Path.Combine(Path, LockFile.Name), packages.Lock);
         }
     }
 
     public string Path { get; }
+
+    public byte[] Read(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path, name));
 
     public void Dispose() => FolderTree.Delete(Path);
 
