@@ -33,7 +33,7 @@ internal sealed class ByteLines
 
     private static List<int> Split(ReadOnlySpan<byte> bytes)
     {
-        var starts = new List<int>(bytes.Length / 32 + 2) { 0 };
+        var starts = new List<int>(bytes.Count((byte)'\n') + 2) { 0 };
         var position = 0;
         while (position < bytes.Length)
         {

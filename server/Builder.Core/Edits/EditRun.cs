@@ -28,6 +28,10 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             {
                 Refuse(edits[index].Path, e.Detail == EditReason.Link ? EditReason.Link : EditReason.TooLarge, e.Message);
             }
+            catch (System.Text.EncoderFallbackException)
+            {
+                RefuseEncoding(files[edits[index].Path]);
+            }
         }
 
         if (refusals.Count == 0)
@@ -84,7 +88,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Create(WorkingFile file, string content)
     {
-        if (file.Current is not null && !rules.MayOverwrite)
+        if (file.Exists && !rules.MayOverwrite)
         {
             Refuse(file.Path, EditReason.FileExists, $"{file.Path} exists already. Change it with targeted edits, or rewrite the whole file explicitly.");
         }
@@ -96,7 +100,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Rewrite(WorkingFile file, RewriteFile rewrite)
     {
-        if (file.Current is null)
+        if (!file.Exists)
         {
             if (IsFree(file.Path))
             {
@@ -106,10 +110,8 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             return;
         }
 
-        var before = FileText.Read(file.Current).Text;
-        if (before is null)
+        if (TextOf(file, "rewritten") is not { } before)
         {
-            Refuse(file.Path, EditReason.Binary, $"{file.Path} cannot be rewritten as text: {FileText.Read(file.Current).Why}.");
             return;
         }
 
@@ -147,11 +149,11 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
         {
             Refuse(file.Path, EditReason.EmptyOldText, $"The old text is empty, but {file.Path} is not. Name the text to replace, or insert after a line.");
         }
-        else if (replace.NewText.Length == 0 && file.Current is not null)
+        else if (replace.NewText.Length == 0 && file.Exists)
         {
             Done(file, Tolerance.NoChange, 0, 0);
         }
-        else if (file.Current is not null || IsFree(file.Path))
+        else if (file.Exists || IsFree(file.Path))
         {
             Set(file, FileText.Create(replace.NewText), Tolerance.Exact, 1);
         }
@@ -181,16 +183,15 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Patch(WorkingFile file, PatchFile patch)
     {
-        if (TextOf(file, "changed") is not { } text)
+        if (patch.MoveTo is null && file.Exists && !WasReadEarlier(file) && ExactPatch.Apply(file.Current!, patch.Hunks) is { } exact)
         {
+            file.Current = exact;
+            Done(file, Tolerance.Exact, patch.Hunks[0].OldStart!.Value, patch.Hunks[^1].OldStart!.Value + patch.Hunks[^1].Lines.Count);
             return;
         }
 
-        if (patch.MoveTo is null && ExactPatch.Apply(file.Current!, patch.Hunks) is { } exact)
+        if (TextOf(file, "changed") is not { } text)
         {
-            file.Current = exact;
-            file.Text = null;
-            Done(file, Tolerance.Exact, patch.Hunks[0].OldStart!.Value, patch.Hunks[^1].OldStart!.Value + patch.Hunks[^1].Lines.Count);
             return;
         }
 
@@ -224,30 +225,34 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
         }
 
         var target = files[to];
-        if (target.Current is not null && !rules.MayOverwrite)
+        if (target.Exists && !rules.MayOverwrite)
         {
             Refuse(to, EditReason.FileExists, $"{file.Path} cannot be moved to {to}, because that file exists. Delete it first, or choose another name.");
             return;
         }
 
-        var (current, text) = (file.Current, changed ?? file.Text);
-        var origin = file.MovedFrom ?? file.Path;
-        var needsMerge = file.NeedsMerge;
-        (file.Current, file.Text, file.MovedFrom) = (null, null, null);
+        var (current, origin) = (file.Current, file.MovedFrom);
+        (file.Current, file.MovedFrom) = (null, null);
         if (!IsFree(to))
         {
-            (file.Current, file.Text) = (current, text);
+            (file.Current, file.MovedFrom) = (current, origin);
             return;
         }
 
-        (target.Current, target.Text, target.MovedFrom, target.NeedsMerge) = (changed is null ? current : ToBytes(target, changed), text, origin, needsMerge);
+        target.Current = current;
+        if (changed is not null)
+        {
+            target.Change(changed);
+        }
+
+        (target.MovedFrom, target.NeedsMerge) = (origin ?? file.Path, file.NeedsMerge);
         file.LastEdit = index;
-        Done(target, tolerance, 1, text?.LineCount ?? 0);
+        Done(target, tolerance, 1, changed?.LineCount ?? 0);
     }
 
     private void Delete(WorkingFile file, bool includeFolder)
     {
-        if (file.Current is null && includeFolder && files.IsFolder(file.Path))
+        if (!file.Exists && includeFolder && files.IsFolder(file.Path))
         {
             foreach (var path in files.FilesBelow(file.Path))
             {
@@ -271,7 +276,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Remove(WorkingFile file)
     {
-        (file.Current, file.Text, file.MovedFrom, file.NeedsMerge) = (null, null, null, false);
+        (file.Current, file.MovedFrom, file.NeedsMerge) = (null, null, false);
         file.LastEdit = index;
     }
 
@@ -283,7 +288,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             return;
         }
 
-        if (file.Current is null && files.IsFolder(view.Path))
+        if (!file.Exists && files.IsFolder(view.Path))
         {
             if (view.FirstLine is not null)
             {
@@ -322,24 +327,8 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Set(WorkingFile file, FileText text, Tolerance tolerance, int startLine, int? endLine = null)
     {
-        file.Text = text;
-        file.Current = ToBytes(file, text);
+        file.Change(text);
         Done(file, tolerance, startLine, endLine ?? text.LineCount);
-    }
-
-    private byte[]? ToBytes(WorkingFile file, FileText text)
-    {
-        var bytes = text.ToBytes();
-        if (bytes is null)
-        {
-            Refuse(file.Path, EditReason.Encoding, $"{file.Path} is written in {text.EncodingName}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first.");
-        }
-        else if (bytes.Length > rules.LargestFile)
-        {
-            Refuse(file.Path, EditReason.TooLarge, $"{file.Path} would have {bytes.Length:N0} bytes; at most {rules.LargestFile:N0} are allowed.");
-        }
-
-        return bytes ?? file.Current;
     }
 
     private void Done(WorkingFile file, Tolerance tolerance, int startLine, int endLine)
@@ -353,7 +342,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private bool Exists(WorkingFile file, string what)
     {
-        if (file.Current is not null)
+        if (file.Exists)
         {
             return true;
         }
@@ -380,9 +369,9 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             return known;
         }
 
-        if (file.LastEdit < 0 && rules.AsRead?.GetValueOrDefault(file.Path) is { } asRead && !asRead.AsSpan().SequenceEqual(file.Current))
+        if (WasReadEarlier(file))
         {
-            (file.Current, file.NeedsMerge) = (asRead, true);
+            (file.Current, file.NeedsMerge) = (rules.AsRead![file.Path], true);
         }
 
         var (text, reason, why) = FileText.Read(file.Current!);
@@ -391,8 +380,12 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             Refuse(file.Path, reason!, $"{file.Path} cannot be changed as text: {why}.");
         }
 
-        return file.Text = text;
+        return file.Known(text);
     }
+
+    /// <summary>Whether the edit was written for another version of the file than the one that is there now.</summary>
+    private bool WasReadEarlier(WorkingFile file) =>
+        file.LastEdit < 0 && rules.AsRead?.GetValueOrDefault(file.Path) is { } asRead && !asRead.AsSpan().SequenceEqual(file.Current);
 
     private bool IsFree(SitePath path)
     {
@@ -400,7 +393,7 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
         {
             Refuse(path, EditReason.FileExists, $"{path} cannot be created, because {obstacle} is a file and not a folder.");
         }
-        else if (files[path].Current is null && files.IsFolder(path))
+        else if (!files[path].Exists && files.IsFolder(path))
         {
             Refuse(path, EditReason.FileExists, $"{path} cannot be created, because a folder of that name exists.");
         }
@@ -420,9 +413,14 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
 
     private void Finish()
     {
-        foreach (var file in files.Touched.Where(file => file.LastEdit >= 0 && file.Current is not null).OrderBy(file => file.Path).ToList())
+        foreach (var file in files.Touched.Where(file => file.LastEdit >= 0 && file.Exists).OrderBy(file => file.Path).ToList())
         {
             index = file.LastEdit;
+            if (!CanBeWritten(file))
+            {
+                continue;
+            }
+
             var basis = file.MovedFrom is { } from ? files[from].Before : file.Before;
             if (file.NeedsMerge)
             {
@@ -435,6 +433,28 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
             }
         }
     }
+
+    private bool CanBeWritten(WorkingFile file)
+    {
+        try
+        {
+            if (file.Current!.Length <= rules.LargestFile)
+            {
+                return true;
+            }
+
+            Refuse(file.Path, EditReason.TooLarge, $"{file.Path} would have {file.Current.Length:N0} bytes; at most {rules.LargestFile:N0} are allowed.");
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            RefuseEncoding(file);
+        }
+
+        return false;
+    }
+
+    private void RefuseEncoding(WorkingFile file) =>
+        Refuse(file.Path, EditReason.Encoding, $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first.");
 
     private void Merge(WorkingFile file, byte[]? now)
     {
@@ -458,11 +478,16 @@ internal sealed class EditRun(IFileTree tree, EditRules rules)
     private List<FileChange> Changes()
     {
         var changes = new List<FileChange>();
+        if (refusals.Count > 0)
+        {
+            return changes;
+        }
+
         var gone = new HashSet<SitePath>();
-        foreach (var file in files.Touched.Where(file => file.MovedFrom is not null && file.Before is null && file.Current is not null))
+        foreach (var file in files.Touched.Where(file => file.MovedFrom is not null && file.Before is null && file.Exists))
         {
             var source = files[file.MovedFrom!.Value];
-            if (source.Current is null && source.Before is not null && gone.Add(source.Path))
+            if (!source.Exists && source.Before is not null && gone.Add(source.Path))
             {
                 changes.Add(new FileChange(file.Path, source.Before, file.Current, source.Path));
             }

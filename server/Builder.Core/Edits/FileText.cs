@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Builder.Core.Edits;
 
 /// <summary>A replacement in a text: that many characters there give way to the new ones.</summary>
@@ -92,18 +90,8 @@ internal sealed class FileText
         return new FileText(encoding, text, ends.With(Text, replacements));
     }
 
-    /// <summary>The bytes, or null when the encoding has no place for one of the characters.</summary>
-    public byte[]? ToBytes()
-    {
-        try
-        {
-            return encoding.Encode(ends.Restore(Text));
-        }
-        catch (EncoderFallbackException)
-        {
-            return null;
-        }
-    }
+    /// <exception cref="System.Text.EncoderFallbackException">The encoding has no place for one of the characters.</exception>
+    public byte[] ToBytes() => encoding.Encode(ends.Restore(Text));
 
     /// <summary>The name of the encoding, for messages.</summary>
     public string EncodingName => encoding.Name;

@@ -10,11 +10,36 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
     /// <summary>As it is in the tree; null when it is not there.</summary>
     public byte[]? Before { get; } = before;
 
-    /// <summary>As it is after the edits so far; null when it is not there.</summary>
-    public byte[]? Current { get; set; } = before;
+    private byte[]? current = before;
+    private FileText? changed;
+
+    /// <summary>
+    /// As it is after the edits so far; null when it is not there. A changed text is only written down when somebody asks: many edits of one
+    /// file would otherwise write it as often.
+    /// </summary>
+    /// <exception cref="System.Text.EncoderFallbackException">The file's encoding has no place for a character.</exception>
+    public byte[]? Current
+    {
+        get
+        {
+            if (changed is { } text)
+            {
+                (current, changed) = (text.ToBytes(), null);
+            }
+
+            return current;
+        }
+        set => (current, changed, Text) = (value, null, null);
+    }
+
+    public bool Exists => changed is not null || current is not null;
 
     /// <summary><see cref="Current"/> as text, once somebody wanted it so.</summary>
-    public FileText? Text { get; set; }
+    public FileText? Text { get; private set; }
+
+    public FileText? Known(FileText? text) => Text = text;
+
+    public void Change(FileText text) => (changed, Text) = (text, text);
 
     /// <summary>The file whose content came here by a move.</summary>
     public SitePath? MovedFrom { get; set; }
@@ -24,8 +49,6 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
 
     /// <summary>Whether the edits were made in the version that their writer read, to be merged at the end.</summary>
     public bool NeedsMerge { get; set; }
-
-    public FileText? BeforeText { get; set; }
 }
 
 /// <summary>The tree with the edits so far laid over it.</summary>
@@ -42,7 +65,7 @@ internal sealed class WorkingTree(IFileTree tree)
     public bool IsFolder(SitePath path)
     {
         Survey();
-        return folders!.Contains(path.Value) || files.Values.Any(file => file.Current is not null && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
+        return folders!.Contains(path.Value) || files.Values.Any(file => file.Exists && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
     }
 
     public IEnumerable<SitePath> FilesBelow(SitePath folder) =>
@@ -53,12 +76,12 @@ internal sealed class WorkingTree(IFileTree tree)
     {
         Survey();
         var key = path.Key;
-        if (keys!.TryGetValue(key, out var twin) && twin != path && this[twin].Current is not null)
+        if (keys!.TryGetValue(key, out var twin) && twin != path && this[twin].Exists)
         {
             return twin;
         }
 
-        return files.Values.FirstOrDefault(file => file.Current is not null && file.Path != path && file.Path.Key == key)?.Path;
+        return files.Values.FirstOrDefault(file => file.Exists && file.Path != path && file.Path.Key == key)?.Path;
     }
 
     /// <summary>A file that stands where the path needs a folder, or null.</summary>
@@ -66,7 +89,7 @@ internal sealed class WorkingTree(IFileTree tree)
     {
         for (var cut = path.Value.LastIndexOf('/'); cut > 0; cut = path.Value.LastIndexOf('/', cut - 1))
         {
-            if (SitePath.TryParse(path.Value[..cut], out var parent, out _) && this[parent].Current is not null)
+            if (SitePath.TryParse(path.Value[..cut], out var parent, out _) && this[parent].Exists)
             {
                 return parent;
             }

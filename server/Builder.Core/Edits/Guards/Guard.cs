@@ -8,7 +8,7 @@ internal static class Guard
     /// <summary>One of <see cref="EditReason"/> and a sentence, or null when the result is fine.</summary>
     public static (string Reason, string Message)? WhyNot(SitePath path, byte[]? before, byte[] after, EditRules rules)
     {
-        if (FileText.Read(after).Text is not { } text)
+        if (!CodeFiles.IsCode(path) || FileText.Read(after).Text is not { } text)
         {
             return null;
         }

@@ -10,11 +10,18 @@ internal sealed class LineIndex(FileText file)
     public const int MostPlaces = 100;
 
     private const int MostFalseAlarms = 1000;
+    private const int FewSearches = 3;
+    private int searches;
     private readonly Dictionary<Tolerance, int[]> hashes = [];
 
     /// <summary>The first lines, from 0, of all places where the wanted lines are, with the shift of indentation found there.</summary>
     public List<(int Line, Indentation Shift)> Find(IReadOnlyList<string> wanted, Tolerance tolerance)
     {
+        if (tolerance == Tolerance.Exact && !hashes.ContainsKey(tolerance) && searches++ < FewSearches)
+        {
+            return FindInText(wanted);
+        }
+
         var places = new List<(int, Indentation)>();
         var lines = HashesFor(tolerance);
         var pattern = wanted.Select(line => Hash(line, tolerance)).ToArray();
@@ -34,6 +41,32 @@ internal sealed class LineIndex(FileText file)
             else
             {
                 falseAlarms++;
+            }
+        }
+
+        return places;
+    }
+
+    /// <summary>Making hashes of all lines only pays for several searches.</summary>
+    private List<(int Line, Indentation Shift)> FindInText(IReadOnlyList<string> wanted)
+    {
+        var places = new List<(int, Indentation)>();
+        var pattern = string.Join('\n', wanted);
+        if (pattern.Length == 0)
+        {
+            searches = FewSearches;
+            return Find(wanted, Tolerance.Exact);
+        }
+
+        var (line, counted) = (0, 0);
+        for (var at = SequenceSearch.Find<char>(file.Text, pattern, 0); at >= 0 && places.Count < MostPlaces; at = SequenceSearch.Find<char>(file.Text, pattern, at + 1))
+        {
+            var end = at + pattern.Length;
+            if ((at == 0 || file.Text[at - 1] == '\n') && (end == file.Text.Length || file.Text[end] == '\n'))
+            {
+                line += file.Text.AsSpan(counted, at - counted).Count('\n');
+                counted = at;
+                places.Add((line, Indentation.None));
             }
         }
 
