@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Builder.Core.Edits;
@@ -11,7 +12,7 @@ internal sealed class ExactPatch
     private const int CountedAtOnce = 4096;
 
     private readonly byte[] bytes;
-    private readonly MemoryStream result;
+    private readonly ArrayBufferWriter<byte> result;
 
     /// <summary>Where in the bytes the reading is, and how many lines lie before it.</summary>
     private int at;
@@ -20,7 +21,7 @@ internal sealed class ExactPatch
     private ExactPatch(byte[] bytes)
     {
         this.bytes = bytes;
-        result = new MemoryStream(bytes.Length + 1024);
+        result = new ArrayBufferWriter<byte>(bytes.Length + 1024);
     }
 
     /// <summary>The new bytes, or null when anything is not exactly where it is said to be.</summary>
@@ -38,7 +39,7 @@ internal sealed class ExactPatch
         }
 
         patch.result.Write(bytes.AsSpan(patch.at));
-        return patch.result.Length == patch.result.Capacity ? patch.result.GetBuffer() : patch.result.ToArray();
+        return patch.result.WrittenSpan.ToArray();
     }
 
     private bool Apply(PatchHunk hunk)
@@ -105,7 +106,7 @@ internal sealed class ExactPatch
         result.Write(Encoding.UTF8.GetBytes(text));
         if (!endsWithoutNewline)
         {
-            result.WriteByte((byte)'\n');
+            result.Write("\n"u8);
         }
 
         return true;
