@@ -46,24 +46,14 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         {
             var text = Mutate(random, corpus);
             var format = (EditFormat)(i % 6);
-            var started = Stopwatch.GetTimestamp();
-            try
+            var (wasRead, took) = Try(text, format, (i & 8) != 0, path, tree, $"Input {i} of seed {seed}");
+            for (var again = 0; took > LongestOne && again < 3; again++)
             {
-                var edits = EditParser.Parse(format, text, path, streamEnded: (i & 8) != 0);
-                read++;
-                EditEngine.Apply(edits, tree);
-            }
-            catch (BuilderException e)
-            {
-                Assert.Equal(ErrorKind.Validation, e.Kind);
-                Assert.NotEmpty(e.Message);
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"Input {i} of seed {seed} as {format}:\n{text}", e);
+                // A busy machine holds up anything for a while. What is slow by itself is slow each time.
+                took = Try(text, format, (i & 8) != 0, path, tree, "").Took;
             }
 
-            var took = Stopwatch.GetElapsedTime(started);
+            read += wasRead ? 1 : 0;
             slowest = took > slowest ? took : slowest;
             if (corpus.Count < 300 && random.Next(50) == 0 && text.Length < 2000)
             {
@@ -76,6 +66,29 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         Assert.True(slowest < LongestOne, $"One input took {slowest.TotalSeconds:F2} s.");
         Assert.True(grown < 32 * 1024 * 1024, $"{grown:N0} bytes were kept.");
         Assert.True(read > count / 100, "Hardly any input was readable: the fuzzing tried nothing.");
+    }
+
+    private static (bool WasRead, TimeSpan Took) Try(string text, EditFormat format, bool streamEnded, SitePath path, InMemoryFileTree tree, string which)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var wasRead = false;
+        try
+        {
+            var edits = EditParser.Parse(format, text, path, streamEnded);
+            wasRead = true;
+            EditEngine.Apply(edits, tree);
+        }
+        catch (BuilderException e)
+        {
+            Assert.Equal(ErrorKind.Validation, e.Kind);
+            Assert.NotEmpty(e.Message);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{which} as {format}:\n{text}", e);
+        }
+
+        return (wasRead, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Inputs that are bad for naive matching: quadratic or worse, each within a second.</summary>
