@@ -76,7 +76,7 @@ internal sealed class EditBenchmark
         var outcome = EditEngine.Apply(EditParser.Parse(format, text), tree);
         if (!outcome.Applied || !outcome.Changes[0].After.AsSpan().SequenceEqual(after))
         {
-            throw new InvalidOperationException($"{format}: the edit did not do what it should: {outcome.Refusals.FirstOrDefault()?.Message}");
+            throw new InvalidOperationException($"{format}: the edit did not do what it should: {string.Join(" ", outcome.Refusals.Select(refusal => refusal.Message))}");
         }
     }
 
