@@ -18,6 +18,7 @@ internal sealed class CommitWriter(Repository repository, TreeStore trees, strin
     {
         var before = parent is null ? null : repository.Lookup<Commit>(parent);
         var whole = WholeTree(before?.Tree.Sha ?? TreeStore.EmptyTree, siteTree);
+        trees.Store(whole);
         var now = clock.GetLocalNow();
         now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
         var person = repository.Config.BuildSignature(now);

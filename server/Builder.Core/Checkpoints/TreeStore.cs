@@ -52,7 +52,8 @@ internal sealed class TreeStore(Repository repository)
             node = Keep(new TreeNode(id, new Dictionary<string, TreeItem>(items, StringComparer.Ordinal)));
         }
 
-        if (stored.Add(id) && !repository.ObjectDatabase.Contains(new ObjectId(id)))
+        // The empty tree is part of comparisons only, and git would report it as dangling; a commit that needs it asks for it.
+        if (items.Count > 0 && stored.Add(id) && !repository.ObjectDatabase.Contains(new ObjectId(id)))
         {
             repository.ObjectDatabase.Write<Tree>(content);
         }
@@ -111,6 +112,15 @@ internal sealed class TreeStore(Repository repository)
         }
 
         return null;
+    }
+
+    /// <summary>Makes sure that a commit can refer to a tree that <see cref="Write"/> gave.</summary>
+    public void Store(string id)
+    {
+        if (id == EmptyTree && !repository.ObjectDatabase.Contains(new ObjectId(id)))
+        {
+            repository.ObjectDatabase.Write<Tree>([]);
+        }
     }
 
     /// <summary>The tree of a folder inside a tree; the empty tree when there is no such folder.</summary>

@@ -16,6 +16,13 @@ internal static class Interrupted
             notices.Add($"The last turn (“{Short(turn.Prompt)}”) was interrupted.");
         }
 
+        // Not run by itself: hours may have passed, and running it costs the person money.
+        foreach (var waiting in rooms.Services.Sessions.Queue(rooms.Site.Root))
+        {
+            rooms.Services.Sessions.RemoveFromQueue(waiting.TurnId);
+            notices.Add($"A prompt was still waiting when Builder ended, and was not run: “{waiting.Request}”. Send it again if you still want it.");
+        }
+
         if (rooms.Drafts.Current is { Review: null } draft)
         {
             if (draft.Steps.LastOrDefault(s => s.Builds == true) is { } good)
@@ -31,22 +38,6 @@ internal static class Interrupted
         }
 
         return notices;
-    }
-
-    /// <summary>Prompts that were waiting when the process ended, oldest first. They are taken off the queue: whoever asks runs them.</summary>
-    public static IReadOnlyList<TurnRequest> TakeWaiting(SiteRooms rooms)
-    {
-        List<TurnRequest> waiting = [];
-        foreach (var queued in rooms.Services.Sessions.Queue(rooms.Site.Root))
-        {
-            rooms.Services.Sessions.RemoveFromQueue(queued.TurnId);
-            if (QueuedRequest.Read(queued.Request) is { } request)
-            {
-                waiting.Add(request);
-            }
-        }
-
-        return waiting;
     }
 
     private static string Short(string prompt) => prompt.Length <= 60 ? prompt : prompt[..59] + "…";

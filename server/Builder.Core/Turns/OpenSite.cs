@@ -64,9 +64,6 @@ public sealed class OpenSite : IAsyncDisposable
         remove => _rooms.ShownChanged -= value;
     }
 
-    /// <summary>Prompts that were waiting when an earlier process ended, oldest first. Whoever takes them runs them.</summary>
-    public IReadOnlyList<TurnRequest> TakeWaiting() => Interrupted.TakeWaiting(_rooms);
-
     /// <summary>Runs a turn once the site is free. The last event is always <see cref="TurnEvent.Finished"/>.</summary>
     /// <param name="onEvent">Called in order, from one thread at a time; must not block.</param>
     /// <exception cref="BuilderException">Only for what is wrong before the turn starts; after that the result says it.</exception>

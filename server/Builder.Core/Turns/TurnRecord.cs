@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Builder.Core.Models;
 using Builder.Core.Prompts;
 using Builder.Core.Sessions;
@@ -26,7 +24,7 @@ internal sealed class TurnRecord
     /// <summary>Puts the prompt into the site's queue, where it survives a restart.</summary>
     public static TurnRecord Enqueue(SessionStore sessions, Site site, TurnRequest request)
     {
-        sessions.Enqueue(site.Root, QueuedRequest.Write(request), request.TurnId);
+        sessions.Enqueue(site.Root, request.Prompt, request.TurnId);
         return new TurnRecord(sessions, site, request);
     }
 
@@ -74,63 +72,3 @@ internal sealed class TurnRecord
             _ => $"not kept: {turn.Message}",
         };
 }
-
-/// <summary>A prompt as it waits in the queue.</summary>
-internal sealed record QueuedRequest(
-    string TurnId,
-    string? SessionId,
-    string Prompt,
-    string? Model,
-    string? SelectionPath,
-    int SelectionStart,
-    int SelectionEnd,
-    string? SelectionText,
-    IReadOnlyList<string> Diagnostics,
-    bool KeepAutomatically
-)
-{
-    public static string Write(TurnRequest request) =>
-        JsonSerializer.Serialize(
-            new QueuedRequest(
-                request.TurnId,
-                request.SessionId,
-                request.Prompt,
-                request.Model?.ToString(),
-                request.Selection?.Path.Value,
-                request.Selection?.StartLine ?? 0,
-                request.Selection?.EndLine ?? 0,
-                request.Selection?.Text,
-                request.Diagnostics,
-                request.KeepAutomatically
-            ),
-            QueueJson.Default.QueuedRequest
-        );
-
-    /// <summary>Reads a waiting prompt back; null when another version wrote it.</summary>
-    public static TurnRequest? Read(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, QueueJson.Default.QueuedRequest)?.ToRequest();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private TurnRequest ToRequest() =>
-        new(
-            TurnId,
-            SessionId,
-            Prompt,
-            Model is null ? null : ModelReference.Parse(Model),
-            SelectionPath is not null && SitePath.TryParse(SelectionPath, out var path, out _) ? new SelectedCode(path, SelectionStart, SelectionEnd, SelectionText ?? "") : null,
-            Diagnostics,
-            KeepAutomatically,
-            CanAnswer: false
-        );
-}
-
-[JsonSerializable(typeof(QueuedRequest))]
-internal sealed partial class QueueJson : JsonSerializerContext;
