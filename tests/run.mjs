@@ -5,7 +5,7 @@
 // Suites: dotnet, templates, extension, lint, format, start, neovim, editor; bench runs only when asked for. --write formats instead of
 // checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkTools, root } from '../server/cli.mjs';
 
@@ -101,11 +101,20 @@ function summed(name, { code, output }) {
   return failed === 0 && code === 0;
 }
 
+/** Installs a folder's packages when they are not those of its lock file. */
 async function install(folder) {
-  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
-  const installed = join(folder, 'node_modules', '.package-lock.json');
-  if (existsSync(installed) && spawnSync(npm, ['ls', '--silent'], { cwd: folder, shell: process.platform === 'win32' }).status === 0 && lock.length > 0) return true;
-  return (await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })).code === 0;
+  const mark = join(folder, 'node_modules', '.installed-from');
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8') + readFileSync(join(folder, 'package.json'), 'utf8');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return true;
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  let { code } = await run(npm, ['ci', ...quiet], { cwd: folder });
+  if (code !== 0) {
+    // A lock file that lacks another platform's binaries stops npm ci and not npm install.
+    console.log('npm ci refused; trying npm install without touching the lock file.');
+    ({ code } = await run(npm, ['install', '--no-package-lock', ...quiet], { cwd: folder }));
+  }
+  if (code === 0) writeFileSync(mark, lock);
+  return code === 0;
 }
 
 const extension = join(root, 'extension-host');
