@@ -63,6 +63,9 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <summary>Ends what earlier servers that were killed have left running. Returns how many processes that were.</summary>
     public static int EndOrphans() => ProcessMarks.EndOrphans();
 
+    /// <summary>What sees to it on this system that no child outlives this process, for a person who asks.</summary>
+    public static string ProcessGuard => Watchdog.Description;
+
     /// <summary>Checks the site or its draft.</summary>
     /// <param name="folder">The site's own folder or its draft.</param>
     /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>

@@ -67,8 +67,18 @@ public sealed class BuildBench(ITestOutputHelper output) : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private static async Task NodeAsync(string folder, string node, params string[] arguments) =>
-        await Cli.Wrap(node).WithArguments(arguments).WithWorkingDirectory(folder).ExecuteAsync();
+    private static async Task NodeAsync(string folder, string node, params string[] arguments)
+    {
+        var said = new StringBuilder();
+        var result = await Cli.Wrap(node)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(said))
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(said))
+            .ExecuteAsync();
+        Assert.True(result.IsSuccess, said.ToString());
+    }
 
     private static void Components(Site site, int count)
     {

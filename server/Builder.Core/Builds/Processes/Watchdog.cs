@@ -25,7 +25,23 @@ internal sealed class Watchdog
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>One for the whole process, from its first child to its end.</summary>
-    public static void EnsureStarted() => _ = Started.Value;
+    public static void EnsureStarted()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsJob.EnsureJoined();
+        }
+        else
+        {
+            _ = Started.Value;
+        }
+    }
+
+    /// <summary>What sees to it here that no child outlives us, for <c>doctor</c>.</summary>
+    public static string Description =>
+        OperatingSystem.IsWindows() ? "a job object"
+        : ProcessMarks.AreReadable ? "marks in the environment of every child, and a watchdog"
+        : "process trees only: a child that leaves its tree may outlive Builder";
 
     private static Watchdog? Start()
     {
