@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Builder.Server.Preview;
@@ -8,6 +9,8 @@ namespace Builder.Server.Preview;
 /// </summary>
 internal static class RequestTarget
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@+");
+
     /// <returns>The path without its leading slash, or null with the status to answer.</returns>
     public static string? Parse(string rawTarget, out int status)
     {
@@ -18,6 +21,11 @@ internal static class RequestTarget
         }
         var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
         var encoded = query < 0 ? rawTarget : rawTarget[..query];
+        // Nearly every request: nothing to decode, nothing to resolve, nothing hidden.
+        if (!encoded.AsSpan().ContainsAnyExcept(Plain) && !encoded.Contains("/.", StringComparison.Ordinal))
+        {
+            return encoded[1..];
+        }
         if (Decode(encoded) is not { } path)
         {
             return null;
