@@ -161,6 +161,27 @@ public sealed class EditProperties
         );
     }
 
+    [Fact]
+    public void The_same_holds_for_a_hundred_thousand_lines() =>
+        Gen.Select(Gen.Int[0, 9].Array[100_000], Gen.Select(Gen.Int[0, 99_999], Line).Array[1, 200]).Sample(
+            (numbers, edits) =>
+            {
+                var lines = numbers.Select((n, i) => n == 0 ? "}\r\n" : $"line {i} {n}\n").ToArray();
+                var before = Encoding.UTF8.GetBytes(string.Concat(lines));
+                foreach (var (at, line) in edits)
+                {
+                    lines[at] = line;
+                }
+
+                var after = Encoding.UTF8.GetBytes(string.Concat(lines));
+                var outcome = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, before, after)), Tree(before), Lenient);
+                Assert.Equal(after, outcome.Changes.Single().After);
+                Assert.Equal(before, EditEngine.Reverse(outcome.Changes).Single().After);
+            },
+            iter: 5,
+            threads: 1
+        );
+
     private static readonly EditRules Lenient = new() { RefusesPlaceholders = false, RefusesShrinking = false, ChecksSyntax = false };
 
     private static readonly Gen<Edit> Edits = Gen.OneOf<Edit>(

@@ -1,0 +1,116 @@
+using Builder.Core.Sites;
+
+namespace Builder.Core.Edits;
+
+/// <summary>What is left to do once every edit fits: merging, the guards, and the list of changes.</summary>
+internal sealed partial class EditRun
+{
+    private void Finish()
+    {
+        foreach (var file in files.Touched.Where(file => file.LastEdit >= 0 && file.Exists).OrderBy(file => file.Path).ToList())
+        {
+            index = file.LastEdit;
+            if (!CanBeWritten(file))
+            {
+                continue;
+            }
+
+            var basis = file.MovedFrom is { } from ? files[from].Before : file.Before;
+            if (file.NeedsMerge)
+            {
+                Merge(file, basis);
+            }
+
+            if (refusals.Count == 0 && Guard.WhyNot(file.Path, basis, file.Current!, rules) is var (reason, message))
+            {
+                Refuse(file.Path, reason, $"{file.Path}: {message}");
+            }
+        }
+    }
+
+    private bool CanBeWritten(WorkingFile file)
+    {
+        try
+        {
+            if (file.Current!.Length <= rules.LargestFile)
+            {
+                return true;
+            }
+
+            Refuse(file.Path, EditReason.TooLarge, $"{file.Path} would have {file.Current.Length:N0} bytes; at most {rules.LargestFile:N0} are allowed.");
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            RefuseEncoding(file);
+        }
+
+        return false;
+    }
+
+    private void RefuseEncoding(WorkingFile file) =>
+        Refuse(file.Path, EditReason.Encoding, $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first.");
+
+    private void Merge(WorkingFile file, byte[]? now)
+    {
+        var merge = LineDiff.Merge3(rules.AsRead![file.MovedFrom ?? file.Path], now, file.Current);
+        if (merge.HasConflict)
+        {
+            Refuse(file.Path, EditReason.Conflict, $"{file.Path} has changed since it was read, in the very lines that this edit changes. Read it again and make the edit anew.");
+            return;
+        }
+
+        file.Current = merge.Merged;
+        for (var i = 0; i < applied.Count; i++)
+        {
+            if (applied[i].Path == file.Path && applied[i].Tolerance != Tolerance.NoChange)
+            {
+                applied[i] = applied[i] with { Tolerance = Tolerance.ThreeWay };
+            }
+        }
+    }
+
+    private List<FileChange> Changes()
+    {
+        var changes = new List<FileChange>();
+        if (refusals.Count > 0)
+        {
+            return changes;
+        }
+
+        var gone = new HashSet<SitePath>();
+        foreach (var file in files.Touched.Where(file => file.MovedFrom is not null && file.Before is null && file.Exists))
+        {
+            var source = files[file.MovedFrom!.Value];
+            if (!source.Exists && source.Before is not null && gone.Add(source.Path))
+            {
+                changes.Add(new FileChange(file.Path, source.Before, file.Current, source.Path));
+            }
+        }
+
+        var moved = changes.Select(change => change.Path).ToHashSet();
+        changes.AddRange(
+            files.Touched
+                .Where(file => !moved.Contains(file.Path) && !gone.Contains(file.Path) && file.LastEdit >= 0)
+                .Where(file => file.Before is null ? file.Current is not null : file.Current is null || !file.Before.AsSpan().SequenceEqual(file.Current))
+                .Select(file => new FileChange(file.Path, file.Before, file.Current))
+        );
+        changes.Sort((a, b) => a.Path.CompareTo(b.Path));
+        return changes;
+    }
+
+    /// <summary>The last refusal also says which edits were fine, so that they can be sent again as they are.</summary>
+    private static List<EditRefusal> Summed(List<EditRefusal> refusals, List<AppliedEdit> applied)
+    {
+        var refused = refusals.Select(r => r.Index).ToHashSet();
+        var fine = applied.Select(edit => edit.Index).Where(i => !refused.Contains(i)).Distinct().Select(i => i + 1).ToList();
+        if (refusals.Count > 0 && fine.Count > 0)
+        {
+            refusals[^1] = refusals[^1] with
+            {
+                Message = $"{refusals[^1].Message}\nNothing was changed. {(fine.Count == 1 ? "Edit" : "Edits")} {Misses.List(fine)} would fit; send {(fine.Count == 1 ? "it" : "them")} again together with the mended one.",
+            };
+        }
+
+        return refusals;
+    }
+}
