@@ -154,7 +154,7 @@ public sealed class ChildProcessTests : IDisposable
         }
     }
 
-    /// <summary>Waits until the announced process has left the table. The system has no event for a process that is not our child.</summary>
+    /// <summary>Waits until the announced process does not run any more. The system has no event for a process that is not our child.</summary>
     private async Task GoneAsync()
     {
         var id = int.Parse(await File.ReadAllTextAsync(Announcement), CultureInfo.InvariantCulture);
@@ -164,14 +164,15 @@ public sealed class ChildProcessTests : IDisposable
         }
     }
 
+    /// <summary>One that has ended and is only not yet collected by its parent (a zombie, state Z in proc(5)) does not run any more.</summary>
     private static bool IsAlive(int id)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited;
+            return !process.HasExited && (!OperatingSystem.IsLinux() || !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
         }
-        catch (ArgumentException)
+        catch (Exception gone) when (gone is ArgumentException or IOException)
         {
             return false;
         }

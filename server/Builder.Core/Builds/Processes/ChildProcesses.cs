@@ -10,7 +10,7 @@ namespace Builder.Core.Builds;
 internal sealed class ChildProcesses(string home, TimeProvider clock)
 {
     /// <summary>How long a child may take to end after it was asked to.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long the last of its output may take to arrive after it has ended.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(150);
