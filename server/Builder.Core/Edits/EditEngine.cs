@@ -9,6 +9,7 @@ public static class EditEngine
     /// <summary>Applies edits one after the other to the files of a tree.</summary>
     /// <param name="tree">The files as they are now. It must not change meanwhile.</param>
     /// <returns>The changes, or why there are none. Never throws for anything that the edits ask.</returns>
+    /// <exception cref="BuilderException">Only what the tree itself throws, such as a disk that cannot be read.</exception>
     public static EditOutcome Apply(EditSet edits, IFileTree tree, EditRules? rules = null)
     {
         var run = new EditRun(tree, rules ?? EditRules.Default);

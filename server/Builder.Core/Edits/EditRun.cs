@@ -24,8 +24,9 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
             {
                 Apply(edits[index]);
             }
-            catch (BuilderException e)
+            catch (BuilderException e) when (e.Kind == ErrorKind.Validation)
             {
+                // The tree refuses the path or the size. What is wrong with the disk is not the edit's fault and goes to the caller.
                 Refuse(edits[index].Path, e.Detail == EditReason.Link ? EditReason.Link : EditReason.TooLarge, e.Message);
             }
             catch (System.Text.EncoderFallbackException)
