@@ -150,6 +150,9 @@ try {
     panel = await editor.webview('.prompt-box');
     await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
     await panel.locator('.prompt-text', { hasText: prompts.discard }).waitFor();
+    await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor({ timeout: turnTimeout });
+    await editor.page.locator('.pane-header', { hasText: 'History' }).click();
+    await editor.page.locator('.monaco-list-row', { hasText: site.head().slice(0, 7) }).waitFor();
     await status('Builder: ready');
   });
 

@@ -100,7 +100,8 @@ function restored(turn: SessionTurn): Turn {
     items: turn.answer === '' ? [] : [{ type: 'text', key: 'answer', step: 1, text: turn.answer }],
     usage: turn.usage,
     outcome: turn.outcome ?? 'interrupted',
-    message: turn.message,
+    // What waited for a review then may have been kept or discarded since: the review bar says what waits now.
+    message: turn.outcome === 'readyForReview' ? '' : turn.message,
   };
 }
 

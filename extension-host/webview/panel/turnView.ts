@@ -83,6 +83,7 @@ function footOf(turn: Turn, { landed }: ItemContext): HTMLElement[] {
   switch (turn.outcome) {
     case 'readyForReview':
     case 'nothingChanged':
+      if (turn.message === '') return [];
       return [h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, turn.message))];
     case 'landed':
       return [card({ tone: 'success', text: turn.message }, ...steps)];

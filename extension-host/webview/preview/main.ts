@@ -12,14 +12,18 @@ interface Shown {
 }
 
 const api = acquireVsCodeApi();
-const { address, waiting } = document.body.dataset;
-if (address === undefined) showWaiting(waiting ?? 'Building the preview…');
-else showSite(address);
+const { address, waiting, failed } = document.body.dataset;
+if (address !== undefined) showSite(address);
+else showText(failed ?? waiting ?? '', failed !== undefined);
 
-function showWaiting(text: string): void {
-  const message = document.createElement('p');
-  message.className = 'waiting';
-  message.textContent = text;
+/** There is no page to show: why, and how to go on. */
+function showText(text: string, canRetry: boolean): void {
+  const message = element('div', 'waiting');
+  const sentence = element('p', 'sentence');
+  sentence.textContent = text;
+  message.append(sentence);
+  if (canRetry)
+    message.append(button('Try again', 'Open the preview again', () => api.postMessage({ type: 'showNewest' })));
   document.body.append(message);
 }
 

@@ -26,32 +26,35 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   async open(checkpointId: string | null, preserveFocus: boolean): Promise<void> {
-    const { connection, sites, context } = this.#services;
+    const { connection, sites } = this.#services;
     const { site, name } = await sites.require();
     this.#checkpointId = checkpointId;
     if (this.#panel === undefined) {
-      this.#panel = vscode.window.createWebviewPanel(
+      const panel = vscode.window.createWebviewPanel(
         'builder.preview',
         `Preview: ${name}`,
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
-        {
-          enableScripts: true,
-          retainContextWhenHidden: true,
-          localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist')],
-        },
+        { retainContextWhenHidden: true },
       );
-      const icon = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', `preview-${theme}.svg`);
-      this.#panel.iconPath = { light: icon('light'), dark: icon('dark') };
-      this.#panel.onDidDispose(() => this.#closed());
-      this.#panel.webview.onDidReceiveMessage((message: FromPreview) => void this.#receive(message));
-      this.#show({ waiting: 'Building the preview…' });
+      this.#adopt(panel);
     } else this.#panel.reveal(undefined, preserveFocus);
     try {
       await this.changed(await connection.request('previewOpen', { site, checkpointId }));
     } catch (error) {
-      this.#show({ waiting: toFault(error).message });
+      const { message, nextStep } = toFault(error);
+      this.#show({ failed: nextStep === null ? message : `${message} ${nextStep}` });
       throw error;
     }
+  }
+
+  /** Takes over the panel that was open before the editor was reloaded. */
+  async restore(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.#panel !== undefined) {
+      panel.dispose();
+      return;
+    }
+    this.#adopt(panel);
+    await this.open(null, true);
   }
 
   /** The server says what the preview shows now. The page reloads itself; only a new address needs a new frame. */
@@ -76,10 +79,21 @@ export class PreviewPanel implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
-  #show({ frameOrigin, waiting }: { frameOrigin?: string; waiting?: string }): void {
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { extensionUri } = this.#services.context;
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `preview-${theme}.svg`);
+    panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.onDidDispose(() => this.#closed());
+    panel.webview.onDidReceiveMessage((message: FromPreview) => void this.#receive(message));
+    this.#panel = panel;
+    this.#show({ waiting: 'Building the preview…' });
+  }
+
+  #show({ frameOrigin, ...texts }: { frameOrigin?: string; waiting?: string; failed?: string }): void {
     if (this.#panel === undefined) return;
-    if (waiting !== undefined) this.#address = '';
-    const data: Record<string, string> = waiting === undefined ? { address: this.#address } : { waiting };
+    if (frameOrigin === undefined) this.#address = '';
+    const data: Record<string, string> = frameOrigin === undefined ? texts : { address: this.#address };
     const page = { name: 'preview', title: 'Preview', data, ...(frameOrigin === undefined ? {} : { frameOrigin }) };
     this.#panel.webview.html = webviewHtml(this.#panel.webview, this.#services.context.extensionUri, page);
   }

@@ -11,6 +11,10 @@ export function registerPreviews(services: Services): void {
   );
   context.subscriptions.push(
     preview,
+    vscode.window.registerWebviewPanelSerializer('builder.preview', {
+      deserializeWebviewPanel: (panel) =>
+        preview.restore(panel).catch((error: unknown) => services.log.warn(String(error))),
+    }),
     connection.onPreviewChanged((state) => preview.changed(state)),
     // The address belongs to the server's process: after a new start it is another one.
     services.sites.onOpened(() => preview.reopen()),
