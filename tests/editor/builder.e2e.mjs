@@ -29,8 +29,13 @@ let editor;
 let panel;
 
 const status = (text) => editor.status().filter({ hasText: text }).waitFor({ timeout: turnTimeout });
-const part = (name, tell) => story.part(name, editor?.page, tell);
-const reviewWaits = () => panel.locator('.review').getByRole('button', { name: 'Keep all' }).and(panel.locator(':enabled')).waitFor({ timeout: turnTimeout });
+const part = (name, tell) => story.part(name, () => editor?.page, tell);
+const reviewWaits = () =>
+  panel
+    .locator('.review')
+    .getByRole('button', { name: 'Keep all' })
+    .and(panel.locator(':enabled'))
+    .waitFor({ timeout: turnTimeout });
 const previewedPage = async () => (await editor.webview('iframe#site')).frameLocator('iframe#site');
 const shows = async () => (await editor.webview('iframe#site')).locator('.shows');
 
@@ -84,7 +89,10 @@ try {
     assert.ok(commits.length >= 4, `three steps and the template: ${commits.map((each) => each.title).join(' | ')}`);
     assert.equal(site.status(), '');
     assert.ok(site.has('src/pages/Menu.tsx'));
-    await panel.locator('.commit-id', { hasText: site.head().slice(0, 7) }).first().waitFor();
+    await panel
+      .locator('.commit-id', { hasText: site.head().slice(0, 7) })
+      .first()
+      .waitFor();
   });
 
   await part('Change Site makes a change, and the diff shows it beside the preview', async () => {
@@ -110,7 +118,10 @@ try {
     assert.equal(site.git('merge-base', before, kept), before, 'the branch goes on from where it was');
     assert.equal(site.status(), '');
     assert.ok(site.holding('Opening').length > 0 || site.holding('opening').length > 0);
-    await panel.locator('.commit-id', { hasText: kept.slice(0, 7) }).first().waitFor();
+    await panel
+      .locator('.commit-id', { hasText: kept.slice(0, 7) })
+      .first()
+      .waitFor();
     await editor.page.locator('.tab', { hasText: 'not in your files yet' }).waitFor({ state: 'detached' });
   });
 
@@ -130,17 +141,26 @@ try {
 
   await part('Undo takes back one step, as a step of its own, and nothing else', async () => {
     const files = site.files();
-    const undone = await panel.locator('.checkpoint', { has: panel.getByRole('button', { name: 'Undo' }), hasText: kept.slice(0, 7) }).first();
+    const undone = await panel
+      .locator('.checkpoint', { has: panel.getByRole('button', { name: 'Undo' }), hasText: kept.slice(0, 7) })
+      .first();
     const changed = site.git('show', '--name-only', '--format=', kept).split('\n');
     await undone.getByRole('button', { name: 'Undo' }).click();
-    await panel.locator('.commit-id', { hasText: kept.slice(0, 7) }).first().waitFor();
-    await panel.locator('.checkpoint', { hasText: /^Undo|Take back/i }).first().waitFor({ timeout: turnTimeout });
+    await panel
+      .locator('.commit-id', { hasText: kept.slice(0, 7) })
+      .first()
+      .waitFor();
+    await panel
+      .locator('.checkpoint', { hasText: /^Undo|Take back/i })
+      .first()
+      .waitFor({ timeout: turnTimeout });
     await status('Builder: ready');
     assert.notEqual(site.head(), kept);
     assert.equal(site.git('rev-parse', 'HEAD^'), kept);
     assert.equal(site.git('rev-parse', 'HEAD^{tree}'), site.git('rev-parse', `${kept}^^{tree}`));
     const after = site.files();
-    for (const [path, content] of Object.entries(files)) if (!changed.includes(path)) assert.equal(after[path], content, path);
+    for (const [path, content] of Object.entries(files))
+      if (!changed.includes(path)) assert.equal(after[path], content, path);
     assert.equal(site.status(), '');
   });
 
@@ -159,11 +179,18 @@ try {
   await part('git finds nothing wrong, and the editor’s end leaves no process behind', async () => {
     site.git('fsck', '--strict');
     const { page, server } = editor;
-    assert.ok(treeOf(server.pid).some(({ args }) => args.includes('builder.dll stdio')), 'the server runs');
+    assert.ok(
+      treeOf(server.pid).some(({ args }) => args.includes('builder.dll stdio')),
+      'the server runs',
+    );
     await page.screenshot();
     const left = await editor.stop();
     editor = undefined;
-    assert.deepEqual(left.filter(({ args }) => args.includes('builder')).map(({ args }) => args), []);
+    if (left.length > 0) console.log(`ended by force: ${left.map(({ args }) => args.slice(0, 90)).join(' | ')}`);
+    assert.deepEqual(
+      left.filter(({ args }) => args.includes('builder')).map(({ args }) => args),
+      [],
+    );
   });
 } finally {
   if (story.hasFailed && editor) console.log(editor.log().slice(-6000));

@@ -20,10 +20,16 @@ export async function serveEditor({ vsix = [], workspace, settings = {}, env = {
   const childEnv = environment(paths, env);
   const common = ['--config', paths.config, '--user-data-dir', paths.user, '--extensions-dir', paths.extensions];
   for (const file of vsix) {
-    execFileSync(node, [entry, ...common, '--install-extension', resolve(file), '--force'], { env: childEnv, stdio: 'pipe' });
+    execFileSync(node, [entry, ...common, '--install-extension', resolve(file), '--force'], {
+      env: childEnv,
+      stdio: 'pipe',
+    });
   }
   const port = await freePort();
-  const server = spawn(node, [entry, ...common, ...serverFlags(port), resolve(workspace)], { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(node, [entry, ...common, ...serverFlags(port), resolve(workspace)], {
+    env: childEnv,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const guard = guardAgainstLeftovers(server, root);
   try {
     await untilHealthy(server, port);
@@ -106,7 +112,13 @@ class Editor {
     const find = async () => {
       for (const outer of await this.page.locator('iframe.webview').all()) {
         const inner = outer.contentFrame().frameLocator('#active-frame');
-        if ((await inner.locator(selector).count().catch(() => 0)) > 0) return inner;
+        if (
+          (await inner
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return inner;
       }
       return undefined;
     };
@@ -123,7 +135,8 @@ class Editor {
       for (const each of readdirSync(folder, { withFileTypes: true })) {
         const path = join(folder, each.name);
         if (each.isDirectory()) walk(path);
-        else if (/Builder\.log$|remoteexthost\.log$/.test(each.name)) found.push(`--- ${each.name}\n${readFileSync(path, 'utf8')}`);
+        else if (/Builder\.log$|remoteexthost\.log$/.test(each.name))
+          found.push(`--- ${each.name}\n${readFileSync(path, 'utf8')}`);
       }
     };
     const logs = join(this.paths.user, 'logs');
@@ -144,25 +157,52 @@ class Editor {
 }
 
 function layOut(root, settings) {
-  const paths = { user: join(root, 'user'), extensions: join(root, 'extensions'), home: join(root, 'home'), tmp: join(root, 'tmp'), config: join(root, 'config.yaml') };
+  const paths = {
+    user: join(root, 'user'),
+    extensions: join(root, 'extensions'),
+    home: join(root, 'home'),
+    tmp: join(root, 'tmp'),
+    config: join(root, 'config.yaml'),
+  };
   // Settings of the computer ("machine") live beside those of the person.
-  for (const folder of [join(paths.user, 'User'), join(paths.user, 'Machine'), paths.extensions, paths.home, paths.tmp]) mkdirSync(folder, { recursive: true });
-  for (const scope of ['User', 'Machine']) writeFileSync(join(paths.user, scope, 'settings.json'), JSON.stringify(settings, null, 2));
+  for (const folder of [join(paths.user, 'User'), join(paths.user, 'Machine'), paths.extensions, paths.home, paths.tmp])
+    mkdirSync(folder, { recursive: true });
+  for (const scope of ['User', 'Machine'])
+    writeFileSync(join(paths.user, scope, 'settings.json'), JSON.stringify(settings, null, 2));
   writeFileSync(paths.config, 'auth: none\ncert: false\n');
   return paths;
 }
 
 /** An environment in which nothing of the real user's is read or written, and no key of theirs is seen. */
 function environment({ home, tmp }, env) {
-  const dropped = /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$|PORT$|XDG_|PASSWORD$|HASHED_PASSWORD$|CS_|OPENAI_|ANTHROPIC_|BUILDER_)/;
+  const dropped =
+    /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$|PORT$|XDG_|PASSWORD$|HASHED_PASSWORD$|CS_|OPENAI_|ANTHROPIC_|BUILDER_)/;
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));
   // npm's own cache and configuration stay reachable: without them every site would be fetched anew.
-  const npm = { npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? home, '.npm'), npm_config_userconfig: join(process.env.HOME ?? home, '.npmrc') };
-  return { ...kept, ...npm, HOME: home, TMPDIR: tmp, DOTNET_CLI_HOME: home, DOTNET_NOLOGO: '1', EXTENSIONS_GALLERY: '{}', ...env };
+  const npm = {
+    npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? home, '.npm'),
+    npm_config_userconfig: join(process.env.HOME ?? home, '.npmrc'),
+  };
+  return {
+    ...kept,
+    ...npm,
+    HOME: home,
+    TMPDIR: tmp,
+    DOTNET_CLI_HOME: home,
+    DOTNET_NOLOGO: '1',
+    EXTENSIONS_GALLERY: '{}',
+    ...env,
+  };
 }
 
 function serverFlags(port) {
-  const off = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-file-downloads'];
+  const off = [
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+    '--disable-file-downloads',
+  ];
   return ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', ...off, '--idle-timeout-seconds', '120'];
 }
 
@@ -185,7 +225,16 @@ function openBrowser(profile, viewport) {
     handleSIGTERM: false,
     handleSIGINT: false,
     viewport,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--host-resolver-rules=${rules}`],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--host-resolver-rules=${rules}`,
+    ],
   });
 }
 

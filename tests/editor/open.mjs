@@ -11,7 +11,9 @@ if (!existsSync(vsix)) {
 }
 const workspace = resolve(process.argv[2] ?? join(repository, 'my-site'));
 mkdirSync(workspace, { recursive: true });
-const keys = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(OPENAI_|ANTHROPIC_|BUILDER_)/.test(name)));
+const keys = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(OPENAI_|ANTHROPIC_|BUILDER_)/.test(name)),
+);
 const editor = await serveEditor({ vsix: [vsix], workspace, env: keys });
 console.log(`VS Code with Builder: ${editor.url}`);
 console.log('Ctrl+C ends it.');

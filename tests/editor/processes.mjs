@@ -9,7 +9,7 @@ export function treeOf(root) {
     return match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3] }] : [];
   });
   const ours = new Set([root]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const { pid, parent } of all) {
       if (!ours.has(parent) || ours.has(pid)) continue;
@@ -40,7 +40,8 @@ export function kill(pid, signal = 'SIGKILL') {
 /** Waits until none of them lives; those that do after the time given are ended by force and returned. */
 export async function waitForEnd(processes, milliseconds) {
   const end = Date.now() + milliseconds;
-  while (processes.some(({ pid }) => isAlive(pid)) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 25));
+  while (processes.some(({ pid }) => isAlive(pid)) && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 25));
   const left = processes.filter(({ pid }) => isAlive(pid));
   for (const { pid } of left) kill(pid);
   return left;

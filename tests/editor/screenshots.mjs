@@ -8,13 +8,16 @@ const repository = join(import.meta.dirname, '../..');
 const out = process.env.SHOTS ?? join(repository, 'docs/screenshots');
 const vsix = join(repository, 'extension-host/builder.vsix');
 const fake = join(repository, 'extension-host/test/fakeServer.mjs');
-mkdirSync(out, { recursive: true });
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' };
+// Pictures of high contrast are for looking at, not for keeping: their folder is left out of git.
+const folderOf = (theme) => (theme === 'contrast' && !process.env.SHOTS ? join(repository, 'artifacts/editor') : out);
 const wanted = process.argv.slice(2);
-for (const [name, theme] of Object.entries(themes)) if (wanted.length === 0 || wanted.includes(name)) await picturesOf(name, theme);
+for (const [name, theme] of Object.entries(themes))
+  if (wanted.length === 0 || wanted.includes(name)) await picturesOf(name, theme);
 
 async function picturesOf(theme, colorTheme) {
+  mkdirSync(folderOf(theme), { recursive: true });
   const workspace = mkdtempSync(join(tmpdir(), 'builder-shots-'));
   const editor = await startEditor({
     vsix: [vsix],
@@ -23,10 +26,10 @@ async function picturesOf(theme, colorTheme) {
     settings: { 'workbench.colorTheme': colorTheme, 'builder.server.path': fake },
   });
   const { page } = editor;
-  const shot = async (name, clip) => {
+  const shot = async (name) => {
     await page.mouse.move(700, 815);
     await page.waitForTimeout(400); // For the picture only: hover effects and the frame's last paint.
-    await page.screenshot({ path: join(out, `${name}-${theme}.png`), ...(clip ? { clip } : {}) });
+    await page.screenshot({ path: join(folderOf(theme), `${name}-${theme}.png`) });
   };
   try {
     await page.locator('.activitybar .action-item a[aria-label^="Builder"]').click();
@@ -52,11 +55,15 @@ async function picturesOf(theme, colorTheme) {
     await panel.getByRole('button', { name: 'View diff' }).click();
     await page.locator('.multiDiffEntry .line-insert').first().waitFor();
     await shot('diff');
-    if (process.env.TITLES) console.log(await page.locator('.editor-actions .action-label').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label'))));
     await panel.getByRole('button', { name: 'Keep all' }).click();
     await panel.getByRole('button', { name: 'Undo' }).first().waitFor();
     await dismissNotifications(editor);
     await shot('done');
+
+    await page.locator('.pane-header', { hasText: 'History' }).click();
+    await page.locator('.monaco-list-row', { hasText: 'Add the booking form' }).waitFor();
+    await shot('history');
+    await page.locator('.pane-header', { hasText: 'History' }).click();
 
     await send('A broken change, please');
     await panel.locator('.card.warning').last().waitFor();
@@ -81,9 +88,15 @@ async function picturesOf(theme, colorTheme) {
     await panel.locator('.line', { hasText: 'Cancelled' }).waitFor();
 
     for (let crash = 1; crash <= 5; crash++) {
-      await editor.status().filter({ hasText: /ready|review/ }).waitFor({ timeout: 30_000 });
+      await editor
+        .status()
+        .filter({ hasText: /ready|review/ })
+        .waitFor({ timeout: 30_000 });
       await send('crash');
-      await editor.status().filter({ hasText: /again|stopped/ }).waitFor();
+      await editor
+        .status()
+        .filter({ hasText: /again|stopped/ })
+        .waitFor();
     }
     await panel.getByRole('button', { name: 'Start Again' }).last().waitFor();
     await shot('stopped');
@@ -93,7 +106,11 @@ async function picturesOf(theme, colorTheme) {
     throw error;
   } finally {
     const left = await editor.stop();
-    if (left.length > 0) console.log('ended by force:', left.map((each) => each.args.slice(0, 80)));
+    if (left.length > 0)
+      console.log(
+        'ended by force:',
+        left.map((each) => each.args.slice(0, 80)),
+      );
     rmSync(workspace, { recursive: true, force: true });
   }
 }
