@@ -23,12 +23,13 @@ export class PanelView {
   #landed: ReadonlySet<string> = new Set();
   /** Whether a person reads at the end: only then is what is new followed. */
   #followsEnd = true;
+  #lastTop = 0;
   #state: ConversationState | undefined;
 
   constructor(root: HTMLElement) {
     this.#scroller.append(this.#empty, this.#entries, this.#server);
     root.append(this.#header.element, this.#scroller, this.#review.element, this.#prompt.element);
-    this.#scroller.addEventListener('scroll', () => (this.#followsEnd = this.#isNearEnd()));
+    this.#scroller.addEventListener('scroll', () => this.#scrolled());
     // The bar below or a view of the editor may take room: what was at the end stays in sight.
     new ResizeObserver(() => this.#follow()).observe(this.#scroller);
     this.#list = new KeyedList<Entry>(
@@ -85,6 +86,14 @@ export class PanelView {
 
   #follow(): void {
     if (this.#followsEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** Only who scrolls up wants to stay: content that grows before the event comes looks the same otherwise. */
+  #scrolled(): void {
+    const { scrollTop } = this.#scroller;
+    if (this.#isNearEnd()) this.#followsEnd = true;
+    else if (scrollTop < this.#lastTop) this.#followsEnd = false;
+    this.#lastTop = scrollTop;
   }
 
   #isNearEnd(): boolean {
