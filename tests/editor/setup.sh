@@ -15,9 +15,10 @@ if ! [ -x /usr/bin/chromium ] && [ -z "${CHROMIUM:-}" ]; then
   fi
 fi
 
-want="$(cat package.json setup.sh | cksum) ${NATIVE:-0}"
+want="$(cat package.json setup.sh | cksum)"
 stamp=node_modules/.builder-setup
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
+# What was set up with the native modules serves without asking for them too.
+if [ -f "$stamp" ] && { [ "$(cat "$stamp")" = "$want native" ] || { [ "${NATIVE:-}" != 1 ] && [ "$(cat "$stamp")" = "$want" ]; }; }; then
   say 'already set up.'
   exit 0
 fi
@@ -39,5 +40,6 @@ fi
 # Nothing that a test of an extension needs, and 270 MB less.
 rm -rf "$vs/node_modules/@github" "$vs/node_modules/@microsoft/mxc-sdk" "$vs/extensions/copilot" "$vs/extensions/mermaid-markdown-features"
 "$node24/bin/node" node_modules/code-server/out/node/entry.js --config /dev/null --version >/dev/null
+if [ "${NATIVE:-}" = 1 ]; then want="$want native"; fi
 printf '%s' "$want" >"$stamp"
 say 'ready.'
