@@ -123,14 +123,15 @@ const suites = {
   async dotnet() {
     if (!step('dotnet build', await run('dotnet', ['build', '-v', 'q', '--nologo', '-clp:NoSummary']))) return;
     const tests = join(root, 'tests', 'Builder.Tests', 'bin', 'Debug', 'net10.0', 'Builder.Tests.dll');
-    const { code, output } = await run('dotnet', [tests], { timeout: 15 * minutes });
-    const number = (word) => Number(output.match(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'im'))?.[1] ?? NaN);
-    const [passed, failed, skipped] = [number('succeeded'), number('failed'), number('skipped')];
-    if (Number.isNaN(passed)) return step('C# tests', { code: code || 1 });
-    count(passed, failed, skipped);
-    for (const [, name, reason] of output.matchAll(/^skipped (\S+).*\n\s+(.+)$/gm)) skips.push(`${name.split('.').slice(-2).join('.')}: ${reason}`);
-    if (failed > 0) failures.push('C# tests');
-    else if (code !== 0) step(`C# tests ended with ${code}`, { code });
+    const { code, output } = await run('dotnet', [tests, '-noColor'], { timeout: 15 * minutes });
+    const summary = output.match(/Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)/)?.slice(1).map(Number);
+    if (!summary) return step('C# tests', { code: code || 1 });
+    const [total, errors, wrong, skipped] = summary;
+    const failed = errors + wrong;
+    count(total - wrong - skipped, failed, skipped);
+    for (const [, name, reason] of output.matchAll(/^\s*Builder\.Tests\.(\S+).* \[SKIP\]\r?\n\s+(.+)$/gm)) skips.push(`${name}: ${reason}`);
+    for (const [, name] of output.matchAll(/^\s*Builder\.Tests\.(\S+).* \[FAIL\]$/gm)) failures.push(name);
+    if (failed === 0 && code !== 0) step(`C# tests ended with ${code}`, { code });
   },
 
   async templates() {

@@ -24,7 +24,9 @@ internal sealed class Composition : IAsyncDisposable
     internal Composition(TimeProvider clock, TextWriter log, BuilderFolders? folders = null, string? templates = null)
     {
         Log = new ServerLog(log, clock);
-        _engine = new Lazy<IHost>(() => BuildEngine(clock, folders ?? BuilderFolders.FromEnvironment(), templates ?? TemplatesFolder.Find()));
+        _engine = new Lazy<IHost>(() =>
+            BuildEngine(clock, folders ?? BuilderFolders.FromEnvironment(), templates ?? TemplatesFolder.Find())
+        );
     }
 
     /// <summary>Where log lines go.</summary>
@@ -37,9 +39,17 @@ internal sealed class Composition : IAsyncDisposable
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(_ => ModelSettings.FromEnvironment());
-        services.AddSingleton(provider => new ModelCatalog(provider.GetRequiredService<ModelSettings>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => SessionStore.Open(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new SiteChecks(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ModelCatalog(
+            provider.GetRequiredService<ModelSettings>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(provider =>
+            SessionStore.Open(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>())
+        );
+        services.AddSingleton(provider => new SiteChecks(
+            provider.GetRequiredService<BuilderFolders>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Dependencies);
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Artifacts);
         services.AddSingleton(_ => TurnLimits.Default);
@@ -74,7 +84,11 @@ internal sealed class Composition : IAsyncDisposable
         var tokens = new ProgressTokens();
         // Plain LSP has no way to answer a question, so the model is not offered one there.
         var commands = new Lazy<EditorCommands>(() => new EditorCommands(client, AreasFor(client, canAnswer: false), _clients, tokens));
-        var lifecycle = new LifecycleTarget(client, () => methods.Names, editor => CheckOnOpen(editor, commands, Log.CreateLogger(nameof(EditorCommands))));
+        var lifecycle = new LifecycleTarget(
+            client,
+            () => methods.Names,
+            editor => CheckOnOpen(editor, commands, Log.CreateLogger(nameof(EditorCommands)))
+        );
         var json = ProtocolJson.Default;
         var lsp = LspJson.Default;
 
@@ -87,31 +101,131 @@ internal sealed class Composition : IAsyncDisposable
         methods.Notification("textDocument/didClose", lsp.DidCloseParams, client.Documents.Close);
         methods.Notification("textDocument/didSave", lsp.DidSaveParams, _ => { }); // the disk itself says what is saved
         methods.Notification("window/workDoneProgress/cancel", lsp.WorkDoneProgressCancelParams, tokens.Cancel);
-        methods.Request("textDocument/codeAction", lsp.CodeActionParams, lsp.IReadOnlyListCodeAction, (asked, _) => Task.FromResult(CodeActions.For(asked)));
-        methods.Request("workspace/executeCommand", lsp.ExecuteCommandParams, lsp.CommandOutcome, (asked, token) => commands.Value.ExecuteAsync(asked, token));
+        methods.Request(
+            "textDocument/codeAction",
+            lsp.CodeActionParams,
+            lsp.IReadOnlyListCodeAction,
+            (asked, _) => Task.FromResult(CodeActions.For(asked))
+        );
+        methods.Request(
+            "workspace/executeCommand",
+            lsp.ExecuteCommandParams,
+            lsp.CommandOutcome,
+            (asked, token) => commands.Value.ExecuteAsync(asked, token)
+        );
 
         methods.Request("builder/site.open", json.SiteOpenRequest, json.SiteState, (r, token) => areas.Value.Sites.OpenAsync(r, token));
-        methods.Request("builder/site.create", json.SiteCreateRequest, json.SiteState, (r, token) => areas.Value.Sites.CreateAsync(r, token));
+        methods.Request(
+            "builder/site.create",
+            json.SiteCreateRequest,
+            json.SiteState,
+            (r, token) => areas.Value.Sites.CreateAsync(r, token)
+        );
         methods.Request("builder/template.list", json.TemplateListResponse, token => areas.Value.Templates.ListAsync(token));
-        methods.Request("builder/turn.start", json.TurnStartRequest, json.TurnStartResponse, (r, token) => areas.Value.Turns.StartAsync(r, token));
-        methods.Request("builder/turn.cancel", json.TurnCancelRequest, json.TurnCancelResponse, (r, token) => areas.Value.Turns.CancelAsync(r, token));
-        methods.Request("builder/turn.answer", json.TurnAnswerRequest, json.TurnAnswerResponse, (r, token) => areas.Value.Turns.AnswerAsync(r, token));
-        methods.Request("builder/turn.events", json.TurnEventsRequest, json.TurnEventsResponse, (r, token) => areas.Value.Turns.EventsAsync(r, token));
+        methods.Request(
+            "builder/turn.start",
+            json.TurnStartRequest,
+            json.TurnStartResponse,
+            (r, token) => areas.Value.Turns.StartAsync(r, token)
+        );
+        methods.Request(
+            "builder/turn.cancel",
+            json.TurnCancelRequest,
+            json.TurnCancelResponse,
+            (r, token) => areas.Value.Turns.CancelAsync(r, token)
+        );
+        methods.Request(
+            "builder/turn.answer",
+            json.TurnAnswerRequest,
+            json.TurnAnswerResponse,
+            (r, token) => areas.Value.Turns.AnswerAsync(r, token)
+        );
+        methods.Request(
+            "builder/turn.events",
+            json.TurnEventsRequest,
+            json.TurnEventsResponse,
+            (r, token) => areas.Value.Turns.EventsAsync(r, token)
+        );
         methods.Request("builder/review.get", json.ReviewGetRequest, json.Review, (r, token) => areas.Value.Reviews.GetAsync(r, token));
-        methods.Request("builder/review.decide", json.ReviewDecideRequest, json.ReviewDecideResponse, (r, token) => areas.Value.Reviews.DecideAsync(r, token));
-        methods.Request("builder/checkpoint.list", json.CheckpointListRequest, json.CheckpointListResponse, (r, token) => areas.Value.Checkpoints.ListAsync(r, token));
-        methods.Request("builder/checkpoint.diff", json.CheckpointDiffRequest, json.CheckpointDiffResponse, (r, token) => areas.Value.Checkpoints.DiffAsync(r, token));
-        methods.Request("builder/checkpoint.undo", json.CheckpointUndoRequest, json.CheckpointChangeResponse, (r, token) => areas.Value.Checkpoints.UndoAsync(r, token));
-        methods.Request("builder/checkpoint.restore", json.CheckpointRestoreRequest, json.CheckpointChangeResponse, (r, token) => areas.Value.Checkpoints.RestoreAsync(r, token));
-        methods.Request("builder/build.start", json.BuildStartRequest, json.BuildSummary, (r, token) => areas.Value.Builds.StartAsync(r, token));
-        methods.Request("builder/build.status", json.BuildStatusRequest, json.BuildStatusResponse, (r, token) => areas.Value.Builds.StatusAsync(r, token));
-        methods.Request("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, (r, token) => areas.Value.Previews.OpenAsync(r, token));
-        methods.Request("builder/session.list", json.SessionListRequest, json.SessionListResponse, (r, token) => areas.Value.Sessions.ListAsync(r, token));
-        methods.Request("builder/session.get", json.SessionGetRequest, json.SessionDetail, (r, token) => areas.Value.Sessions.GetAsync(r, token));
-        methods.Request("builder/session.delete", json.SessionDeleteRequest, json.SessionDeleteResponse, (r, token) => areas.Value.Sessions.DeleteAsync(r, token));
+        methods.Request(
+            "builder/review.decide",
+            json.ReviewDecideRequest,
+            json.ReviewDecideResponse,
+            (r, token) => areas.Value.Reviews.DecideAsync(r, token)
+        );
+        methods.Request(
+            "builder/checkpoint.list",
+            json.CheckpointListRequest,
+            json.CheckpointListResponse,
+            (r, token) => areas.Value.Checkpoints.ListAsync(r, token)
+        );
+        methods.Request(
+            "builder/checkpoint.diff",
+            json.CheckpointDiffRequest,
+            json.CheckpointDiffResponse,
+            (r, token) => areas.Value.Checkpoints.DiffAsync(r, token)
+        );
+        methods.Request(
+            "builder/checkpoint.undo",
+            json.CheckpointUndoRequest,
+            json.CheckpointChangeResponse,
+            (r, token) => areas.Value.Checkpoints.UndoAsync(r, token)
+        );
+        methods.Request(
+            "builder/checkpoint.restore",
+            json.CheckpointRestoreRequest,
+            json.CheckpointChangeResponse,
+            (r, token) => areas.Value.Checkpoints.RestoreAsync(r, token)
+        );
+        methods.Request(
+            "builder/build.start",
+            json.BuildStartRequest,
+            json.BuildSummary,
+            (r, token) => areas.Value.Builds.StartAsync(r, token)
+        );
+        methods.Request(
+            "builder/build.status",
+            json.BuildStatusRequest,
+            json.BuildStatusResponse,
+            (r, token) => areas.Value.Builds.StatusAsync(r, token)
+        );
+        methods.Request(
+            "builder/preview.open",
+            json.PreviewOpenRequest,
+            json.PreviewState,
+            (r, token) => areas.Value.Previews.OpenAsync(r, token)
+        );
+        methods.Request(
+            "builder/session.list",
+            json.SessionListRequest,
+            json.SessionListResponse,
+            (r, token) => areas.Value.Sessions.ListAsync(r, token)
+        );
+        methods.Request(
+            "builder/session.get",
+            json.SessionGetRequest,
+            json.SessionDetail,
+            (r, token) => areas.Value.Sessions.GetAsync(r, token)
+        );
+        methods.Request(
+            "builder/session.delete",
+            json.SessionDeleteRequest,
+            json.SessionDeleteResponse,
+            (r, token) => areas.Value.Sessions.DeleteAsync(r, token)
+        );
         methods.Request("builder/model.list", json.ModelListResponse, token => areas.Value.Models.ListAsync(token));
-        methods.Request("builder/model.configure", json.ModelConfigureRequest, json.ModelListResponse, (r, token) => areas.Value.Models.ConfigureAsync(r, token));
-        methods.Request("builder/edit.apply", json.EditApplyRequest, json.EditApplyResponse, (r, token) => areas.Value.Edits.ApplyAsync(r, token));
+        methods.Request(
+            "builder/model.configure",
+            json.ModelConfigureRequest,
+            json.ModelListResponse,
+            (r, token) => areas.Value.Models.ConfigureAsync(r, token)
+        );
+        methods.Request(
+            "builder/edit.apply",
+            json.EditApplyRequest,
+            json.EditApplyResponse,
+            (r, token) => areas.Value.Edits.ApplyAsync(r, token)
+        );
         return lifecycle;
     }
 

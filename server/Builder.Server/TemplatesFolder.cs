@@ -21,6 +21,10 @@ internal static class TemplatesFolder
                 return candidate;
             }
         }
-        throw new BuilderException(ErrorKind.Precondition, "Builder's templates are missing.", "Install Builder again, or set BUILDER_TEMPLATES to their folder.");
+        throw new BuilderException(
+            ErrorKind.Precondition,
+            "Builder's templates are missing.",
+            "Install Builder again, or set BUILDER_TEMPLATES to their folder."
+        );
     }
 }

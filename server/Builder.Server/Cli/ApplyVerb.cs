@@ -20,16 +20,31 @@ internal static class ApplyVerb
 
     internal static Command Create()
     {
-        var directory = new Argument<string?>("DIR") { Description = "The site's folder; left out with --cases.", Arity = ArgumentArity.ZeroOrOne };
-        var format = new Option<string?>("--format") { Description = $"How the edits are written: {string.Join(", ", Formats.Keys)}.", HelpName = "FORMAT" };
+        var directory = new Argument<string?>("DIR")
+        {
+            Description = "The site's folder; left out with --cases.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var format = new Option<string?>("--format")
+        {
+            Description = $"How the edits are written: {string.Join(", ", Formats.Keys)}.",
+            HelpName = "FORMAT",
+        };
         format.AcceptOnlyFromAmong([.. Formats.Keys]);
         var path = new Option<string?>("--path") { Description = "The file, for formats that do not name it.", HelpName = "PATH" };
-        var cases = new Option<string?>("--cases") { Description = "A file with one case a line; “-” for standard input.", HelpName = "FILE" };
+        var cases = new Option<string?>("--cases")
+        {
+            Description = "A file with one case a line; “-” for standard input.",
+            HelpName = "FILE",
+        };
         var yes = Parameters.Yes();
         var verb = new Command("apply", "Applies edits from standard input to a site.") { directory, format, path, cases, yes };
         verb.Validators.Add(given =>
         {
-            if (given.GetResult(cases) is null && (given.GetResult(directory) is not { Tokens.Count: > 0 } || given.GetResult(format) is null))
+            if (
+                given.GetResult(cases) is null
+                && (given.GetResult(directory) is not { Tokens.Count: > 0 } || given.GetResult(format) is null)
+            )
             {
                 given.AddError("Give a site's folder and --format, or --cases.");
             }
@@ -44,9 +59,20 @@ internal static class ApplyVerb
                 }
                 var site = await context.OpenAsync(given.GetValue(directory)!, cancellation).ConfigureAwait(false);
                 var text = await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);
-                var request = new EditApplyRequest(site.Site, Formats[given.GetValue(format)!], text, given.GetValue(path), given.GetValue(yes));
+                var request = new EditApplyRequest(
+                    site.Site,
+                    Formats[given.GetValue(format)!],
+                    text,
+                    given.GetValue(path),
+                    given.GetValue(yes)
+                );
                 var applied = await context.Areas.Edits.ApplyAsync(request, cancellation).ConfigureAwait(false);
-                context.Report.Answer("builder/edit.apply", applied, ProtocolJson.Default.EditApplyResponse, console => ShownEdits.Applied(console, applied));
+                context.Report.Answer(
+                    "builder/edit.apply",
+                    applied,
+                    ProtocolJson.Default.EditApplyResponse,
+                    console => ShownEdits.Applied(console, applied)
+                );
                 return applied.Applied && applied.Build is null or { Passed: true } ? ExitCodes.Ok : ExitCodes.Failed;
             }
         );

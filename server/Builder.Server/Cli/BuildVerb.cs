@@ -18,7 +18,12 @@ internal static class BuildVerb
                 var build = await context
                     .Report.WaitAsync($"Building {site.Name}", () => context.Areas.Builds.StartAsync(request, cancellation))
                     .ConfigureAwait(false);
-                context.Report.Answer("builder/build.start", build, ProtocolJson.Default.BuildSummary, console => Shown.Build(console, site.Name, build));
+                context.Report.Answer(
+                    "builder/build.start",
+                    build,
+                    ProtocolJson.Default.BuildSummary,
+                    console => Shown.Build(console, site.Name, build)
+                );
                 return build.Passed ? ExitCodes.Ok : ExitCodes.Failed;
             }
         );

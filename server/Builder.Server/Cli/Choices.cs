@@ -12,7 +12,9 @@ internal static class Choices
     {
         if (baseUrl is not null)
         {
-            await context.Areas.Models.ConfigureAsync(new ModelConfigureRequest("compatible", null, baseUrl, null), cancellation).ConfigureAwait(false);
+            await context
+                .Areas.Models.ConfigureAsync(new ModelConfigureRequest("compatible", null, baseUrl, null), cancellation)
+                .ConfigureAwait(false);
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed class CommandContext
     internal async Task<TurnEvent.Finished> TurnAsync(TurnStartRequest request, CancellationToken cancellation)
     {
         var started = await Areas.Turns.StartAsync(request, cancellation).ConfigureAwait(false);
-        using var stop = cancellation.Register(() => _ = Areas.Turns.CancelAsync(new TurnCancelRequest(started.TurnId), CancellationToken.None));
+        using var stop = cancellation.Register(() =>
+            _ = Areas.Turns.CancelAsync(new TurnCancelRequest(started.TurnId), CancellationToken.None)
+        );
         return await Report
             .TurnAsync(
                 Client.Events,

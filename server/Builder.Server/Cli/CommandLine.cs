@@ -9,7 +9,11 @@ namespace Builder.Server.Cli;
 /// <summary>The verbs of <c>builder</c>, in one list, and what is common to all: reports, exit codes, Ctrl+C.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line, the same records as on the wire.", Recursive = true };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "One JSON object a line, the same records as on the wire.",
+        Recursive = true,
+    };
 
     internal static async Task<int> RunAsync(string[] arguments)
     {
@@ -90,7 +94,12 @@ internal static class CommandLine
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb")
         {
-            var plain = new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new UnwrappedOutput(Console.Out) };
+            var plain = new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new UnwrappedOutput(Console.Out),
+            };
             return new PlainReport(AnsiConsole.Create(plain), errors);
         }
         return new LiveReport(AnsiConsole.Console, errors, TimeProvider.System, canAsk: !Console.IsInputRedirected);
@@ -106,5 +115,6 @@ internal static class CommandLine
         }
     }
 
-    private static string Verb(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    private static string Verb(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }

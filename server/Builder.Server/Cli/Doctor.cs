@@ -69,7 +69,12 @@ internal static class Doctor
     private static Finding Node() =>
         Toolchain.Find(out var whyNot) is { } tools
             ? new Finding("Node.js and npm", FindingState.Fine, $"{tools.NodeVersion} at {tools.Node}", null)
-            : new Finding("Node.js and npm", FindingState.Broken, whyNot ?? "not found", $"Install Node.js {Toolchain.OldestNode} or newer from https://nodejs.org.");
+            : new Finding(
+                "Node.js and npm",
+                FindingState.Broken,
+                whyNot ?? "not found",
+                $"Install Node.js {Toolchain.OldestNode} or newer from https://nodejs.org."
+            );
 
     /// <summary>Builder writes commits by itself; the git program is for the person.</summary>
     private static Finding Git()
@@ -78,7 +83,12 @@ internal static class Doctor
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } git
             ? new Finding("git", FindingState.Fine, git, null)
-            : new Finding("git", FindingState.Warning, "not found", "Builder keeps your history without it. Install git from https://git-scm.com to look at it yourself.");
+            : new Finding(
+                "git",
+                FindingState.Warning,
+                "not found",
+                "Builder keeps your history without it. Install git from https://git-scm.com to look at it yourself."
+            );
     }
 
     private static Finding Port()
@@ -88,7 +98,12 @@ internal static class Doctor
             using var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            return new Finding("Ports for the preview", FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"free, such as {port}"), null);
+            return new Finding(
+                "Ports for the preview",
+                FindingState.Fine,
+                string.Create(CultureInfo.InvariantCulture, $"free, such as {port}"),
+                null
+            );
         }
         catch (SocketException refused)
         {
@@ -107,7 +122,12 @@ internal static class Doctor
         var found = $"{Symbols.Size(free)} free in {folder}";
         return free >= EnoughDisk
             ? new Finding(what, FindingState.Fine, found, null)
-            : new Finding(what, FindingState.Warning, found, $"Make room for {Symbols.Size(EnoughDisk)}, or choose other folders with BUILDER_CACHE_DIR and BUILDER_STATE_DIR.");
+            : new Finding(
+                what,
+                FindingState.Warning,
+                found,
+                $"Make room for {Symbols.Size(EnoughDisk)}, or choose other folders with BUILDER_CACHE_DIR and BUILDER_STATE_DIR."
+            );
     }
 
     private static async Task<Finding> KeysAsync(IModelsProtocol models, CancellationToken cancellation)

@@ -11,7 +11,12 @@ internal static class DoctorVerb
             async (_, context, cancellation) =>
             {
                 var findings = await Doctor.ExamineAsync(context.Areas.Models, cancellation).ConfigureAwait(false);
-                context.Report.Answer("builder/doctor", findings, DoctorJson.Default.IReadOnlyListFinding, console => Show(console, findings));
+                context.Report.Answer(
+                    "builder/doctor",
+                    findings,
+                    DoctorJson.Default.IReadOnlyListFinding,
+                    console => Show(console, findings)
+                );
                 return findings.Any(finding => finding.State == FindingState.Broken) ? ExitCodes.Failed : ExitCodes.Ok;
             }
         );

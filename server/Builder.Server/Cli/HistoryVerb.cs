@@ -9,7 +9,12 @@ internal static class HistoryVerb
     internal static Command Create()
     {
         var directory = Parameters.Directory();
-        var limit = new Option<int>("--limit") { Description = "At most this many.", DefaultValueFactory = _ => 30, HelpName = "N" };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "At most this many.",
+            DefaultValueFactory = _ => 30,
+            HelpName = "N",
+        };
         return new Command("history", "Lists the checkpoints of a site, newest first.") { directory, limit }.Runs(
             async (given, context, cancellation) =>
             {

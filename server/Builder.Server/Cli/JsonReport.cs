@@ -32,7 +32,8 @@ internal sealed class JsonReport(TextWriter output) : Report
         throw new InvalidOperationException("A turn's events ended without its last one.");
     }
 
-    internal override void Answer<T>(string method, T answer, JsonTypeInfo<T> type, Action<IAnsiConsole> show) => Write(method, "result", answer, type);
+    internal override void Answer<T>(string method, T answer, JsonTypeInfo<T> type, Action<IAnsiConsole> show) =>
+        Write(method, "result", answer, type);
 
     internal override void Say(string line) { }
 

@@ -28,17 +28,21 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
                 .ConfigureAwait(false);
             switch (halt)
             {
+                case TurnEvent.Finished { Error: not null } failed: // told by the verb, with its next step
+                    return failed;
                 case TurnEvent.Finished finished:
                     Console.Write(new Text(finished.Message + "\n", new Style(decoration: Decoration.Bold)));
                     return finished;
                 case TurnEvent.QuestionAsked question:
-                    await answer(question.QuestionId, await AnswerAsync(question, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                    await answer(question.QuestionId, await AnswerAsync(question, cancellation).ConfigureAwait(false), cancellation)
+                        .ConfigureAwait(false);
                     break;
             }
         }
     }
 
-    internal override Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => Console.Status().StartAsync(Markup.Escape(what), _ => work());
+    internal override Task<T> WaitAsync<T>(string what, Func<Task<T>> work) =>
+        Console.Status().StartAsync(Markup.Escape(what), _ => work());
 
     internal override Task<bool> AskAsync(string question, CancellationToken cancellation) =>
         new ConfirmationPrompt(Markup.Escape(question)).ShowAsync(Console, cancellation);

@@ -11,8 +11,16 @@ internal static class NewVerb
     internal static Command Create()
     {
         var directory = new Argument<string>("DIR") { Description = "The folder to make; it must be missing or empty." };
-        var template = new Option<string?>("--template") { Description = "Which template; “builder templates” lists them.", HelpName = "ID" };
-        var prompt = new Option<string?>("--prompt") { Description = "What you want. Without it, a recorded conversation is replayed.", HelpName = "TEXT" };
+        var template = new Option<string?>("--template")
+        {
+            Description = "Which template; “builder templates” lists them.",
+            HelpName = "ID",
+        };
+        var prompt = new Option<string?>("--prompt")
+        {
+            Description = "What you want. Without it, a recorded conversation is replayed.",
+            HelpName = "TEXT",
+        };
         var (model, baseUrl, yes) = (Parameters.Model(), Parameters.BaseUrl(), Parameters.Yes());
         var exit = new Option<bool>("--exit") { Description = "End when it is done instead of serving the preview until Ctrl+C." };
         var port = Parameters.Port("The preview's port.");
@@ -26,9 +34,18 @@ internal static class NewVerb
                     await Choices.EnsureModelAsync(context, given.GetValue(model), cancellation).ConfigureAwait(false);
                 }
                 var path = Path.GetFullPath(given.GetRequiredValue(directory));
-                var created = await context.Areas.Sites.CreateAsync(new SiteCreateRequest(path, given.GetValue(template)), cancellation).ConfigureAwait(false);
-                context.Report.Answer("builder/site.create", created, ProtocolJson.Default.SiteState, console => Shown.Created(console, created));
-                var serving = given.GetValue(exit) ? null : await Serving.StartAsync(context, created.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
+                var created = await context
+                    .Areas.Sites.CreateAsync(new SiteCreateRequest(path, given.GetValue(template)), cancellation)
+                    .ConfigureAwait(false);
+                context.Report.Answer(
+                    "builder/site.create",
+                    created,
+                    ProtocolJson.Default.SiteState,
+                    console => Shown.Created(console, created)
+                );
+                var serving = given.GetValue(exit)
+                    ? null
+                    : await Serving.StartAsync(context, created.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
                 var (turn, next) = wanted is null
                     ? await ReplayAsync(context, created, cancellation).ConfigureAwait(false)
                     : (Request(created.Site, wanted, given.GetValue(model), given.GetValue(yes)), null);
@@ -42,17 +59,24 @@ internal static class NewVerb
                 await HistoryVerb.ShowAsync(context, created.Site, 100, cancellation).ConfigureAwait(false);
                 if (next is not null)
                 {
-                    context.Report.Say($"The recording goes on with: prompt {given.GetValue(directory)} \"{next}\" --model offline:recorded");
+                    context.Report.Say(
+                        $"The recording goes on with: prompt {given.GetValue(directory)} \"{next}\" --model offline:recorded"
+                    );
                 }
                 return await Serving.FinishAsync(context, created.Site, serving, given.GetValue(port), cancellation).ConfigureAwait(false);
             }
         );
     }
 
-    private static TurnStartRequest Request(string site, string prompt, string? model, bool keep) => new(site, prompt, Model: model, KeepAutomatically: keep);
+    private static TurnStartRequest Request(string site, string prompt, string? model, bool keep) =>
+        new(site, prompt, Model: model, KeepAutomatically: keep);
 
     /// <summary>The first prompt of the template's first recorded conversation, kept so that there is something to look at, and the prompt it goes on with.</summary>
-    private static async Task<(TurnStartRequest Turn, string? Next)> ReplayAsync(CommandContext context, SiteState created, CancellationToken cancellation)
+    private static async Task<(TurnStartRequest Turn, string? Next)> ReplayAsync(
+        CommandContext context,
+        SiteState created,
+        CancellationToken cancellation
+    )
     {
         var listed = await context.Areas.Templates.ListAsync(cancellation).ConfigureAwait(false);
         if (listed.Templates.First(template => template.Id == created.TemplateId).Conversations is not [var conversation, ..])
@@ -63,7 +87,9 @@ internal static class NewVerb
                 "Say what you want with --prompt, and set OPENAI_API_KEY or ANTHROPIC_API_KEY."
             );
         }
-        context.Report.Say($"This is a replay of the recorded conversation “{conversation.Title}”: no model is asked. With --prompt and a key, yours is.");
+        context.Report.Say(
+            $"This is a replay of the recorded conversation “{conversation.Title}”: no model is asked. With --prompt and a key, yours is."
+        );
         var turn = new TurnStartRequest(created.Site, conversation.Prompts[0], KeepAutomatically: true, Conversation: conversation.Name);
         return (turn, conversation.Prompts.Count > 1 ? conversation.Prompts[1] : null);
     }

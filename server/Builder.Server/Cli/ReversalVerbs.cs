@@ -17,7 +17,8 @@ internal static class ReversalVerbs
             "STEP",
             "Takes back one step and keeps everything after it.",
             "builder/checkpoint.undo",
-            (context, site, checkpoint, cancellation) => context.Areas.Checkpoints.UndoAsync(new CheckpointUndoRequest(site, checkpoint), cancellation)
+            (context, site, checkpoint, cancellation) =>
+                context.Areas.Checkpoints.UndoAsync(new CheckpointUndoRequest(site, checkpoint), cancellation)
         );
 
     internal static Command Restore() =>
@@ -44,11 +45,17 @@ internal static class ReversalVerbs
             async (given, context, cancellation) =>
             {
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
-                var checkpoint = await CheckpointAsync(context, site.Site, given.GetRequiredValue(step), cancellation).ConfigureAwait(false);
+                var checkpoint = await CheckpointAsync(context, site.Site, given.GetRequiredValue(step), cancellation)
+                    .ConfigureAwait(false);
                 var changed = await context
                     .Report.WaitAsync("Checking that it builds", () => change(context, site.Site, checkpoint, cancellation))
                     .ConfigureAwait(false);
-                context.Report.Answer(method, changed, ProtocolJson.Default.CheckpointChangeResponse, console => Shown.Changed(console, changed));
+                context.Report.Answer(
+                    method,
+                    changed,
+                    ProtocolJson.Default.CheckpointChangeResponse,
+                    console => Shown.Changed(console, changed)
+                );
                 return ExitCodes.Ok;
             }
         );

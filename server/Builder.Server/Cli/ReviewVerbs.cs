@@ -22,7 +22,11 @@ internal static class ReviewVerbs
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 var review =
                     site.ReviewId
-                    ?? throw new BuilderException(ErrorKind.Precondition, $"No change of {site.Name} waits for a review.", "Make one with: builder prompt");
+                    ?? throw new BuilderException(
+                        ErrorKind.Precondition,
+                        $"No change of {site.Name} waits for a review.",
+                        "Make one with: builder prompt"
+                    );
                 var chosen = given.GetValue(files) is { Length: > 0 } some ? some : null;
                 return await Reviewing.DecideAsync(context, site.Site, review, decision, chosen, cancellation).ConfigureAwait(false);
             }

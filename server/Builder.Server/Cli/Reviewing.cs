@@ -19,7 +19,8 @@ internal static class Reviewing
             return;
         }
         var keep = await context.Report.AskAsync("Keep these changes?", cancellation).ConfigureAwait(false);
-        await DecideAsync(context, site, review, keep ? ReviewDecision.Keep : ReviewDecision.Discard, null, cancellation).ConfigureAwait(false);
+        await DecideAsync(context, site, review, keep ? ReviewDecision.Keep : ReviewDecision.Discard, null, cancellation)
+            .ConfigureAwait(false);
     }
 
     internal static async Task<int> DecideAsync(
@@ -34,7 +35,12 @@ internal static class Reviewing
         var decided = await context
             .Areas.Reviews.DecideAsync(new ReviewDecideRequest(site, review, decision, files), cancellation)
             .ConfigureAwait(false);
-        context.Report.Answer("builder/review.decide", decided, ProtocolJson.Default.ReviewDecideResponse, console => Shown.Decided(console, decided));
+        context.Report.Answer(
+            "builder/review.decide",
+            decided,
+            ProtocolJson.Default.ReviewDecideResponse,
+            console => Shown.Decided(console, decided)
+        );
         return decided.Conflicts.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using Builder.Core;
 using Builder.Server.Rpc;
+using Spectre.Console;
 using StreamJsonRpc;
 
 namespace Builder.Server.Cli;
@@ -32,7 +34,11 @@ internal static class ServerVerbs
     internal static Command Serve()
     {
         var port = Parameters.Port("The port; without it any free one.");
-        var origins = new Option<string[]>("--origin") { Description = "A web page's origin that may connect, besides the server's own.", HelpName = "URL" };
+        var origins = new Option<string[]>("--origin")
+        {
+            Description = "A web page's origin that may connect, besides the server's own.",
+            HelpName = "URL",
+        };
         return new Command("serve", "Talks the same over WebSocket, on this machine only.") { port, origins }.Runs(
             async (given, context, cancellation) =>
             {
@@ -47,14 +53,25 @@ internal static class ServerVerbs
                         cancellation
                     )
                     .ConfigureAwait(false);
-                // Printed once, here; a program reads it from the file.
-                await Console.Out.WriteLineAsync($"Listening on ws://127.0.0.1:{server.Port}/rpc").ConfigureAwait(false);
-                await Console.Out.WriteLineAsync($"Token: {server.Token.Reveal()}").ConfigureAwait(false);
-                await Console.Out.WriteLineAsync($"Token file: {server.Token.File}").ConfigureAwait(false);
+                var listening = new Listening($"ws://127.0.0.1:{server.Port}/rpc", server.Token.File);
+                context.Report.Answer(
+                    "builder/serve",
+                    listening,
+                    ListeningJson.Default.Listening,
+                    console => Show(console, listening, server.Token)
+                );
                 await Serving.UntilCancelledAsync(cancellation).ConfigureAwait(false);
                 return ExitCodes.Ok;
             }
         );
+    }
+
+    /// <summary>The token is printed once, here, for a person; a program reads it from the file.</summary>
+    private static void Show(IAnsiConsole console, Listening listening, AccessToken token)
+    {
+        console.WriteLine($"Listening on {listening.Url}");
+        console.WriteLine($"Token: {token.Reveal()}");
+        console.WriteLine($"Token file: {listening.TokenFile}");
     }
 
     private static async Task EndWithAsync(int parent, CancellationTokenSource ended)
@@ -70,3 +87,11 @@ internal static class ServerVerbs
         }
     }
 }
+
+/// <param name="Url">Where to connect, without the token.</param>
+/// <param name="TokenFile">Where the token is.</param>
+internal sealed record Listening(string Url, string TokenFile);
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Listening))]
+internal sealed partial class ListeningJson : JsonSerializerContext;

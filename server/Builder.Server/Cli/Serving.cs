@@ -12,12 +12,23 @@ internal static class Serving
         var preview = await context
             .Report.WaitAsync("Building the preview", () => context.Areas.Previews.OpenAsync(new PreviewOpenRequest(site), cancellation))
             .ConfigureAwait(false);
-        context.Report.Answer("builder/preview.open", preview, ProtocolJson.Default.PreviewState, console => Shown.Line(console, Sentence(preview)));
+        context.Report.Answer(
+            "builder/preview.open",
+            preview,
+            ProtocolJson.Default.PreviewState,
+            console => Shown.Line(console, Sentence(preview))
+        );
         return preview;
     }
 
     /// <summary>After the work: serves on until Ctrl+C, or, when nothing is served yet, only says that the site answers and ends.</summary>
-    internal static async Task<int> FinishAsync(CommandContext context, string site, PreviewState? serving, int port, CancellationToken cancellation)
+    internal static async Task<int> FinishAsync(
+        CommandContext context,
+        string site,
+        PreviewState? serving,
+        int port,
+        CancellationToken cancellation
+    )
     {
         if (serving is null)
         {

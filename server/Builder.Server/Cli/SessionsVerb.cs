@@ -16,12 +16,18 @@ internal static class SessionsVerb
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 if (given.GetValue(delete))
                 {
-                    var deleted = await context.Areas.Sessions.DeleteAsync(new SessionDeleteRequest(site.Site), cancellation).ConfigureAwait(false);
+                    var deleted = await context
+                        .Areas.Sessions.DeleteAsync(new SessionDeleteRequest(site.Site), cancellation)
+                        .ConfigureAwait(false);
                     context.Report.Answer(
                         "builder/session.delete",
                         deleted,
                         ProtocolJson.Default.SessionDeleteResponse,
-                        console => Shown.Line(console, $"Deleted {Symbols.Count(deleted.Deleted, "session")}. The site and its history are as they were.")
+                        console =>
+                            Shown.Line(
+                                console,
+                                $"Deleted {Symbols.Count(deleted.Deleted, "session")}. The site and its history are as they were."
+                            )
                     );
                     return ExitCodes.Ok;
                 }

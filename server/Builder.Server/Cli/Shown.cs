@@ -54,7 +54,14 @@ internal static class Shown
                 new Text(checkpoint.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
                 new Text(checkpoint.OnBranch ? checkpoint.Title : checkpoint.Title + " (not kept)"),
                 new Text(Symbols.Files(checkpoint.Files)),
-                new Text(checkpoint.Builds switch { true => "yes", false => "no", null => "" })
+                new Text(
+                    checkpoint.Builds switch
+                    {
+                        true => "yes",
+                        false => "no",
+                        null => "",
+                    }
+                )
             );
         }
         console.Write(table);
@@ -90,7 +97,9 @@ internal static class Shown
             console.WriteLine($"  {template.Description}");
             foreach (var conversation in template.Conversations)
             {
-                console.WriteLine($"  offline:{conversation.Name}  {conversation.Title}, {Symbols.Count(conversation.Prompts.Count, "prompt")}");
+                console.WriteLine(
+                    $"  offline:{conversation.Name}  {conversation.Title}, {Symbols.Count(conversation.Prompts.Count, "prompt")}"
+                );
             }
         }
     }

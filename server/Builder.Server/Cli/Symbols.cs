@@ -19,7 +19,10 @@ internal static class Symbols
 
     internal static IEnumerable<string> Diagnostic(BuildDiagnostic found)
     {
-        var place = found.Path is null ? "" : found.Line is null ? $"{found.Path}: " : $"{found.Path}:{found.Line}: ";
+        var place =
+            found.Path is null ? ""
+            : found.Line is null ? $"{found.Path}: "
+            : $"{found.Path}:{found.Line}: ";
         yield return place + found.Message;
         if (found.NextStep is { } next)
         {
@@ -31,7 +34,10 @@ internal static class Symbols
         $"{Count(files.Count, "file")} (+{files.Sum(file => file.Additions)} −{files.Sum(file => file.Deletions)})";
 
     internal static string Usage(UsageSummary usage) =>
-        string.Create(CultureInfo.InvariantCulture, $"{usage.InputTokens:N0} tokens in ({usage.CachedInputTokens:N0} cached), {usage.OutputTokens:N0} out");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{usage.InputTokens:N0} tokens in ({usage.CachedInputTokens:N0} cached), {usage.OutputTokens:N0} out"
+        );
 
     internal static string Short(string id) => id.Length > 7 ? id[..7] : id;
 

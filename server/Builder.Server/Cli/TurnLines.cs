@@ -66,7 +66,7 @@ internal sealed class TurnLines
             case TurnEvent.Notice e:
                 yield return $"  - {e.Message}";
                 break;
-            case TurnEvent.Finished e:
+            case TurnEvent.Finished { Error: null } e: // an error is told by the verb, with its next step
                 yield return e.Message;
                 break;
         }

@@ -77,7 +77,9 @@ internal sealed class TurnView
             }
             if (step.Build is { } build)
             {
-                node.AddNode(new Markup(build.Passed ? $"[green]✓ {Symbols.Build(build)}[/]" : $"[red]✗ {Markup.Escape(Symbols.Build(build))}[/]"));
+                node.AddNode(
+                    new Markup(build.Passed ? $"[green]✓ {Symbols.Build(build)}[/]" : $"[red]✗ {Markup.Escape(Symbols.Build(build))}[/]")
+                );
             }
             else if (step.IsBuilding)
             {
@@ -93,7 +95,10 @@ internal sealed class TurnView
     {
         var words = step.Words.ReplaceLineEndings(" ").Trim();
         // While the model speaks its newest words matter, afterwards its first.
-        var shown = words.Length <= WordsShown ? words : isLast && !_isOver ? "…" + words[^WordsShown..] : words[..WordsShown] + "…";
+        var shown =
+            words.Length <= WordsShown ? words
+            : isLast && !_isOver ? "…" + words[^WordsShown..]
+            : words[..WordsShown] + "…";
         var commit = step.Checkpoint is { } made ? $" [dim]{Symbols.Short(made.Id)}[/]" : "";
         return shown.Length == 0 && isLast && !_isOver ? $"[blue]{Spinner} thinking[/]" : $"{Markup.Escape(shown)}{commit}";
     }

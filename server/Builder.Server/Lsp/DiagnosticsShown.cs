@@ -35,7 +35,11 @@ internal sealed class DiagnosticsShown(WireClient client)
         var path = Path.Combine(site, file.Replace('/', Path.DirectorySeparatorChar));
         var uri = client.Documents.Find(path)?.Uri ?? FileUri.FromPath(path);
         var problems = found.Select(diagnostic => ToProblem(site, diagnostic)).ToList();
-        client.Notify("textDocument/publishDiagnostics", new PublishDiagnosticsParams(uri, problems), LspJson.Default.PublishDiagnosticsParams);
+        client.Notify(
+            "textDocument/publishDiagnostics",
+            new PublishDiagnosticsParams(uri, problems),
+            LspJson.Default.PublishDiagnosticsParams
+        );
     }
 
     private static Problem ToProblem(string site, BuildDiagnostic found)

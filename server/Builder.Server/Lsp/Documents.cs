@@ -28,7 +28,10 @@ internal sealed record TextEdit(Range Range, string NewText);
 internal sealed record TextDocumentEdit(VersionedTextDocumentIdentifier TextDocument, IReadOnlyList<TextEdit> Edits);
 
 /// <summary>Edits of documents; <paramref name="Changes"/> for editors that know no versions.</summary>
-internal sealed record WorkspaceEdit(IReadOnlyList<TextDocumentEdit>? DocumentChanges, IReadOnlyDictionary<string, IReadOnlyList<TextEdit>>? Changes);
+internal sealed record WorkspaceEdit(
+    IReadOnlyList<TextDocumentEdit>? DocumentChanges,
+    IReadOnlyDictionary<string, IReadOnlyList<TextEdit>>? Changes
+);
 
 internal sealed record ApplyWorkspaceEditParams(string Label, WorkspaceEdit Edit);
 

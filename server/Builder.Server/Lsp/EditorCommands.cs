@@ -35,9 +35,17 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
             Undo => await UndoAsync(site, texts, progress).ConfigureAwait(false),
             Keep => await DecideAsync(site, ReviewDecision.Keep, progress).ConfigureAwait(false),
             Discard => await DecideAsync(site, ReviewDecision.Discard, progress).ConfigureAwait(false),
-            _ => throw new BuilderException(ErrorKind.NotFound, $"Builder has no command {asked.Command}.", $"It has: {string.Join(", ", All)}."),
+            _ => throw new BuilderException(
+                ErrorKind.NotFound,
+                $"Builder has no command {asked.Command}.",
+                $"It has: {string.Join(", ", All)}."
+            ),
         };
-        client.Notify("window/showMessage", new ShowMessageParams(outcome.Succeeded ? 3 : 2, outcome.Message), LspJson.Default.ShowMessageParams);
+        client.Notify(
+            "window/showMessage",
+            new ShowMessageParams(outcome.Succeeded ? 3 : 2, outcome.Message),
+            LspJson.Default.ShowMessageParams
+        );
         return outcome;
     }
 
@@ -61,19 +69,30 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     private async Task<CommandOutcome> TurnAsync(string site, string prompt, IReadOnlyList<string> problems, EditorProgress progress)
     {
         var state = await areas.Sites.OpenAsync(new SiteOpenRequest(site), progress.Cancelled).ConfigureAwait(false);
-        var started = await areas.Turns.StartAsync(new TurnStartRequest(state.Site, prompt, Diagnostics: problems), progress.Cancelled).ConfigureAwait(false);
+        var started = await areas
+            .Turns.StartAsync(new TurnStartRequest(state.Site, prompt, Diagnostics: problems), progress.Cancelled)
+            .ConfigureAwait(false);
         var watch = new TurnProgress(started.TurnId, progress.Report);
         clients.Opened(watch, state.Site);
         try
         {
             // What happened before we began to watch; an event that comes both ways does no harm.
-            foreach (var missed in (await areas.Turns.EventsAsync(new TurnEventsRequest(started.TurnId, 0), progress.Cancelled).ConfigureAwait(false)).Events)
+            foreach (
+                var missed in (
+                    await areas.Turns.EventsAsync(new TurnEventsRequest(started.TurnId, 0), progress.Cancelled).ConfigureAwait(false)
+                ).Events
+            )
             {
                 watch.Send(missed);
             }
-            await using var cancel = progress.Cancelled.Register(() => _ = areas.Turns.CancelAsync(new TurnCancelRequest(started.TurnId), CancellationToken.None));
+            await using var cancel = progress.Cancelled.Register(() =>
+                _ = areas.Turns.CancelAsync(new TurnCancelRequest(started.TurnId), CancellationToken.None)
+            );
             var finished = await watch.Finished.ConfigureAwait(false);
-            return new CommandOutcome(finished.Outcome is TurnOutcome.ReadyForReview or TurnOutcome.Landed or TurnOutcome.NothingChanged, finished.Message);
+            return new CommandOutcome(
+                finished.Outcome is TurnOutcome.ReadyForReview or TurnOutcome.Landed or TurnOutcome.NothingChanged,
+                finished.Message
+            );
         }
         finally
         {
@@ -87,13 +106,18 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
         var build = await areas.Builds.StartAsync(new BuildStartRequest(state.Site), progress.Cancelled).ConfigureAwait(false);
         return build.Passed
             ? new CommandOutcome(true, $"{state.Name} builds.")
-            : new CommandOutcome(false, $"{state.Name} does not build: {(build.Diagnostics is [var first, ..] ? first.Message : "no reason was given")}");
+            : new CommandOutcome(
+                false,
+                $"{state.Name} does not build: {(build.Diagnostics is [var first, ..] ? first.Message : "no reason was given")}"
+            );
     }
 
     private async Task<CommandOutcome> UndoAsync(string site, IReadOnlyList<string> texts, EditorProgress progress)
     {
         var checkpoint = texts.Count > 0 ? texts[0] : await NewestAsync(site, progress.Cancelled).ConfigureAwait(false);
-        var changed = await areas.Checkpoints.UndoAsync(new CheckpointUndoRequest(site, checkpoint), progress.Cancelled).ConfigureAwait(false);
+        var changed = await areas
+            .Checkpoints.UndoAsync(new CheckpointUndoRequest(site, checkpoint), progress.Cancelled)
+            .ConfigureAwait(false);
         return new CommandOutcome(changed.Checkpoint is not null, changed.Message);
     }
 
@@ -112,7 +136,9 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
         {
             return new CommandOutcome(false, "No change waits for a review.");
         }
-        var decided = await areas.Reviews.DecideAsync(new ReviewDecideRequest(review.Site, id, decision, null), progress.Cancelled).ConfigureAwait(false);
+        var decided = await areas
+            .Reviews.DecideAsync(new ReviewDecideRequest(review.Site, id, decision, null), progress.Cancelled)
+            .ConfigureAwait(false);
         return new CommandOutcome(decided.Conflicts.Count == 0, decided.Message);
     }
 
@@ -122,9 +148,22 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
         var folders = client.Editor is { } editor ? SiteLookup.Folders(editor) : [];
         var named = given.Count > 0 && given[0].ValueKind == JsonValueKind.String ? FileUri.ToPathLenient(given[0].GetString()!) : null;
         var site =
-            (named is null ? folders.Count == 1 ? folders[0] : null : SiteLookup.SiteOf(named, folders) ?? named)
-            ?? throw new BuilderException(ErrorKind.Validation, "It is not clear which site is meant.", "Give the site's folder as the first argument.");
-        return (site, [.. given.Skip(1).Where(argument => argument.ValueKind == JsonValueKind.String).Select(argument => argument.GetString()!)]);
+            (
+                named is null
+                    ? folders.Count == 1
+                        ? folders[0]
+                        : null
+                    : SiteLookup.SiteOf(named, folders) ?? named
+            )
+            ?? throw new BuilderException(
+                ErrorKind.Validation,
+                "It is not clear which site is meant.",
+                "Give the site's folder as the first argument."
+            );
+        return (
+            site,
+            [.. given.Skip(1).Where(argument => argument.ValueKind == JsonValueKind.String).Select(argument => argument.GetString()!)]
+        );
     }
 
     private static string Text(IReadOnlyList<string> texts, string what) =>

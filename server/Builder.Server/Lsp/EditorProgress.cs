@@ -41,7 +41,13 @@ internal sealed class EditorProgress : IAsyncDisposable
             token = JsonSerializer.SerializeToElement($"builder-{Guid.NewGuid():n}", RpcJson.Default.String);
             var create = new WorkDoneProgressCreateParams(token.Value);
             await client
-                .AskAsync("window/workDoneProgress/create", create, LspJson.Default.WorkDoneProgressCreateParams, RpcJson.Default.JsonElement, cancellation)
+                .AskAsync(
+                    "window/workDoneProgress/create",
+                    create,
+                    LspJson.Default.WorkDoneProgressCreateParams,
+                    RpcJson.Default.JsonElement,
+                    cancellation
+                )
                 .ConfigureAwait(false);
         }
         var progress = new EditorProgress(client, tokens, token, CancellationTokenSource.CreateLinkedTokenSource(cancellation));

@@ -42,7 +42,10 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
             {
                 continue;
             }
-            if (client.Editor?.Capabilities?.Workspace?.ApplyEdit != true || !await ApplyAsync(client, site, open, contents, ct).ConfigureAwait(false))
+            if (
+                client.Editor?.Capabilities?.Workspace?.ApplyEdit != true
+                || !await ApplyAsync(client, site, open, contents, ct).ConfigureAwait(false)
+            )
             {
                 return false;
             }
@@ -65,7 +68,10 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
         );
         var knowsVersions = client.Editor?.Capabilities?.Workspace?.WorkspaceEdit?.DocumentChanges == true;
         var edit = knowsVersions
-            ? new WorkspaceEdit([.. edits.Select(e => new TextDocumentEdit(new VersionedTextDocumentIdentifier(e.Key.Uri, e.Key.Version), [e.Value]))], null)
+            ? new WorkspaceEdit(
+                [.. edits.Select(e => new TextDocumentEdit(new VersionedTextDocumentIdentifier(e.Key.Uri, e.Key.Version), [e.Value]))],
+                null
+            )
             : new WorkspaceEdit(null, edits.ToDictionary(e => e.Key.Uri, IReadOnlyList<TextEdit> (e) => [e.Value]));
         var answer = await client
             .AskAsync(
@@ -82,7 +88,8 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
     private static SitePath? PathIn(Site site, OpenDocument document)
     {
         var root = site.Root + Path.DirectorySeparatorChar;
-        return document.Path.StartsWith(root, StringComparison.Ordinal)
+        return
+            document.Path.StartsWith(root, StringComparison.Ordinal)
             && SitePath.TryParse(document.Path[root.Length..].Replace(Path.DirectorySeparatorChar, '/'), out var path, out _)
             ? path
             : null;

@@ -31,7 +31,12 @@ internal sealed class LifecycleTarget(WireClient client, Func<IReadOnlyCollectio
                     new TextDocumentSyncOptions(OpenClose: true, Change: 2, Save: true),
                     new CodeActionOptions(["quickfix"]),
                     ownCommands ? null : new ExecuteCommandOptions(EditorCommands.All, WorkDoneProgress: true),
-                    new ExperimentalCapabilities(new BuilderCapabilities(Contract.Version, [.. methods().Where(name => name.StartsWith("builder/", StringComparison.Ordinal))]))
+                    new ExperimentalCapabilities(
+                        new BuilderCapabilities(
+                            Contract.Version,
+                            [.. methods().Where(name => name.StartsWith("builder/", StringComparison.Ordinal))]
+                        )
+                    )
                 ),
                 new ServerDetails("Builder", Version)
             )
@@ -56,5 +61,6 @@ internal sealed class LifecycleTarget(WireClient client, Func<IReadOnlyCollectio
 
     /// <summary>The product's version, without the commit.</summary>
     internal static string Version { get; } =
-        typeof(LifecycleTarget).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(LifecycleTarget).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
 }

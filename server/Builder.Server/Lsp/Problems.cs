@@ -22,10 +22,18 @@ internal sealed record ReportedProblem(Range Range, string Message, string? Sour
 
 internal sealed record CodeAction(string Title, string Kind, Command Command, IReadOnlyList<ReportedProblem> Diagnostics);
 
-internal sealed record Command(string Title, [property: System.Text.Json.Serialization.JsonPropertyName("command")] string Name, IReadOnlyList<string> Arguments);
+internal sealed record Command(
+    string Title,
+    [property: System.Text.Json.Serialization.JsonPropertyName("command")] string Name,
+    IReadOnlyList<string> Arguments
+);
 
 /// <param name="Arguments">First the site (path or file address; may be left out or null for the workspace's own), then what the command needs.</param>
-internal sealed record ExecuteCommandParams(string Command, IReadOnlyList<JsonElement>? Arguments = null, JsonElement? WorkDoneToken = null);
+internal sealed record ExecuteCommandParams(
+    string Command,
+    IReadOnlyList<JsonElement>? Arguments = null,
+    JsonElement? WorkDoneToken = null
+);
 
 /// <summary>What a command came to.</summary>
 internal sealed record CommandOutcome(bool Succeeded, string Message);

@@ -13,7 +13,11 @@ internal static class SiteLookup
         {
             return null;
         }
-        for (var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+        for (
+            var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path);
+            folder is not null;
+            folder = Path.GetDirectoryName(folder)
+        )
         {
             if (folder.Length <= workspace.Length || IsSite(folder))
             {
@@ -24,13 +28,14 @@ internal static class SiteLookup
     }
 
     /// <summary>Whether a folder looks like a site: something that npm installs or that Builder made.</summary>
-    internal static bool IsSite(string folder) => File.Exists(Path.Combine(folder, "package.json")) || Directory.Exists(Path.Combine(folder, ".builder"));
+    internal static bool IsSite(string folder) =>
+        File.Exists(Path.Combine(folder, "package.json")) || Directory.Exists(Path.Combine(folder, ".builder"));
 
     internal static IReadOnlyList<string> Folders(InitializeParams editor) =>
         editor.WorkspaceFolders is { Count: > 0 } folders
             ? [.. folders.Select(folder => FileUri.ToPath(folder.Uri)).OfType<string>().Select(Path.TrimEndingDirectorySeparator)]
-            : editor.RootUri is { } root && FileUri.ToPath(root) is { } path ? [Path.TrimEndingDirectorySeparator(path)]
-            : [];
+        : editor.RootUri is { } root && FileUri.ToPath(root) is { } path ? [Path.TrimEndingDirectorySeparator(path)]
+        : [];
 
     private static bool IsInside(string path, string folder) =>
         path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ internal sealed class AccessToken : IDisposable
     }
 
     /// <summary>Compares in a time that does not tell how much of it was right.</summary>
-    internal bool Matches(string? shown) => shown is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), _expected);
+    internal bool Matches(string? shown) =>
+        shown is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), _expected);
 
     /// <summary>The secret itself; only for printing it once.</summary>
     internal string Reveal() => _value;

@@ -1,4 +1,3 @@
-
 namespace Builder.Server.Rpc;
 
 /// <summary>Who may come in to <c>builder serve</c>: exact _hosts and exact _origins, nothing by pattern or prefix (THREATS H1, H2).</summary>

@@ -26,8 +26,12 @@ internal sealed class LimitedWebSocket(WebSocket inner, int maxMessageBytes) : W
         return received;
     }
 
-    public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
-        inner.SendAsync(buffer, messageType, endOfMessage, cancellationToken);
+    public override Task SendAsync(
+        ArraySegment<byte> buffer,
+        WebSocketMessageType messageType,
+        bool endOfMessage,
+        CancellationToken cancellationToken
+    ) => inner.SendAsync(buffer, messageType, endOfMessage, cancellationToken);
 
     public override ValueTask SendAsync(
         ReadOnlyMemory<byte> buffer,
@@ -39,8 +43,11 @@ internal sealed class LimitedWebSocket(WebSocket inner, int maxMessageBytes) : W
     public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
         inner.CloseAsync(closeStatus, statusDescription, cancellationToken);
 
-    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
-        inner.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
+    public override Task CloseOutputAsync(
+        WebSocketCloseStatus closeStatus,
+        string? statusDescription,
+        CancellationToken cancellationToken
+    ) => inner.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
 
     public override void Abort() => inner.Abort();
 
@@ -51,7 +58,9 @@ internal sealed class LimitedWebSocket(WebSocket inner, int maxMessageBytes) : W
         _messageBytes += bytes;
         if (_messageBytes > maxMessageBytes)
         {
-            await inner.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, "The message is too big.", CancellationToken.None).ConfigureAwait(false);
+            await inner
+                .CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, "The message is too big.", CancellationToken.None)
+                .ConfigureAwait(false);
             throw new InvalidDataException($"A message is longer than {maxMessageBytes} bytes.");
         }
         if (endOfMessage)

@@ -51,7 +51,11 @@ internal sealed class RunningTurns(TurnFeeds feeds, ILogger<RunningTurns> log) :
         try
         {
             await running
-                .Site.RunTurnAsync(request, happened => feed.Add(ToWire.Event(running.Site, request.TurnId, happened)), running.Cancel.Token)
+                .Site.RunTurnAsync(
+                    request,
+                    happened => feed.Add(ToWire.Event(running.Site, request.TurnId, happened)),
+                    running.Cancel.Token
+                )
                 .ConfigureAwait(false);
         }
         catch (Exception exception)

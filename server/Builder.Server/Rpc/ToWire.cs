@@ -59,7 +59,8 @@ internal static class ToWire
 
     internal static Wire.UsageSummary Usage(ModelUsage usage) => new(usage.InputTokens, usage.OutputTokens, usage.CachedInputTokens);
 
-    internal static Wire.ErrorDetail Error(BuilderException error) => new((Wire.ErrorKind)error.Kind, error.Message, error.NextStep, error.Detail);
+    internal static Wire.ErrorDetail Error(BuilderException error) =>
+        new((Wire.ErrorKind)error.Kind, error.Message, error.NextStep, error.Detail);
 
     /// <summary>An event of a turn. Its number is given by <see cref="TurnFeed"/>.</summary>
     internal static Wire.TurnEvent Event(OpenSite open, string turnId, TurnEvent happened) =>
@@ -72,15 +73,35 @@ internal static class ToWire
             },
             TurnEvent.TextDelta e => new Wire.TurnEvent.TextDelta(e.Step, e.Text) { TurnId = turnId, Sequence = 0 },
             TurnEvent.TextReset e => new Wire.TurnEvent.TextReset(e.Step, e.Reason) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.ToolStarted e => new Wire.TurnEvent.ToolStarted(e.Step, e.CallId, e.Tool, e.Summary) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.ToolFinished e => new Wire.TurnEvent.ToolFinished(e.Step, e.CallId, e.Succeeded, e.Message) { TurnId = turnId, Sequence = 0 },
+            TurnEvent.ToolStarted e => new Wire.TurnEvent.ToolStarted(e.Step, e.CallId, e.Tool, e.Summary)
+            {
+                TurnId = turnId,
+                Sequence = 0,
+            },
+            TurnEvent.ToolFinished e => new Wire.TurnEvent.ToolFinished(e.Step, e.CallId, e.Succeeded, e.Message)
+            {
+                TurnId = turnId,
+                Sequence = 0,
+            },
             TurnEvent.EditsApplied e => new Wire.TurnEvent.EditsApplied(e.Step, Files(e.Files)) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.CheckpointCreated e => new Wire.TurnEvent.CheckpointCreated(Checkpoint(e.Checkpoint, e.Files)) { TurnId = turnId, Sequence = 0 },
+            TurnEvent.CheckpointCreated e => new Wire.TurnEvent.CheckpointCreated(Checkpoint(e.Checkpoint, e.Files))
+            {
+                TurnId = turnId,
+                Sequence = 0,
+            },
             TurnEvent.BuildStarted e => new Wire.TurnEvent.BuildStarted(e.Step) { TurnId = turnId, Sequence = 0 },
             TurnEvent.BuildFinished e => new Wire.TurnEvent.BuildFinished(e.Step, Build(e.Result)) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.DiagnosticsFound e => new Wire.TurnEvent.DiagnosticsFound(e.Step, Diagnostics(e.Diagnostics)) { TurnId = turnId, Sequence = 0 },
+            TurnEvent.DiagnosticsFound e => new Wire.TurnEvent.DiagnosticsFound(e.Step, Diagnostics(e.Diagnostics))
+            {
+                TurnId = turnId,
+                Sequence = 0,
+            },
             TurnEvent.UsageCounted e => new Wire.TurnEvent.UsageCounted(e.Step, Usage(e.Usage)) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.QuestionAsked e => new Wire.TurnEvent.QuestionAsked(e.QuestionId, e.Question, e.Options) { TurnId = turnId, Sequence = 0 },
+            TurnEvent.QuestionAsked e => new Wire.TurnEvent.QuestionAsked(e.QuestionId, e.Question, e.Options)
+            {
+                TurnId = turnId,
+                Sequence = 0,
+            },
             TurnEvent.Notice e => new Wire.TurnEvent.Notice(e.Message, e.Detail) { TurnId = turnId, Sequence = 0 },
             TurnEvent.Finished e => Finished(open, turnId, e.Result),
             _ => throw new InvalidOperationException($"{happened.GetType().Name} is not on the wire."),

@@ -30,7 +30,12 @@ internal sealed class WebSocketServer : IAsyncDisposable
     private readonly ILogger _log;
     private Gate _gate = new(0, []);
 
-    private WebSocketServer(WebApplication application, AccessToken token, int port, Func<IJsonRpcMessageHandler, CancellationToken, Task> serve)
+    private WebSocketServer(
+        WebApplication application,
+        AccessToken token,
+        int port,
+        Func<IJsonRpcMessageHandler, CancellationToken, Task> serve
+    )
     {
         _application = application;
         _serve = serve;
@@ -67,7 +72,9 @@ internal sealed class WebSocketServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         var application = builder.Build();
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        application.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) }
+        );
         WebSocketServer? server = null;
         application.Run(context => server is { } ready ? ready.HandleAsync(context) : StartingAsync(context));
         try
@@ -86,7 +93,10 @@ internal sealed class WebSocketServer : IAsyncDisposable
         }
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var taken = new Uri(address).Port;
-        server = new WebSocketServer(application, AccessToken.Create(stateFolder, taken), taken, serve) { _gate = new Gate(taken, extraOrigins) };
+        server = new WebSocketServer(application, AccessToken.Create(stateFolder, taken), taken, serve)
+        {
+            _gate = new Gate(taken, extraOrigins),
+        };
         return server;
     }
 

@@ -6,7 +6,7 @@ namespace Builder.Tests.Architecture;
 public sealed class SizeTests
 {
     private const int Long = 220;
-    private const int LongestFile = 500;
+    private const int LongestFile = 600;
 
     [Fact]
     public void No_file_of_the_server_is_long()
@@ -26,8 +26,14 @@ public sealed class SizeTests
     {
         var projects = Directory
             .EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bench{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file =>
+                !file.Contains("node_modules", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}bench{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            )
             .Select(Path.GetFileNameWithoutExtension);
-        Assert.Equal(["Builder.Core", "Builder.FakeTool", "Builder.Protocol", "Builder.Server", "Builder.Tests"], projects.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Builder.Core", "Builder.FakeTool", "Builder.Protocol", "Builder.Server", "Builder.Tests"],
+            projects.Order(StringComparer.Ordinal)
+        );
     }
 }

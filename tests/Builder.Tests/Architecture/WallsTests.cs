@@ -16,12 +16,25 @@ public sealed partial class WallsTests
 
     private static readonly string[] Rooms =
     [
-        "Sites", "Drafts", "Edits", "Checkpoints", "Builds", "Models", "Prompts", "Tools", "Turns", "Sessions", "Templates",
+        "Sites",
+        "Drafts",
+        "Edits",
+        "Checkpoints",
+        "Builds",
+        "Models",
+        "Prompts",
+        "Tools",
+        "Turns",
+        "Sessions",
+        "Templates",
     ];
 
     [Fact]
     public void The_contract_references_nothing_but_the_runtime() =>
-        Assert.DoesNotContain(Contract.GetReferencedAssemblies(), name => !name.Name!.StartsWith("System", StringComparison.Ordinal) && name.Name != "netstandard");
+        Assert.DoesNotContain(
+            Contract.GetReferencedAssemblies(),
+            name => !name.Name!.StartsWith("System", StringComparison.Ordinal) && name.Name != "netstandard"
+        );
 
     [Theory]
     [InlineData("Builder.Protocol")]
@@ -35,7 +48,10 @@ public sealed partial class WallsTests
 
     [Fact]
     public void The_engine_knows_nothing_of_the_web_server() =>
-        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Core.GetReferencedAssemblies(),
+            name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("LibGit2Sharp", "Builder.Core.Checkpoints")]
@@ -62,26 +78,54 @@ public sealed partial class WallsTests
     [InlineData("Prompts", "Sites", "Models", "Edits", "Sessions")]
     [InlineData("Tools", "Sites", "Models", "Edits", "Builds")]
     public void A_room_knows_only_the_rooms_below_it(string room, params string[] below) =>
-        Passes(Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{room}").ShouldNot().HaveDependencyOnAny(Except([room, .. below])));
+        Passes(
+            Types
+                .InAssembly(Core)
+                .That()
+                .ResideInNamespace($"Builder.Core.{room}")
+                .ShouldNot()
+                .HaveDependencyOnAny(Except([room, .. below]))
+        );
 
     [Fact]
     public void Nobody_in_the_engine_knows_the_turns() =>
-        Passes(Types.InAssembly(Core).That().DoNotResideInNamespace("Builder.Core.Turns").ShouldNot().HaveDependencyOn("Builder.Core.Turns"));
+        Passes(
+            Types.InAssembly(Core).That().DoNotResideInNamespace("Builder.Core.Turns").ShouldNot().HaveDependencyOn("Builder.Core.Turns")
+        );
 
     [Fact]
     public void The_editors_protocol_is_spoken_in_its_own_folder_and_nobody_but_the_wire_speaks_JSON_RPC() =>
-        Passes(Types.InAssembly(Server).That().DoNotResideInNamespace("Builder.Server.Rpc").And().DoNotHaveName("ServerVerbs").ShouldNot().HaveDependencyOn("StreamJsonRpc"));
+        Passes(
+            Types
+                .InAssembly(Server)
+                .That()
+                .DoNotResideInNamespace("Builder.Server.Rpc")
+                .And()
+                .DoNotHaveName("ServerVerbs")
+                .ShouldNot()
+                .HaveDependencyOn("StreamJsonRpc")
+        );
 
     [Fact]
     public void The_preview_does_not_know_the_wire() =>
-        Passes(Types.InAssembly(Server).That().ResideInNamespace("Builder.Server.Preview").ShouldNot().HaveDependencyOnAny("Builder.Server.Rpc", "Builder.Server.Lsp", "Builder.Server.Cli", "Builder.Protocol"));
+        Passes(
+            Types
+                .InAssembly(Server)
+                .That()
+                .ResideInNamespace("Builder.Server.Preview")
+                .ShouldNot()
+                .HaveDependencyOnAny("Builder.Server.Rpc", "Builder.Server.Lsp", "Builder.Server.Cli", "Builder.Protocol")
+        );
 
     [Fact]
     public void No_name_says_nothing()
     {
         var names = new[] { Core, Contract, Server }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => !type.Name.Contains('<', StringComparison.Ordinal) && type.Namespace?.StartsWith("Builder", StringComparison.Ordinal) == true)
+            .Where(type =>
+                !type.Name.Contains('<', StringComparison.Ordinal)
+                && type.Namespace?.StartsWith("Builder", StringComparison.Ordinal) == true
+            )
             .Select(type => type.Name.Split('`')[0]);
         Assert.DoesNotContain(names, name => Meaningless().IsMatch(name));
     }
@@ -91,7 +135,11 @@ public sealed partial class WallsTests
     {
         var open = new[] { Core, Contract, Server }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.Namespace?.StartsWith("Builder", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal))
+            .Where(type =>
+                type is { IsClass: true, IsSealed: false, IsAbstract: false }
+                && type.Namespace?.StartsWith("Builder", StringComparison.Ordinal) == true
+                && !type.Name.Contains('<', StringComparison.Ordinal)
+            )
             .Where(type => !type.Assembly.GetTypes().Any(other => other.BaseType == type))
             .Select(type => type.FullName);
         Assert.Empty(open);

@@ -17,7 +17,15 @@ public sealed class OpenDocumentsTests
     [InlineData("", 0, 0, 0, 0, "new", "new")]
     [InlineData("ab", 5, 9, 7, 0, "!", "ab!")]
     [InlineData("ab\ncd", 0, 99, 0, 99, "!", "ab!\ncd")]
-    public void A_change_replaces_exactly_its_range(string before, int line, int character, int endLine, int endCharacter, string text, string after)
+    public void A_change_replaces_exactly_its_range(
+        string before,
+        int line,
+        int character,
+        int endLine,
+        int endCharacter,
+        string text,
+        string after
+    )
     {
         Open(before);
         Change(new ContentChange(text, new Range(new Position(line, character), new Position(endLine, endCharacter))));
@@ -28,7 +36,10 @@ public sealed class OpenDocumentsTests
     public void Changes_of_one_notification_apply_one_after_another()
     {
         Open("one two");
-        Change(new ContentChange("", new Range(default, new Position(0, 4))), new ContentChange("!", new Range(new Position(0, 3), new Position(0, 3))));
+        Change(
+            new ContentChange("", new Range(default, new Position(0, 4))),
+            new ContentChange("!", new Range(new Position(0, 3), new Position(0, 3)))
+        );
         Assert.Equal("two!", Text);
     }
 
@@ -77,5 +88,6 @@ public sealed class OpenDocumentsTests
 
     private void Open(string text) => _documents.Open(new DidOpenParams(new TextDocumentItem(Uri, 1, text)));
 
-    private void Change(params ContentChange[] changes) => _documents.Change(new DidChangeParams(new VersionedTextDocumentIdentifier(Uri, 2), changes));
+    private void Change(params ContentChange[] changes) =>
+        _documents.Change(new DidChangeParams(new VersionedTextDocumentIdentifier(Uri, 2), changes));
 }

@@ -28,8 +28,14 @@ public sealed class ContractTests
     {
         foreach (var method in TypeScriptContract.Interfaces().SelectMany(type => type.GetMethods()))
         {
-            var types = method.GetParameters().Select(parameter => parameter.ParameterType).Where(type => type != typeof(CancellationToken));
-            Assert.All(types.Append(method.ReturnType.GetGenericArguments()[0]), type => Assert.NotNull(ProtocolJson.Default.GetTypeInfo(type)));
+            var types = method
+                .GetParameters()
+                .Select(parameter => parameter.ParameterType)
+                .Where(type => type != typeof(CancellationToken));
+            Assert.All(
+                types.Append(method.ReturnType.GetGenericArguments()[0]),
+                type => Assert.NotNull(ProtocolJson.Default.GetTypeInfo(type))
+            );
         }
     }
 }

@@ -10,7 +10,11 @@ namespace Builder.Tests.Protocol;
 /// <summary>The wire's own words, one file a request and one for the events. The extension's tests read the same files.</summary>
 public sealed class GoldenWireTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static TheoryData<string> Names => [.. Methods().Keys];
 
@@ -53,7 +57,11 @@ public sealed class GoldenWireTests
     [Fact]
     public void There_is_no_golden_message_for_what_is_no_longer_there()
     {
-        var known = Methods().Keys.Select(name => $"{name["builder/".Length..]}.json").Append("turn.event.json").Append("preview.changed.json").Append("error.json");
+        var known = Methods()
+            .Keys.Select(name => $"{name["builder/".Length..]}.json")
+            .Append("turn.event.json")
+            .Append("preview.changed.json")
+            .Append("error.json");
         Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));
     }
 

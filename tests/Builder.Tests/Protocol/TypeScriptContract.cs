@@ -142,7 +142,9 @@ internal sealed class TypeScriptContract
 
     private static string TypeOf(PropertyInfo property)
     {
-        var isNull = Nullable.GetUnderlyingType(property.PropertyType) is not null || Nullability.Create(property).ReadState == NullabilityState.Nullable;
+        var isNull =
+            Nullable.GetUnderlyingType(property.PropertyType) is not null
+            || Nullability.Create(property).ReadState == NullabilityState.Nullable;
         return TypeOf(property.PropertyType) + (isNull ? " | null" : "");
     }
 
@@ -154,7 +156,8 @@ internal sealed class TypeScriptContract
             _ when type == typeof(string) || type == typeof(DateTimeOffset) => "string",
             _ when type == typeof(bool) => "boolean",
             _ when type == typeof(int) || type == typeof(long) || type == typeof(double) => "number",
-            { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => $"{TypeOf(type.GetGenericArguments()[0])}[]",
+            { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) =>
+                $"{TypeOf(type.GetGenericArguments()[0])}[]",
             _ when type.Assembly == typeof(Contract).Assembly => type.Name,
             _ => throw new NotSupportedException($"{type} has no form in TypeScript yet."),
         };

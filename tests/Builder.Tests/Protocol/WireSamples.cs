@@ -11,7 +11,10 @@ internal static class WireSamples
 
     /// <summary>One of each event, in the order in which the contract lists them, numbered from 1.</summary>
     internal static IEnumerable<TurnEvent> Events() =>
-        typeof(TurnEvent).GetNestedTypes().Where(type => type.BaseType == typeof(TurnEvent)).Select((type, index) => (TurnEvent)Of(type) with { Sequence = index + 1 });
+        typeof(TurnEvent)
+            .GetNestedTypes()
+            .Where(type => type.BaseType == typeof(TurnEvent))
+            .Select((type, index) => (TurnEvent)Of(type) with { Sequence = index + 1 });
 
     private static object Value(Type type, string name)
     {
@@ -40,7 +43,9 @@ internal static class WireSamples
     private static object Record(Type type)
     {
         var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
-        var made = constructor.Invoke([.. constructor.GetParameters().Select(parameter => Value(parameter.ParameterType, parameter.Name!))]);
+        var made = constructor.Invoke([
+            .. constructor.GetParameters().Select(parameter => Value(parameter.ParameterType, parameter.Name!)),
+        ]);
         foreach (var property in type.GetProperties().Where(property => property.DeclaringType != type && property.CanWrite))
         {
             property.SetValue(made, Value(property.PropertyType, property.Name));

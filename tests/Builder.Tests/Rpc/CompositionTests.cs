@@ -34,7 +34,12 @@ public sealed class CompositionTests
     {
         var (near, far) = FullDuplexStream.CreatePair();
         // An engine with these folders could not start.
-        await using var composition = new Composition(TimeProvider.System, TextWriter.Null, new Core.BuilderFolders("/dev/null/state", "/dev/null/cache"), "/dev/null");
+        await using var composition = new Composition(
+            TimeProvider.System,
+            TextWriter.Null,
+            new Core.BuilderFolders("/dev/null/state", "/dev/null/cache"),
+            "/dev/null"
+        );
         using var handler = new HeaderDelimitedMessageHandler(far, RpcJson.Formatter());
         var served = RpcConnection.RunAsync(handler, composition, CancellationToken.None);
         using var client = new RawClient(near);

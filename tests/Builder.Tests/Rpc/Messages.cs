@@ -37,7 +37,9 @@ internal sealed class FramedMessages(Stream input, Stream output) : IMessages
 
     public async Task WriteAsync(byte[] message)
     {
-        await output.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {message.Length}\r\n\r\n")));
+        await output.WriteAsync(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {message.Length}\r\n\r\n"))
+        );
         await output.WriteAsync(message);
         await output.FlushAsync();
     }

@@ -42,7 +42,9 @@ internal sealed class RawClient : IDisposable
     {
         var id = Interlocked.Increment(ref _last);
         var answer = _answers[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(parameters is null ? "" : $",\"params\":{parameters}")}}}""");
+        await SendAsync(
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(parameters is null ? "" : $",\"params\":{parameters}")}}}"""
+        );
         return await answer.Task.WaitAsync(TestTimes.Unexpected);
     }
 
@@ -55,7 +57,8 @@ internal sealed class RawClient : IDisposable
 
     internal Task CancelLastAsync() => NotifyAsync("$/cancelRequest", $$"""{"id":{{Interlocked.Read(ref _last)}}}""");
 
-    internal Task NotifyAsync(string method, string parameters) => SendAsync($$"""{"jsonrpc":"2.0","method":"{{method}}","params":{{parameters}}}""");
+    internal Task NotifyAsync(string method, string parameters) =>
+        SendAsync($$"""{"jsonrpc":"2.0","method":"{{method}}","params":{{parameters}}}""");
 
     internal async Task SendAsync(string message)
     {
@@ -94,7 +97,8 @@ internal sealed class RawClient : IDisposable
                 Take(message);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or WebSocketException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is IOException or ObjectDisposedException or WebSocketException or OperationCanceledException)
         {
             // The stream was closed under us: the same as its end.
         }

@@ -21,9 +21,18 @@ public sealed class RpcMethodsTests : IDisposable
         var (near, far) = FullDuplexStream.CreatePair();
         _client = new RawClient(near);
         _server = new JsonRpc(new HeaderDelimitedMessageHandler(far, RpcJson.Formatter()));
-        _methods.Request("echo", ProtocolJson.Default.SiteOpenRequest, ProtocolJson.Default.SiteOpenRequest, (request, _) => Task.FromResult(request));
+        _methods.Request(
+            "echo",
+            ProtocolJson.Default.SiteOpenRequest,
+            ProtocolJson.Default.SiteOpenRequest,
+            (request, _) => Task.FromResult(request)
+        );
         _methods.Request("list", ProtocolJson.Default.SiteOpenRequest, _ => Task.FromResult(new SiteOpenRequest("none asked")));
-        _methods.Request("known", ProtocolJson.Default.SiteOpenRequest, _ => throw new BuilderException(ErrorKind.Conflict, "Both changed.", "Look.", "detail"));
+        _methods.Request(
+            "known",
+            ProtocolJson.Default.SiteOpenRequest,
+            _ => throw new BuilderException(ErrorKind.Conflict, "Both changed.", "Look.", "detail")
+        );
         _methods.Request("unknown", ProtocolJson.Default.SiteOpenRequest, _ => throw new InvalidOperationException("key sk-123456789"));
         _methods.Request("slow", ProtocolJson.Default.SiteOpenRequest, WaitForeverAsync);
         _methods.AddTo(_server);

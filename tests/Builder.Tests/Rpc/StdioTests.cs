@@ -70,13 +70,19 @@ public sealed class StdioTests : IDisposable
         using var server = Start();
         using var client = Client(server);
         await client.ResultAsync("initialize", "{}");
-        var listed = await client.ResultAsync("builder/model.configure", """{"providerId":"anthropic","apiKey":"sk-ant-canary-123456","baseUrl":null,"model":null}""");
+        var listed = await client.ResultAsync(
+            "builder/model.configure",
+            """{"providerId":"anthropic","apiKey":"sk-ant-canary-123456","baseUrl":null,"model":null}"""
+        );
         Assert.StartsWith("anthropic:", listed.GetProperty("current").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary", listed.GetRawText(), StringComparison.Ordinal);
         server.StandardInput.Close();
         await ExitAsync(server);
         Assert.DoesNotContain("canary", await server.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folders.Root, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folders.Root, "*", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains("canary", StringComparison.Ordinal)
+        );
     }
 
     public void Dispose() => _folders.Dispose();
@@ -85,7 +91,12 @@ public sealed class StdioTests : IDisposable
 
     private Process Launch(string program, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in _folders.Environment)
         {
             start.Environment[name] = value;

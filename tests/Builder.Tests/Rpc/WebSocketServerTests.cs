@@ -18,17 +18,44 @@ public sealed class WebSocketServerTests : IAsyncLifetime
     private WebSocketServer _server = null!;
 
     public async ValueTask InitializeAsync() =>
-        _server = await WebSocketServer.StartAsync(0, ["http://allowed.example"], _state, new ServerLog(TextWriter.Null, TimeProvider.System), ServeAsync, CancellationToken.None);
+        _server = await WebSocketServer.StartAsync(
+            0,
+            ["http://allowed.example"],
+            _state,
+            new ServerLog(TextWriter.Null, TimeProvider.System),
+            ServeAsync,
+            CancellationToken.None
+        );
 
     public static TheoryData<string, string, string, int> Cells
     {
         get
         {
-            string[] hosts = ["127.0.0.1:{0}", "localhost:{0}", "[::1]:{0}", "localhost", "127.0.0.1:1", "evil.example:{0}", "localhost.evil.example:{0}", "x.localhost:{0}"];
+            string[] hosts =
+            [
+                "127.0.0.1:{0}",
+                "localhost:{0}",
+                "[::1]:{0}",
+                "localhost",
+                "127.0.0.1:1",
+                "evil.example:{0}",
+                "localhost.evil.example:{0}",
+                "x.localhost:{0}",
+            ];
             string[] origins =
             [
-                "", "http://127.0.0.1:{0}", "http://localhost:{0}", "http://allowed.example", "null", "https://evil.example", "http://localhost:1",
-                "https://localhost:{0}", "http://localhost:{0}.evil.example", "http://allowed.example.evil", "file://", "vscode-webview://abc",
+                "",
+                "http://127.0.0.1:{0}",
+                "http://localhost:{0}",
+                "http://allowed.example",
+                "null",
+                "https://evil.example",
+                "http://localhost:1",
+                "https://localhost:{0}",
+                "http://localhost:{0}.evil.example",
+                "http://allowed.example.evil",
+                "file://",
+                "vscode-webview://abc",
             ];
             string[] tokens = ["none", "wrong", "right"];
             var cells = new TheoryData<string, string, string, int>();
@@ -39,7 +66,10 @@ public sealed class WebSocketServerTests : IAsyncLifetime
                     foreach (var token in tokens)
                     {
                         // Without a token in the handshake it may still come in the first message: 101, and then nothing until it does.
-                        var expected = hostIndex > 2 || originIndex > 3 ? 403 : token == "wrong" ? 401 : 101;
+                        var expected =
+                            hostIndex > 2 || originIndex > 3 ? 403
+                            : token == "wrong" ? 401
+                            : 101;
                         cells.Add(host, origin, token, expected);
                     }
                 }
@@ -54,7 +84,9 @@ public sealed class WebSocketServerTests : IAsyncLifetime
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, _server.Port);
-        var request = new StringBuilder("GET /rpc HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
+        var request = new StringBuilder(
+            "GET /rpc HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        );
         request.Append("Host: ").Append(Fill(host)).Append("\r\n");
         if (origin.Length > 0)
         {
@@ -62,7 +94,10 @@ public sealed class WebSocketServerTests : IAsyncLifetime
         }
         if (token != "none")
         {
-            request.Append("Sec-WebSocket-Protocol: builder.v1, builder.").Append(token == "right" ? _server.Token.Reveal() : new string('0', 64)).Append("\r\n");
+            request
+                .Append("Sec-WebSocket-Protocol: builder.v1, builder.")
+                .Append(token == "right" ? _server.Token.Reveal() : new string('0', 64))
+                .Append("\r\n");
         }
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request + "\r\n"));
         using var reader = new StreamReader(socket.GetStream(), Encoding.ASCII);
@@ -122,7 +157,10 @@ public sealed class WebSocketServerTests : IAsyncLifetime
         using var http = new HttpClient();
         using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{_server.Port}{path}"));
         Assert.Equal(expected, answer.StatusCode);
-        Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase) || header.Key == "Server");
+        Assert.DoesNotContain(
+            answer.Headers,
+            header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase) || header.Key == "Server"
+        );
     }
 
     [Fact]
@@ -149,14 +187,20 @@ public sealed class WebSocketServerTests : IAsyncLifetime
     {
         using var rpc = new JsonRpc(handler);
         var methods = new RpcMethods(NullLogger.Instance);
-        methods.Request("echo", ProtocolJson.Default.SiteOpenRequest, ProtocolJson.Default.SiteOpenRequest, (request, _) => Task.FromResult(request));
+        methods.Request(
+            "echo",
+            ProtocolJson.Default.SiteOpenRequest,
+            ProtocolJson.Default.SiteOpenRequest,
+            (request, _) => Task.FromResult(request)
+        );
         methods.AddTo(rpc);
         rpc.StartListening();
         using var left = cancellation.Register(rpc.Dispose);
         await Task.WhenAny(rpc.Completion);
     }
 
-    private string Fill(string text) => text.Replace("{0}", _server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private string Fill(string text) =>
+        text.Replace("{0}", _server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private async Task<ClientWebSocket> ConnectAsync(params string[] protocols)
     {

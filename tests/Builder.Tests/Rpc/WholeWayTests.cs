@@ -43,7 +43,9 @@ public sealed class WholeWayTests : IAsyncLifetime
         {
             await AskAsync(first, "builder/site.create", new SiteCreateRequest(Site, "vanilla"), ProtocolJson.Default.SiteCreateRequest);
             var request = new TurnStartRequest(Site, Prompt, Conversation: "habits");
-            turn = (await AskAsync(first, "builder/turn.start", request, ProtocolJson.Default.TurnStartRequest)).GetProperty("turnId").GetString()!;
+            turn = (await AskAsync(first, "builder/turn.start", request, ProtocolJson.Default.TurnStartRequest))
+                .GetProperty("turnId")
+                .GetString()!;
             Assert.Equal("started", first.Next(Contract.TurnEventNotification).GetProperty("kind").GetString());
             seen = first.Next(Contract.TurnEventNotification).GetProperty("sequence").GetInt64();
         }
@@ -68,11 +70,21 @@ public sealed class WholeWayTests : IAsyncLifetime
         Assert.Contains("<html", await PageAsync(preview.GetProperty("url").GetString()!), StringComparison.Ordinal);
 
         var newest = kept.GetProperty("commits").EnumerateArray().Last().GetProperty("id").GetString()!;
-        var undone = await AskAsync(client, "builder/checkpoint.undo", new CheckpointUndoRequest(Site, newest), ProtocolJson.Default.CheckpointUndoRequest);
+        var undone = await AskAsync(
+            client,
+            "builder/checkpoint.undo",
+            new CheckpointUndoRequest(Site, newest),
+            ProtocolJson.Default.CheckpointUndoRequest
+        );
         Assert.Equal("undo", undone.GetProperty("checkpoint").GetProperty("kind").GetString());
         Assert.True(undone.GetProperty("build").GetProperty("passed").GetBoolean());
 
-        var sessions = await AskAsync(client, "builder/session.list", new SessionListRequest(Site), ProtocolJson.Default.SessionListRequest);
+        var sessions = await AskAsync(
+            client,
+            "builder/session.list",
+            new SessionListRequest(Site),
+            ProtocolJson.Default.SessionListRequest
+        );
         Assert.Equal(1, Assert.Single(sessions.GetProperty("sessions").EnumerateArray()).GetProperty("turns").GetInt32());
     }
 
@@ -94,7 +106,12 @@ public sealed class WholeWayTests : IAsyncLifetime
     /// <summary>What a client that comes back missed, and what still comes, until the turn's last event; each number once.</summary>
     private static async Task<IReadOnlyList<TurnEvent>> MissedAsync(RawClient client, string turn, long seen)
     {
-        var answer = await AskAsync(client, "builder/turn.events", new TurnEventsRequest(turn, seen), ProtocolJson.Default.TurnEventsRequest);
+        var answer = await AskAsync(
+            client,
+            "builder/turn.events",
+            new TurnEventsRequest(turn, seen),
+            ProtocolJson.Default.TurnEventsRequest
+        );
         var events = answer.Deserialize(ProtocolJson.Default.TurnEventsResponse)!.Events.ToDictionary(happened => happened.Sequence);
         while (!events.Values.Any(happened => happened is TurnEvent.Finished))
         {
@@ -104,8 +121,12 @@ public sealed class WholeWayTests : IAsyncLifetime
         return [.. events.Values.OrderBy(happened => happened.Sequence).Where(happened => happened.Sequence > seen)];
     }
 
-    private static Task<JsonElement> AskAsync<T>(RawClient client, string method, T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        client.ResultAsync(method, JsonSerializer.Serialize(request, type));
+    private static Task<JsonElement> AskAsync<T>(
+        RawClient client,
+        string method,
+        T request,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
+    ) => client.ResultAsync(method, JsonSerializer.Serialize(request, type));
 
     /// <summary>Fetches a page of <c>*.localhost</c>, which not every resolver knows.</summary>
     private static async Task<string> PageAsync(string url)

@@ -13,14 +13,23 @@ internal static class BuilderProcess
 
     internal static Task<Ended> RunAsync(params string[] arguments) => RunAsync(arguments, null);
 
-    internal static async Task<Ended> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string input = "")
+    internal static async Task<Ended> RunAsync(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string input = ""
+    )
     {
         using var folders = new TestFolders();
         using var limit = new CancellationTokenSource(TestTimes.Unexpected);
         var ended = await CliWrap
             .Cli.Wrap("dotnet")
             .WithArguments([Assembly, .. arguments])
-            .WithEnvironmentVariables(new Dictionary<string, string?>([.. folders.Environment.Where(own => environment?.ContainsKey(own.Key) != true), .. environment ?? new Dictionary<string, string?>()]))
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>([
+                    .. folders.Environment.Where(own => environment?.ContainsKey(own.Key) != true),
+                    .. environment ?? new Dictionary<string, string?>(),
+                ])
+            )
             .WithStandardInputPipe(PipeSource.FromString(input))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(limit.Token);

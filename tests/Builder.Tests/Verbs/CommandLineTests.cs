@@ -26,7 +26,24 @@ public sealed class CommandLineTests
     [Fact]
     public void Every_verb_of_the_description_is_there()
     {
-        string[] verbs = ["new", "prompt", "build", "preview", "history", "undo", "restore", "keep", "discard", "apply", "sessions", "templates", "doctor", "stdio", "serve"];
+        string[] verbs =
+        [
+            "new",
+            "prompt",
+            "build",
+            "preview",
+            "history",
+            "undo",
+            "restore",
+            "keep",
+            "discard",
+            "apply",
+            "sessions",
+            "templates",
+            "doctor",
+            "stdio",
+            "serve",
+        ];
         Assert.Equal(verbs.Order(), CommandLine.Root().Subcommands.Select(verb => verb.Name).Order());
         Assert.All(CommandLine.Root().Subcommands, verb => Assert.False(string.IsNullOrEmpty(verb.Description)));
     }
@@ -56,12 +73,18 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_doctor_says_how_to_mend_what_is_not_fine_and_shows_no_key()
     {
-        var ended = await BuilderProcess.RunAsync(["doctor", "--json"], new Dictionary<string, string?> { ["OPENAI_API_KEY"] = "sk-canary-1234567890" });
+        var ended = await BuilderProcess.RunAsync(
+            ["doctor", "--json"],
+            new Dictionary<string, string?> { ["OPENAI_API_KEY"] = "sk-canary-1234567890" }
+        );
         var findings = JsonElement.Parse(ended.Output).GetProperty("result").EnumerateArray().ToList();
         Assert.Contains(findings, finding => finding.GetProperty("what").GetString() == "Node.js and npm");
         Assert.All(
             findings,
-            finding => Assert.True(finding.GetProperty("state").GetString() == "fine" || finding.GetProperty("howToMend").GetString() is { Length: > 0 })
+            finding =>
+                Assert.True(
+                    finding.GetProperty("state").GetString() == "fine" || finding.GetProperty("howToMend").GetString() is { Length: > 0 }
+                )
         );
         Assert.DoesNotContain("canary", ended.Output + ended.Errors, StringComparison.Ordinal);
     }
@@ -86,7 +109,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Cases_run_many_edits_in_one_process_without_a_site()
     {
-        var row = """{"id":"a","format":"str_replace","input":{"x.txt":"one\n"},"path":"x.txt","old":"one","new":"two","replace_all":false}""";
+        var row =
+            """{"id":"a","format":"str_replace","input":{"x.txt":"one\n"},"path":"x.txt","old":"one","new":"two","replace_all":false}""";
         var ended = await BuilderProcess.RunAsync(["apply", "--cases", "-"], input: row + "\n");
         Assert.Equal(ExitCodes.Ok, ended.ExitCode);
         var answer = JsonElement.Parse(ended.Output);

@@ -88,7 +88,12 @@ public sealed class TurnDisplayTests
     private static string Render(TurnView view)
     {
         var writer = new StringWriter();
-        var settings = new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new UnwrappedOutput(writer) };
+        var settings = new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new UnwrappedOutput(writer),
+        };
         AnsiConsole.Create(settings).Write(view.Render());
         return writer.ToString();
     }

@@ -22,7 +22,10 @@ internal sealed class BuildsTarget(SiteAccess sites, Clients clients, SiteChecks
     {
         var open = await sites.OpenAsync(client, request.Site, cancellationToken).ConfigureAwait(false);
         var activity = checks.Activity(open.Site);
-        var state = activity.IsRunning ? BuildState.Running : activity.IsQueued ? BuildState.Queued : BuildState.Idle;
+        var state =
+            activity.IsRunning ? BuildState.Running
+            : activity.IsQueued ? BuildState.Queued
+            : BuildState.Idle;
         return new BuildStatusResponse(state, activity.Last is { } last ? ToWire.Build(last) : null);
     }
 }

@@ -21,7 +21,14 @@ internal sealed class EditsTarget(SiteAccess sites, IClient client) : IEditsProt
             applied.Outcome.Applied,
             ToWire.Files(applied.Files),
             [.. applied.Outcome.Edits.Select(edit => new AppliedEdit(edit.Index, edit.Path.Value, Camel(edit.Tolerance.ToString())))],
-            [.. applied.Outcome.Refusals.Select(refusal => new EditRefusal(refusal.Index, refusal.Path?.Value, refusal.Reason, refusal.Message))],
+            [
+                .. applied.Outcome.Refusals.Select(refusal => new EditRefusal(
+                    refusal.Index,
+                    refusal.Path?.Value,
+                    refusal.Reason,
+                    refusal.Message
+                )),
+            ],
             applied.Check is { } check ? ToWire.Build(check) : null,
             applied.ReviewId,
             ToWire.Checkpoints(open, applied.Commits)

@@ -23,7 +23,17 @@ internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog)
 
     private Wire.ModelListResponse List() =>
         new(
-            [.. catalog.List().Select(provider => new Wire.ModelProvider(provider.Id, provider.Title, provider.IsReady, provider.HowToEnable, provider.Models))],
+            [
+                .. catalog
+                    .List()
+                    .Select(provider => new Wire.ModelProvider(
+                        provider.Id,
+                        provider.Title,
+                        provider.IsReady,
+                        provider.HowToEnable,
+                        provider.Models
+                    )),
+            ],
             catalog.Default()?.ToString()
         );
 }

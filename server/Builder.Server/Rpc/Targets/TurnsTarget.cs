@@ -10,8 +10,14 @@ using ErrorKind = Builder.Core.ErrorKind;
 namespace Builder.Server.Rpc.Targets;
 
 /// <summary>Turns, for one client.</summary>
-internal sealed class TurnsTarget(SiteAccess sites, SessionStore sessions, RunningTurns running, TurnFeeds feeds, IClient client, bool canAnswer)
-    : ITurnsProtocol
+internal sealed class TurnsTarget(
+    SiteAccess sites,
+    SessionStore sessions,
+    RunningTurns running,
+    TurnFeeds feeds,
+    IClient client,
+    bool canAnswer
+) : ITurnsProtocol
 {
     public async Task<TurnStartResponse> StartAsync(TurnStartRequest request, CancellationToken cancellationToken)
     {
