@@ -84,7 +84,11 @@ export function build() {
 
 /** Runs a verb in this terminal, and ends as it ends. */
 function run(verb, args) {
-  const child = spawn('dotnet', [serverAssembly, verb, ...args], { stdio: 'inherit' });
+  const child = spawn('dotnet', [serverAssembly, verb, ...args], {
+    stdio: 'inherit',
+    // How a person here calls it, for the sentences that say what to type next.
+    env: { ...process.env, BUILDER_COMMAND: 'npm run builder --' },
+  });
   // The terminal sends Ctrl+C to both; the server puts things in order, and we wait for it.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

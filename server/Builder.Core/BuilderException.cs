@@ -37,8 +37,13 @@ public enum ErrorKind
 /// <param name="nextStep">What the person can do next, or null when nothing needs doing.</param>
 /// <param name="detail">The technical detail, for the log and for a person who asks.</param>
 /// <param name="inner">The exception behind it, if any.</param>
-public sealed class BuilderException(ErrorKind kind, string message, string? nextStep = null, string? detail = null, Exception? inner = null)
-    : Exception(message, inner)
+public sealed class BuilderException(
+    ErrorKind kind,
+    string message,
+    string? nextStep = null,
+    string? detail = null,
+    Exception? inner = null
+) : Exception(message, inner)
 {
     public ErrorKind Kind { get; } = kind;
 

@@ -13,7 +13,8 @@ public sealed record BuilderFolders(string State, string Cache)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var cacheHome = OperatingSystem.IsWindows() ? local
+        var cacheHome =
+            OperatingSystem.IsWindows() ? local
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
             : Absolute("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache");
         return new BuilderFolders(
@@ -23,5 +24,7 @@ public sealed record BuilderFolders(string State, string Cache)
     }
 
     private static string? Absolute(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && Path.IsPathFullyQualified(value) ? Path.GetFullPath(value) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && Path.IsPathFullyQualified(value)
+            ? Path.GetFullPath(value)
+            : null;
 }

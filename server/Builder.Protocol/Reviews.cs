@@ -33,7 +33,14 @@ public sealed record Review(
 /// <param name="WorkspacePath">Absolute path of the file in the workspace; it need not exist (an added file).</param>
 /// <param name="DraftPath">Absolute path of the file in the draft; it need not exist (a deleted file).</param>
 /// <param name="HasConflict">True when the workspace's file has changed since the draft was opened in a way that cannot be merged.</param>
-public sealed record ReviewFile(ChangedFile Change, string WorkspacePath, string DraftPath, bool IsBinary, bool HasConflict, IReadOnlyList<ReviewHunk> Hunks);
+public sealed record ReviewFile(
+    ChangedFile Change,
+    string WorkspacePath,
+    string DraftPath,
+    bool IsBinary,
+    bool HasConflict,
+    IReadOnlyList<ReviewHunk> Hunks
+);
 
 /// <param name="Id">Stable over re-computation as long as the hunk's content does not change.</param>
 /// <param name="OldStart">First line of the hunk in the workspace, from 1.</param>

@@ -21,7 +21,15 @@ public sealed record SessionListRequest(string? Site = null);
 public sealed record SessionListResponse(IReadOnlyList<SessionSummary> Sessions);
 
 /// <param name="Title">The first prompt, shortened.</param>
-public sealed record SessionSummary(string SessionId, string Site, string Title, DateTimeOffset StartedAt, DateTimeOffset LastAt, int Turns, UsageSummary Usage);
+public sealed record SessionSummary(
+    string SessionId,
+    string Site,
+    string Title,
+    DateTimeOffset StartedAt,
+    DateTimeOffset LastAt,
+    int Turns,
+    UsageSummary Usage
+);
 
 public sealed record SessionGetRequest(string SessionId);
 

@@ -12,7 +12,13 @@ public sealed record TemplateListResponse(IReadOnlyList<TemplateSummary> Templat
 
 /// <param name="Id">Stable identifier, such as <c>react</c>.</param>
 /// <param name="Conversations">Names of the recorded conversations that the offline model can replay with it.</param>
-public sealed record TemplateSummary(string Id, string Title, string Description, bool IsDefault, IReadOnlyList<TemplateConversation> Conversations);
+public sealed record TemplateSummary(
+    string Id,
+    string Title,
+    string Description,
+    bool IsDefault,
+    IReadOnlyList<TemplateConversation> Conversations
+);
 
 /// <param name="Name">Stable identifier within the template.</param>
 /// <param name="Prompts">The prompts it answers, in order.</param>

@@ -163,8 +163,13 @@ public abstract record TurnEvent
     /// <param name="Message">What came of it, in a plain sentence or two.</param>
     /// <param name="ReviewId">The review that now waits, or null.</param>
     /// <param name="Commits">What landed on the branch, oldest first; empty when nothing did.</param>
-    public sealed record Finished(TurnOutcome Outcome, string Message, string? ReviewId, IReadOnlyList<CheckpointSummary> Commits, ErrorDetail? Error)
-        : TurnEvent;
+    public sealed record Finished(
+        TurnOutcome Outcome,
+        string Message,
+        string? ReviewId,
+        IReadOnlyList<CheckpointSummary> Commits,
+        ErrorDetail? Error
+    ) : TurnEvent;
 }
 
 /// <summary>How a file changed.</summary>

@@ -57,5 +57,6 @@ internal static class LandingVerb
         await landing.LandAsync(draft, null, CancellationToken.None);
     }
 
-    private static void Write(Draft draft, string path, string text) => draft.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(text));
+    private static void Write(Draft draft, string path, string text) =>
+        draft.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(text));
 }

@@ -52,7 +52,10 @@ internal static class ProcessVerbs
             case "keep-child":
                 // A server with a child, to be killed.
                 var children = new ChildProcesses(Path.GetTempPath(), TimeProvider.System);
-                await children.RunAsync(new ChildCommand(Self, ["leave-orphan-and-hang", args[1]], Path.GetTempPath()), CancellationToken.None);
+                await children.RunAsync(
+                    new ChildCommand(Self, ["leave-orphan-and-hang", args[1]], Path.GetTempPath()),
+                    CancellationToken.None
+                );
                 return 0;
             case "echo-lines":
                 while (await Console.In.ReadLineAsync() is { } line)

@@ -27,7 +27,10 @@ internal sealed class EditBenchmark
     {
         this.hunks = hunks;
         var changed = (string[])lines.Clone();
-        var (patchText, edits) = (new StringBuilder("*** Begin Patch\n*** Update File: file.txt\n"), new List<Dictionary<string, string>>());
+        var (patchText, edits) = (
+            new StringBuilder("*** Begin Patch\n*** Update File: file.txt\n"),
+            new List<Dictionary<string, string>>()
+        );
         for (var i = 0; i < hunks; i++)
         {
             var at = (int)((i + 0.5) * lines.Length / hunks);
@@ -76,7 +79,9 @@ internal sealed class EditBenchmark
         var outcome = EditEngine.Apply(EditParser.Parse(format, text), tree);
         if (!outcome.Applied || !outcome.Changes[0].After.AsSpan().SequenceEqual(after))
         {
-            throw new InvalidOperationException($"{format}: the edit did not do what it should: {string.Join(" ", outcome.Refusals.Select(refusal => refusal.Message))}");
+            throw new InvalidOperationException(
+                $"{format}: the edit did not do what it should: {string.Join(" ", outcome.Refusals.Select(refusal => refusal.Message))}"
+            );
         }
     }
 
@@ -86,8 +91,7 @@ internal sealed class EditBenchmark
         do
         {
             work();
-        }
-        while (Stopwatch.GetElapsedTime(warm) < Measured / 2);
+        } while (Stopwatch.GetElapsedTime(warm) < Measured / 2);
 
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var (count, started) = (0, Stopwatch.GetTimestamp());
@@ -95,8 +99,7 @@ internal sealed class EditBenchmark
         {
             work();
             count++;
-        }
-        while (Stopwatch.GetElapsedTime(started) < Measured);
+        } while (Stopwatch.GetElapsedTime(started) < Measured);
 
         return (count / Stopwatch.GetElapsedTime(started).TotalSeconds, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)count);
     }

@@ -1,6 +1,8 @@
 using Builder.Bench;
 
-Console.Out.WriteLine("| file | hunks | edits/s, unified diff | allocated | edits/s, V4A patch | edits/s, replacements | git apply/s | ratio | diffs/s | DiffPlex diffs/s | ratio |");
+Console.Out.WriteLine(
+    "| file | hunks | edits/s, unified diff | allocated | edits/s, V4A patch | edits/s, replacements | git apply/s | ratio | diffs/s | DiffPlex diffs/s | ratio |"
+);
 Console.Out.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
 foreach (var size in (int[])[1_000, 100_000, 5_000_000])
 {

@@ -40,21 +40,14 @@ export class ReviewBar {
     list.open = this.#isOpen;
     list.addEventListener('toggle', () => (this.#isOpen = list.open));
     list.append(h('ul', { class: 'files' }, ...review.files.map((file) => fileRow(file, isBusy))));
-    // What does not build is not what to press first.
-    const keep = button(
-      review.isVerified ? 'Keep all' : 'Keep anyway',
-      () => run('builder.keepAll'),
-      review.isVerified ? 'primary' : 'secondary',
-    );
-    const fix = review.isVerified ? null : button('Fix it', () => run('builder.fixProblems'), 'primary');
+    // What does not build cannot be kept: nothing reaches the person's files until it works.
+    const first = review.isVerified
+      ? button('Keep all', () => run('builder.keepAll'), 'primary')
+      : button('Fix it', () => run('builder.fixProblems'), 'primary');
     const discard = button('Discard', () => run('builder.discardAll'));
     const view = button('View diff', () => run('builder.reviewChanges'));
-    for (const each of [keep, discard, fix]) if (each) each.disabled = isBusy;
-    return [
-      list,
-      verdict(review, previewOpen),
-      h('div', { class: 'buttons' }, fix, review.isVerified && keep, view, !review.isVerified && keep, discard),
-    ];
+    for (const each of [first, discard]) each.disabled = isBusy;
+    return [list, verdict(review, previewOpen), h('div', { class: 'buttons' }, first, view, discard)];
   }
 }
 

@@ -8,7 +8,15 @@ namespace Builder.Core.Builds;
 internal sealed class CheckInputs
 {
     private static readonly string[] Environments = [".env", ".env.local", ".env.production", ".env.production.local"];
-    private static readonly string[] Configurations = ["vite.config.", "postcss.config.", "tailwind.config.", "svelte.config.", "uno.config.", "babel.config."];
+    private static readonly string[] Configurations =
+    [
+        "vite.config.",
+        "postcss.config.",
+        "tailwind.config.",
+        "svelte.config.",
+        "uno.config.",
+        "babel.config.",
+    ];
 
     private readonly SiteFolder folder;
 
@@ -79,7 +87,10 @@ internal sealed class CheckInputs
             ? Directory
                 .EnumerateFiles(root)
                 .Select(file => Path.GetFileName(file))
-                .Where(name => name is "package.json" or LockFile.Name || Configurations.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))
+                .Where(name =>
+                    name is "package.json" or LockFile.Name
+                    || Configurations.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+                )
                 .Order(StringComparer.Ordinal)
             : [];
 }

@@ -22,7 +22,14 @@ public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? L
 /// <param name="Passed">No errors: packages installed, types right, built.</param>
 /// <param name="FromCache">This tree had been checked before, with the same tools.</param>
 /// <param name="Artifact">The built site; null when the build failed. There is one when only the type check failed.</param>
-public sealed record CheckResult(bool Passed, bool FromCache, string? TreeKey, Artifact? Artifact, IReadOnlyList<Diagnostic> Diagnostics, TimeSpan Took);
+public sealed record CheckResult(
+    bool Passed,
+    bool FromCache,
+    string? TreeKey,
+    Artifact? Artifact,
+    IReadOnlyList<Diagnostic> Diagnostics,
+    TimeSpan Took
+);
 
 /// <summary>
 /// Type check and build of a site's folder, at the same time. A tree that was checked is never checked again. In one folder
@@ -71,7 +78,13 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing of it runs any more.</exception>
     /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place. Conflict: the files changed meanwhile, so the result would belong to no tree.</exception>
-    public async Task<CheckResult> CheckAsync(Site site, SiteFolder folder, string? treeKey, Action<BuildProgress> onProgress, CancellationToken cancellationToken)
+    public async Task<CheckResult> CheckAsync(
+        Site site,
+        SiteFolder folder,
+        string? treeKey,
+        Action<BuildProgress> onProgress,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
         var (tools, whyNot) = findTools();
@@ -85,11 +98,21 @@ public sealed class SiteChecks : IAsyncDisposable
         onProgress(new BuildProgress(BuildStage.Queued, "Waiting for its turn"));
         using var turn = await queue.EnterAsync(site.Id, folder.Root, cancellationToken);
         var outcome = tools is null
-            ? new DependencyOutcome(false, false, TimeSpan.Zero, [Diagnoser.Plain(DiagnosticSource.Install, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.")])
-            : await turn.RunAsync(stop => Dependencies.EnsureAsync(folder, message => onProgress(new BuildProgress(BuildStage.Dependencies, message)), stop));
+            ? new DependencyOutcome(
+                false,
+                false,
+                TimeSpan.Zero,
+                [Diagnoser.Plain(DiagnosticSource.Install, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.")]
+            )
+            : await turn.RunAsync(stop =>
+                Dependencies.EnsureAsync(folder, message => onProgress(new BuildProgress(BuildStage.Dependencies, message)), stop)
+            );
         if (!outcome.Succeeded || tools is null)
         {
-            return queue.Finished(site.Id, new CheckResult(false, false, treeKey, null, outcome.Diagnostics, clock.GetElapsedTime(started)));
+            return queue.Finished(
+                site.Id,
+                new CheckResult(false, false, treeKey, null, outcome.Diagnostics, clock.GetElapsedTime(started))
+            );
         }
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
         var record = await turn.RunAsync(stop => RunAsync(tools, folder, key, inputs, stop));
@@ -129,7 +152,13 @@ public sealed class SiteChecks : IAsyncDisposable
         return record.Files is null || artifact is not null ? (record, artifact) : null;
     }
 
-    private async Task<CheckRecord> RunAsync(Toolchain tools, SiteFolder folder, string key, CheckInputs inputs, CancellationToken cancellationToken)
+    private async Task<CheckRecord> RunAsync(
+        Toolchain tools,
+        SiteFolder folder,
+        string key,
+        CheckInputs inputs,
+        CancellationToken cancellationToken
+    )
     {
         var stamp = CheckInputs.Stamp(folder);
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.

@@ -65,7 +65,9 @@ public sealed record Toolchain(string Node, string Npm, Version NodeVersion)
         // An editor that was started from the desktop often has a shorter search path than a terminal.
         string[] usual =
         [
-            "/usr/local/bin", "/opt/homebrew/bin", "/usr/bin",
+            "/usr/local/bin",
+            "/opt/homebrew/bin",
+            "/usr/bin",
             Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "nodejs"),
             .. NewestOf(Path.Combine(home, ".nvm", "versions", "node"), "bin"),
             .. NewestOf(Path.Combine(home, ".local", "share", "fnm", "node-versions"), Path.Combine("installation", "bin")),
@@ -93,7 +95,9 @@ public sealed record Toolchain(string Node, string Npm, Version NodeVersion)
             Path.Combine("..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
             Path.Combine("..", "share", "nodejs", "npm", "bin", "npm-cli.js"),
         ];
-        return (from folder in folders from place in places select Path.GetFullPath(Path.Combine(folder, place))).FirstOrDefault(File.Exists);
+        return (from folder in folders from place in places select Path.GetFullPath(Path.Combine(folder, place))).FirstOrDefault(
+            File.Exists
+        );
     }
 
     private static Version? VersionOf(string node)

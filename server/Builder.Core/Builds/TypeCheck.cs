@@ -30,27 +30,59 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
         return findings;
     }
 
-    private async Task<IReadOnlyList<Finding>> RunAsync((string File, string[] Arguments) compiler, SiteFolder folder, string project, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> RunAsync(
+        (string File, string[] Arguments) compiler,
+        SiteFolder folder,
+        string project,
+        CancellationToken cancellationToken
+    )
     {
         var memory = Path.Combine(folders.Cache, "types", Digest($"{folder.Root}\n{project}") + ".tsbuildinfo");
         Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
         string[] arguments = ["-p", project, "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", memory];
-        var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root) { Timeout = settings.Timeout, MemoryLimit = settings.MemoryLimit };
+        var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root)
+        {
+            Timeout = settings.Timeout,
+            MemoryLimit = settings.MemoryLimit,
+        };
         var result = await children.RunAsync(command, cancellationToken);
         if (result.End == ChildEnd.TimedOut)
         {
-            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, $"The type check took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.") { MayPass = true }];
+            return
+            [
+                new Finding(
+                    DiagnosticSource.Types,
+                    DiagnosticSeverity.Error,
+                    $"The type check took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped."
+                )
+                {
+                    MayPass = true,
+                },
+            ];
         }
         if (result.End == ChildEnd.OutOfMemory)
         {
-            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true }];
+            return
+            [
+                new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true },
+            ];
         }
         var found = Parse(result.Output);
         if (found.Count == 0 && result.ExitCode != 0)
         {
             // It failed without naming a place: what it remembered may be to blame, and must not be next time.
             File.Delete(memory);
-            return [new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, $"The type check ended with code {result.ExitCode}.\n{result.Output}\n{result.Errors}") { MayPass = true }];
+            return
+            [
+                new Finding(
+                    DiagnosticSource.Types,
+                    DiagnosticSeverity.Error,
+                    $"The type check ended with code {result.ExitCode}.\n{result.Output}\n{result.Errors}"
+                )
+                {
+                    MayPass = true,
+                },
+            ];
         }
         return found;
     }
@@ -88,10 +120,17 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
         {
             using var document = JsonDocument.Parse(config, Lenient);
             var root = document.RootElement;
-            var isEmpty = root.TryGetProperty("files", out var files) && files.GetArrayLength() == 0 && !root.TryGetProperty("include", out _);
+            var isEmpty =
+                root.TryGetProperty("files", out var files) && files.GetArrayLength() == 0 && !root.TryGetProperty("include", out _);
             if (isEmpty && root.TryGetProperty("references", out var references))
             {
-                return [.. references.EnumerateArray().Select(reference => reference.GetProperty("path").GetString()!).Where(path => !path.StartsWith('-'))];
+                return
+                [
+                    .. references
+                        .EnumerateArray()
+                        .Select(reference => reference.GetProperty("path").GetString()!)
+                        .Where(path => !path.StartsWith('-')),
+                ];
             }
         }
         catch (Exception invalid) when (invalid is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -111,9 +150,19 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
                 continue;
             }
             // TypeScript 7 is a native program in a package for each platform, named after Node's names for them.
-            var platform = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+            var platform =
+                OperatingSystem.IsWindows() ? "win32"
+                : OperatingSystem.IsMacOS() ? "darwin"
+                : "linux";
             var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-            var native = Path.Combine(folder, InstalledModules.Folder, "@typescript", $"typescript-{platform}-{processor}", "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc");
+            var native = Path.Combine(
+                folder,
+                InstalledModules.Folder,
+                "@typescript",
+                $"typescript-{platform}-{processor}",
+                "lib",
+                OperatingSystem.IsWindows() ? "tsc.exe" : "tsc"
+            );
             if (File.Exists(native))
             {
                 return (native, []);

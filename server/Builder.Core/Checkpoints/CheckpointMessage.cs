@@ -58,7 +58,12 @@ internal static class CheckpointMessage
             trailers.GetValueOrDefault("Replay") == "true",
             input,
             output,
-            trailers.GetValueOrDefault("Builds") switch { "true" => true, "false" => false, _ => null }
+            trailers.GetValueOrDefault("Builds") switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => null,
+            }
         );
     }
 
@@ -104,7 +109,10 @@ internal static class CheckpointMessage
     private static (long Input, long Output) ReadTokens(string? text)
     {
         var parts = text?.Split(", ");
-        return parts is [var first, var second] && first.StartsWith("in=", StringComparison.Ordinal) && second.StartsWith("out=", StringComparison.Ordinal)
+        return
+            parts is [var first, var second]
+            && first.StartsWith("in=", StringComparison.Ordinal)
+            && second.StartsWith("out=", StringComparison.Ordinal)
             && long.TryParse(first.AsSpan(3), CultureInfo.InvariantCulture, out var input)
             && long.TryParse(second.AsSpan(4), CultureInfo.InvariantCulture, out var output)
             ? (input, output)

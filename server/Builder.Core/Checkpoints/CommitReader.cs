@@ -16,7 +16,11 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
     {
         if (idOrPrefix.Length is < ShortestPrefix or > 40 || !idOrPrefix.All(char.IsAsciiHexDigit))
         {
-            throw new BuilderException(ErrorKind.Validation, $"“{idOrPrefix}” is not the id of a checkpoint.", $"Give at least {ShortestPrefix} of its digits.");
+            throw new BuilderException(
+                ErrorKind.Validation,
+                $"“{idOrPrefix}” is not the id of a checkpoint.",
+                $"Give at least {ShortestPrefix} of its digits."
+            );
         }
 
         try
@@ -25,7 +29,13 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         }
         catch (AmbiguousSpecificationException e)
         {
-            throw new BuilderException(ErrorKind.Validation, $"Several checkpoints begin with {idOrPrefix}.", "Give more of its digits.", e.Message, e);
+            throw new BuilderException(
+                ErrorKind.Validation,
+                $"Several checkpoints begin with {idOrPrefix}.",
+                "Give more of its digits.",
+                e.Message,
+                e
+            );
         }
     }
 
@@ -34,7 +44,11 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         var found = new List<Commit>();
         if (repository.Head.Tip is { } head)
         {
-            var newestFirst = new CommitFilter { IncludeReachableFrom = head, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time };
+            var newestFirst = new CommitFilter
+            {
+                IncludeReachableFrom = head,
+                SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time,
+            };
             found.AddRange(repository.Commits.QueryBy(newestFirst).Take(limit));
         }
 
@@ -58,12 +72,22 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         Keep(from);
         Keep(to);
         var moved = new CompareOptions { Similarity = SimilarityOptions.Renames };
-        using var changes = repository.Diff.Compare<TreeChanges>(repository.Lookup<Tree>(from), repository.Lookup<Tree>(to), null, null, moved);
+        using var changes = repository.Diff.Compare<TreeChanges>(
+            repository.Lookup<Tree>(from),
+            repository.Lookup<Tree>(to),
+            null,
+            null,
+            moved
+        );
         return
         [
             .. changes
                 .Where(change => SitePath.TryParse(change.Path, out _, out _))
-                .Select(change => new TreeChange(SitePath.Parse(change.Path), Status(change.Status), change.Status == ChangeKind.Renamed ? SitePath.Parse(change.OldPath) : null))
+                .Select(change => new TreeChange(
+                    SitePath.Parse(change.Path),
+                    Status(change.Status),
+                    change.Status == ChangeKind.Renamed ? SitePath.Parse(change.OldPath) : null
+                ))
                 .OrderBy(change => change.Path),
         ];
     }
@@ -116,7 +140,11 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
             return onBranch;
         }
 
-        var grew = head is not null && onBranchOf is not null && repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(head), repository.Lookup<Commit>(onBranchOf))?.Sha == onBranchOf;
+        var grew =
+            head is not null
+            && onBranchOf is not null
+            && repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(head), repository.Lookup<Commit>(onBranchOf))?.Sha
+                == onBranchOf;
         if (!grew)
         {
             onBranch.Clear();

@@ -11,8 +11,12 @@ internal sealed class CommitWriter(Repository repository, TreeStore trees, strin
     public static string ReferenceName(StepDescription what, string commit) =>
         what.TurnId is { } turn && what.Step is { } step ? $"turns/{Safe(turn)}/{step}" : $"checkpoints/{commit}";
 
-    public string Write(string? parent, string siteTree, StepDescription what, IEnumerable<KeyValuePair<string, string>>? trailers = null) =>
-        Write(parent, siteTree, CheckpointMessage.Write(what, trailers), what.Kind == CheckpointKind.User);
+    public string Write(
+        string? parent,
+        string siteTree,
+        StepDescription what,
+        IEnumerable<KeyValuePair<string, string>>? trailers = null
+    ) => Write(parent, siteTree, CheckpointMessage.Write(what, trailers), what.Kind == CheckpointKind.User);
 
     public string Write(string? parent, string siteTree, string message, bool byUser)
     {
@@ -25,7 +29,14 @@ internal sealed class CommitWriter(Repository repository, TreeStore trees, strin
         var builder = person ?? new Signature("Builder", "builder@localhost", now);
         var author = byUser ? person ?? new Signature(UserName(), $"{UserName()}@localhost", now) : builder;
         return repository
-            .ObjectDatabase.CreateCommit(author, builder, message, repository.Lookup<Tree>(whole), before is null ? [] : [before], prettifyMessage: false)
+            .ObjectDatabase.CreateCommit(
+                author,
+                builder,
+                message,
+                repository.Lookup<Tree>(whole),
+                before is null ? [] : [before],
+                prettifyMessage: false
+            )
             .Sha;
     }
 

@@ -128,10 +128,14 @@ internal sealed class OwnLock : IDisposable
     private static string Signature(string id)
     {
         using var self = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{Sign}{id} {self.Id} {new DateTimeOffset(self.StartTime).ToUnixTimeSeconds()} {Holder}\n");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Sign}{id} {self.Id} {new DateTimeOffset(self.StartTime).ToUnixTimeSeconds()} {Holder}\n"
+        );
     }
 
-    private static string? Holders(string file) => File.ReadAllText(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
+    private static string? Holders(string file) =>
+        File.ReadAllText(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
 
     /// <summary>Whether the process that signed still lives. Process numbers are used again, so its start counts as well.</summary>
     private static bool IsHeld(string signature)
@@ -181,7 +185,10 @@ internal sealed class OwnLock : IDisposable
         // Empty: killed between making the file and writing it. Git holds a branch's lock for milliseconds, so one that stays is nobody's.
         try
         {
-            return Patiently(() => File.Exists(held) && new FileInfo(held).Length == 0 ? throw new IOException("still empty") : false, e => e is IOException);
+            return Patiently(
+                () => File.Exists(held) && new FileInfo(held).Length == 0 ? throw new IOException("still empty") : false,
+                e => e is IOException
+            );
         }
         catch (IOException)
         {

@@ -34,7 +34,10 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
         foreach (var folder in Folders(entries))
         {
             var inside = Path.Combine(workspace, folder);
-            if (folder.Length > prefix.Length && (Directory.Exists(Path.Combine(inside, ".git")) || File.Exists(Path.Combine(inside, ".git"))))
+            if (
+                folder.Length > prefix.Length
+                && (Directory.Exists(Path.Combine(inside, ".git")) || File.Exists(Path.Combine(inside, ".git")))
+            )
             {
                 nested.Add(folder + "/");
                 text.Append(folder).Append(';');
@@ -55,12 +58,17 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
     public FileRule Decide(string path)
     {
         var full = InRepository(path);
-        if (nested.Any(folder => full.StartsWith(folder, StringComparison.Ordinal)) || (Converts && native.Attribute(full, "filter") is not null))
+        if (
+            nested.Any(folder => full.StartsWith(folder, StringComparison.Ordinal))
+            || (Converts && native.Attribute(full, "filter") is not null)
+        )
         {
             return FileRule.Untouched;
         }
 
-        return PathPolicy.WhyNotReadable(SitePath.Parse(path)) is not null || repository.Ignore.IsPathIgnored(full) ? FileRule.OnlyIfTracked : FileRule.Included;
+        return PathPolicy.WhyNotReadable(SitePath.Parse(path)) is not null || repository.Ignore.IsPathIgnored(full)
+            ? FileRule.OnlyIfTracked
+            : FileRule.Included;
     }
 
     private IEnumerable<string> Folders(IEnumerable<SiteEntry> entries)

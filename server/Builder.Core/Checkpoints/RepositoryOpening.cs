@@ -39,9 +39,16 @@ internal static class RepositoryOpening
             return File.Exists(Path.Combine(dotGit, "HEAD")) ? new Opened(new Repository(site.Root), "") : null;
         }
 
-        if (Directory.Exists(Path.Combine(site.Root, "objects")) && Directory.Exists(Path.Combine(site.Root, "refs")) && File.Exists(Path.Combine(site.Root, "HEAD")))
+        if (
+            Directory.Exists(Path.Combine(site.Root, "objects"))
+            && Directory.Exists(Path.Combine(site.Root, "refs"))
+            && File.Exists(Path.Combine(site.Root, "HEAD"))
+        )
         {
-            throw Refuse($"{site.Name} is a bare git repository: it holds a history, but no files to edit.", "Clone it and open the clone.");
+            throw Refuse(
+                $"{site.Name} is a bare git repository: it holds a history, but no files to edit.",
+                "Clone it and open the clone."
+            );
         }
 
         return Repository.Discover(site.Root) is { } outer ? InOuter(site, outer) : null;
@@ -96,7 +103,10 @@ internal static class RepositoryOpening
     {
         if (repository.Info.IsBare)
         {
-            return Refuse($"The git repository of {site.Name} is marked as bare: it holds a history, but no files to edit.", "Clone it and open the clone.");
+            return Refuse(
+                $"The git repository of {site.Name} is marked as bare: it holds a history, but no files to edit.",
+                "Clone it and open the clone."
+            );
         }
 
         var root = Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory);
@@ -106,7 +116,10 @@ internal static class RepositoryOpening
         }
 
         return repository.Config.GetValueOrDefault("core.sparseCheckout", false)
-            ? Refuse($"{site.Name} is checked out only in part (a sparse checkout), so files that are left out would look deleted.", "Run “git sparse-checkout disable”, then open the site again.")
+            ? Refuse(
+                $"{site.Name} is checked out only in part (a sparse checkout), so files that are left out would look deleted.",
+                "Run “git sparse-checkout disable”, then open the site again."
+            )
             : null;
     }
 
@@ -117,12 +130,18 @@ internal static class RepositoryOpening
         var folder = Path.GetFullPath(target, Path.GetDirectoryName(dotGit)!);
         if (target.Length == 0 || !Directory.Exists(folder))
         {
-            throw Refuse("This folder points to a git repository that is not there any more.", "Run “git worktree repair” where the repository is now, or clone it again.");
+            throw Refuse(
+                "This folder points to a git repository that is not there any more.",
+                "Run “git worktree repair” where the repository is now, or clone it again."
+            );
         }
 
         if (folder.Replace('\\', '/').Contains("/modules/", StringComparison.Ordinal))
         {
-            throw Refuse("This folder is a part (a submodule) of another project, which keeps track of its exact version.", "Clone it on its own and open the clone.");
+            throw Refuse(
+                "This folder is a part (a submodule) of another project, which keeps track of its exact version.",
+                "Clone it on its own and open the clone."
+            );
         }
     }
 

@@ -6,7 +6,14 @@ namespace Builder.Core.Checkpoints;
 /// <summary>Reads how a repository stands, afresh each time: the person works on it with other tools meanwhile. Changes nothing.</summary>
 internal static class RepositoryStanding
 {
-    private static readonly string[] CommitHooks = ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"];
+    private static readonly string[] CommitHooks =
+    [
+        "pre-commit",
+        "prepare-commit-msg",
+        "commit-msg",
+        "post-commit",
+        "reference-transaction",
+    ];
 
     public static HistoryState Read(string gitDirectory, string prefix, Func<string?, bool> hasPendingChanges)
     {
@@ -90,7 +97,9 @@ internal static class RepositoryStanding
         var hooks = Hooks(repository);
         if (hooks.Count > 0)
         {
-            notices.Add($"This repository runs its own checks at each commit ({string.Join(", ", hooks)}). Commits made by Builder do not run them.");
+            notices.Add(
+                $"This repository runs its own checks at each commit ({string.Join(", ", hooks)}). Commits made by Builder do not run them."
+            );
         }
 
         if (repository.Config.GetValueOrDefault("commit.gpgSign", false))
@@ -99,7 +108,10 @@ internal static class RepositoryStanding
         }
 
         var attributes = Path.Combine(repository.Info.WorkingDirectory, ".gitattributes");
-        if (File.Exists(attributes) && File.ReadLines(attributes).Any(line => line.Contains("filter=", StringComparison.Ordinal) && !line.StartsWith('#')))
+        if (
+            File.Exists(attributes)
+            && File.ReadLines(attributes).Any(line => line.Contains("filter=", StringComparison.Ordinal) && !line.StartsWith('#'))
+        )
         {
             notices.Add("Some files are kept by Git LFS or another filter (see .gitattributes). Builder leaves them as they are.");
         }
@@ -110,7 +122,9 @@ internal static class RepositoryStanding
     private static List<string> Hooks(Repository repository)
     {
         var setting = repository.Config.GetValueOrDefault<string?>("core.hooksPath", (string?)null);
-        var folder = setting is null ? Path.Combine(CommonDirectory(repository.Info.Path), "hooks") : Path.GetFullPath(setting, repository.Info.WorkingDirectory);
+        var folder = setting is null
+            ? Path.Combine(CommonDirectory(repository.Info.Path), "hooks")
+            : Path.GetFullPath(setting, repository.Info.WorkingDirectory);
         return [.. CommitHooks.Where(name => IsActive(Path.Combine(folder, name)))];
     }
 

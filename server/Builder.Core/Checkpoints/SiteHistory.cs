@@ -83,7 +83,11 @@ public sealed class SiteHistory : IDisposable
             var state = RepositoryStanding.Read(GitDirectory, prefix, _ => false);
             if (state.WhyNoCommit is { } why)
             {
-                throw new BuilderException(ErrorKind.Precondition, $"Nothing was committed, because {why}.", "Finish it first, then try again.");
+                throw new BuilderException(
+                    ErrorKind.Precondition,
+                    $"Nothing was committed, because {why}.",
+                    "Finish it first, then try again."
+                );
             }
 
             var commit = commits.Write(state.Head?.Value, tree.Value, what);
@@ -99,7 +103,12 @@ public sealed class SiteHistory : IDisposable
 
     /// <summary>Keeps a commit from git's clean-up under <c>refs/builder/</c> and this name.</summary>
     public void KeepRef(string name, CommitId id) =>
-        Guarded(() => OwnLock.Patiently(() => repository.Refs.Add(CommitWriter.Root + name, new ObjectId(id.Value), allowOverwrite: true), e => e is LockedFileException));
+        Guarded(() =>
+            OwnLock.Patiently(
+                () => repository.Refs.Add(CommitWriter.Root + name, new ObjectId(id.Value), allowOverwrite: true),
+                e => e is LockedFileException
+            )
+        );
 
     /// <summary>Lets go of a commit that <see cref="KeepRef"/> kept. Does nothing when there is no such name.</summary>
     public void DropRef(string name) =>
@@ -122,7 +131,8 @@ public sealed class SiteHistory : IDisposable
     public Checkpoint Find(string idOrPrefix) => Guarded(() => reader.Find(idOrPrefix));
 
     /// <summary>What changed between two trees, with moved files recognised; <paramref name="from"/> null means nothing was there.</summary>
-    public IReadOnlyList<TreeChange> Diff(TreeId? from, TreeId to) => Guarded(() => reader.Diff(from?.Value ?? TreeStore.EmptyTree, to.Value));
+    public IReadOnlyList<TreeChange> Diff(TreeId? from, TreeId to) =>
+        Guarded(() => reader.Diff(from?.Value ?? TreeStore.EmptyTree, to.Value));
 
     /// <summary>The content of a file in a tree as it belongs on disk, or null when there is no such file.</summary>
     public byte[]? Read(TreeId tree, SitePath path) =>
@@ -131,7 +141,12 @@ public sealed class SiteHistory : IDisposable
     /// <summary>All files of a tree, sorted. Links and submodules are not among them.</summary>
     public IReadOnlyList<SitePath> Paths(TreeId tree) =>
         Guarded<IReadOnlyList<SitePath>>(() =>
-            [.. Differences(new TreeId(TreeStore.EmptyTree), tree).Where(change => change.To is { IsFile: true } && SitePath.TryParse(change.Path, out _, out _)).Select(change => SitePath.Parse(change.Path)).Order()]
+            [
+                .. Differences(new TreeId(TreeStore.EmptyTree), tree)
+                    .Where(change => change.To is { IsFile: true } && SitePath.TryParse(change.Path, out _, out _))
+                    .Select(change => SitePath.Parse(change.Path))
+                    .Order(),
+            ]
         );
 
     /// <summary>Merges what led from <paramref name="basis"/> to <paramref name="theirs"/> into <paramref name="ours"/>.</summary>
@@ -155,7 +170,8 @@ public sealed class SiteHistory : IDisposable
         }
     }
 
-    internal TreeId With(TreeId basis, IEnumerable<KeyValuePair<string, TreeItem?>> changes) => Guarded(() => new TreeId(trees.With(basis.Value, changes)));
+    internal TreeId With(TreeId basis, IEnumerable<KeyValuePair<string, TreeItem?>> changes) =>
+        Guarded(() => new TreeId(trees.With(basis.Value, changes)));
 
     internal TreeItem? Entry(TreeId tree, SitePath path) => Guarded(() => trees.Find(tree.Value, path.Value));
 
@@ -173,7 +189,8 @@ public sealed class SiteHistory : IDisposable
     internal static TreeId Nothing => new(TreeStore.EmptyTree);
 
     /// <summary>Whether git has all these objects.</summary>
-    internal bool Holds(IEnumerable<string> ids) => Guarded(() => ids.All(id => id == TreeStore.EmptyTree || repository.ObjectDatabase.Contains(new ObjectId(id))));
+    internal bool Holds(IEnumerable<string> ids) =>
+        Guarded(() => ids.All(id => id == TreeStore.EmptyTree || repository.ObjectDatabase.Contains(new ObjectId(id))));
 
     /// <summary>Writes a commit that nothing refers to yet.</summary>
     internal CommitId Write(CommitId? parent, TreeId tree, string message, bool byUser) =>
@@ -191,8 +208,10 @@ public sealed class SiteHistory : IDisposable
                 }
             }
 
-            return trees.Find(tree.Value, path.Value) is { IsFolder: false, IsFile: false } ? $"{path} is a link or a submodule, which Builder leaves as it is."
-                : rules.Decide(path.Value) == FileRule.Untouched ? $"{path} is kept by Git LFS, another filter or a repository of its own, so Builder leaves it as it is."
+            return trees.Find(tree.Value, path.Value) is { IsFolder: false, IsFile: false }
+                    ? $"{path} is a link or a submodule, which Builder leaves as it is."
+                : rules.Decide(path.Value) == FileRule.Untouched
+                    ? $"{path} is kept by Git LFS, another filter or a repository of its own, so Builder leaves it as it is."
                 : null;
         });
 
@@ -211,13 +230,19 @@ public sealed class SiteHistory : IDisposable
 
     internal string Message(CommitId id) => Guarded(() => repository.Lookup<Commit>(id.Value).Message);
 
-    internal CommitId? TipOf(string branch) => Guarded(() => repository.Refs[branch]?.ResolveToDirectReference()?.TargetIdentifier is { } id ? new CommitId(id) : (CommitId?)null);
+    internal CommitId? TipOf(string branch) =>
+        Guarded(() => repository.Refs[branch]?.ResolveToDirectReference()?.TargetIdentifier is { } id ? new CommitId(id) : (CommitId?)null);
 
     internal OwnLock LockIndex(string id) => OwnLock.Take(GitDirectory, id);
 
     /// <summary>Moves a branch if it is still where it is expected to be (THREATS G3).</summary>
     internal bool Advance(string branch, CommitId? expected, CommitId target, string logMessage) =>
-        Guarded(() => OwnLock.Patiently(() => native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage), e => e is LockedFileException));
+        Guarded(() =>
+            OwnLock.Patiently(
+                () => native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage),
+                e => e is LockedFileException
+            )
+        );
 
     internal void RefreshIndex(string id, CommitId? before, CommitId after) =>
         Guarded(() => IndexRefresh.Run(GitDirectory, id, trees.Differences(TreeOfRepository(before), TreeOfRepository(after))));
@@ -237,7 +262,13 @@ public sealed class SiteHistory : IDisposable
         }
         catch (LibGit2SharpException e)
         {
-            throw new BuilderException(ErrorKind.External, $"The git repository of {site.Name} could not be read or written.", "Check that the disk has space, and run “git fsck” in the folder.", e.Message, e);
+            throw new BuilderException(
+                ErrorKind.External,
+                $"The git repository of {site.Name} could not be read or written.",
+                "Check that the disk has space, and run “git fsck” in the folder.",
+                e.Message,
+                e
+            );
         }
     }
 
@@ -250,7 +281,8 @@ public sealed class SiteHistory : IDisposable
 
     private string HeadTreeOfRepository => repository.Head.Tip?.Tree.Sha ?? TreeStore.EmptyTree;
 
-    private string TreeOfRepository(CommitId? commit) => commit is { } id ? repository.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
+    private string TreeOfRepository(CommitId? commit) =>
+        commit is { } id ? repository.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
 
     private bool HasPendingChanges(string? headTree)
     {
@@ -259,7 +291,12 @@ public sealed class SiteHistory : IDisposable
     }
 
     private TreeItem? Item(TreeId basis, SitePath path, byte[]? content) =>
-        content is null ? null : new TreeItem(trees.Find(basis.Value, path.Value) is { IsFile: true } old ? old.Mode : Mode.NonExecutableFile, Stored(path, content));
+        content is null
+            ? null
+            : new TreeItem(
+                trees.Find(basis.Value, path.Value) is { IsFile: true } old ? old.Mode : Mode.NonExecutableFile,
+                Stored(path, content)
+            );
 
     private string Stored(SitePath path, byte[] content)
     {
@@ -274,9 +311,10 @@ public sealed class SiteHistory : IDisposable
 
     private byte[] ReadForDisk(string id, string? path)
     {
-        using var stream = rules.Converts && path is not null
-            ? trees.Blob(id).GetContentStream(new FilteringOptions(rules.InRepository(path)))
-            : trees.Blob(id).GetContentStream();
+        using var stream =
+            rules.Converts && path is not null
+                ? trees.Blob(id).GetContentStream(new FilteringOptions(rules.InRepository(path)))
+                : trees.Blob(id).GetContentStream();
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();

@@ -34,7 +34,10 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
 
         foreach (var (path, bytes) in overlay ?? new Dictionary<SitePath, byte[]>())
         {
-            if (!root.Has(path.Value) && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom) is { } item)
+            if (
+                !root.Has(path.Value)
+                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom) is { } item
+            )
             {
                 root.Put(path.Value, item);
             }
@@ -73,7 +76,10 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         }
 
         var isExecutable = rules.SeesExecutable ? entry.IsExecutable : tracked is { Mode: Mode.ExecutableFile };
-        var id = overlay is not null ? Store(path, overlay) : cache.Id(entry) is { } known && trees.Has(known) ? known : ReadAndStore(folder, entry, cache);
+        var id =
+            overlay is not null ? Store(path, overlay)
+            : cache.Id(entry) is { } known && trees.Has(known) ? known
+            : ReadAndStore(folder, entry, cache);
         return id is null ? null : new TreeItem(isExecutable ? Mode.ExecutableFile : Mode.NonExecutableFile, id);
     }
 
@@ -161,7 +167,9 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         private readonly Dictionary<string, Folder> folders = new(StringComparer.Ordinal);
 
         public bool Has(string path) =>
-            path.Split('/', 2) is [var first, var rest] ? folders.TryGetValue(first, out var inner) && inner.Has(rest) : items.ContainsKey(path);
+            path.Split('/', 2) is [var first, var rest]
+                ? folders.TryGetValue(first, out var inner) && inner.Has(rest)
+                : items.ContainsKey(path);
 
         public void Put(string path, TreeItem item)
         {

@@ -44,7 +44,9 @@ internal sealed class StatCache(string file)
     }
 
     public string? Id(SiteEntry entry) =>
-        ids.TryGetValue(entry.Path.Value, out var known) && known.Length == entry.Length && known.Written == entry.LastWriteUtc.Ticks
+        ids.TryGetValue(entry.Path.Value, out var known)
+        && known.Length == entry.Length
+        && known.Written == entry.LastWriteUtc.Ticks
         && known.HashedAt - known.Written > Racy.Ticks
             ? known.Id
             : null;
@@ -106,7 +108,12 @@ internal sealed class StatCache(string file)
             foreach (var (path, rule) in rules)
             {
                 var known = ids.GetValueOrDefault(path, (0, 0, 0, ""));
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}\t{(int)rule}\t{known.Length}\t{known.Written}\t{known.HashedAt}\t{known.Id}"));
+                writer.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{path}\t{(int)rule}\t{known.Length}\t{known.Written}\t{known.HashedAt}\t{known.Id}"
+                    )
+                );
             }
 
             writer.WriteLine("end");

@@ -258,5 +258,10 @@ internal sealed class TreeStore(Repository repository)
         : 0;
 
     private static BuilderException Missing(string id) =>
-        new(ErrorKind.NotFound, "A part of this site's history is missing.", "Run “git fsck” in the site's folder to see what is damaged.", id);
+        new(
+            ErrorKind.NotFound,
+            "A part of this site's history is missing.",
+            "Run “git fsck” in the site's folder to see what is damaged.",
+            id
+        );
 }

@@ -11,7 +11,8 @@ internal static class BufferBytes
     public static IReadOnlyDictionary<SitePath, byte[]> Of(Site site, IReadOnlyDictionary<SitePath, OpenBuffer> buffers) =>
         buffers.ToDictionary(buffer => buffer.Key, buffer => Encode(buffer.Value.Text, site.Folder.Read(buffer.Key)));
 
-    public static string Decode(byte[] bytes) => Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Mark) ? bytes.AsSpan(Mark.Length) : bytes);
+    public static string Decode(byte[] bytes) =>
+        Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Mark) ? bytes.AsSpan(Mark.Length) : bytes);
 
     private static byte[] Encode(string text, byte[]? onDisk)
     {

@@ -85,7 +85,14 @@ public sealed class Draft
         var number = Record.Steps.Count == 0 ? 1 : Record.Steps[^1].Number + 1;
         what = what with { TurnId = what.TurnId ?? Record.Id, Step = what.Step ?? number };
         var commit = history.Commit(Tip, WithoutOutOfBounds(tree), what).Id.Value;
-        var step = new DraftStepRecord(number, commit, tree.Value, CheckpointMessage.Title(what.Title), what.Builds, CommitWriter.ReferenceName(what, commit));
+        var step = new DraftStepRecord(
+            number,
+            commit,
+            tree.Value,
+            CheckpointMessage.Title(what.Title),
+            what.Builds,
+            CommitWriter.ReferenceName(what, commit)
+        );
         Update(Record with { Steps = [.. Record.Steps, step], LastTree = tree.Value });
         return Step(step);
     }
@@ -145,12 +152,16 @@ public sealed class Draft
         }
 
         var committed = BaseCommit is { } head ? history.Checkpoint(head).Tree : SiteHistory.Nothing;
-        return history.With(tree, Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(committed, SitePath.Parse(path)))));
+        return history.With(
+            tree,
+            Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(committed, SitePath.Parse(path))))
+        );
     }
 
     private CommitId? Root => UserCheckpoint ?? BaseCommit;
 
     private CommitId? Tip => Record.Steps.Count > 0 ? new CommitId(Record.Steps[^1].Commit) : Root;
 
-    private static DraftStep Step(DraftStepRecord step) => new(step.Number, new CommitId(step.Commit), new TreeId(step.Tree), step.Title, step.Builds);
+    private static DraftStep Step(DraftStepRecord step) =>
+        new(step.Number, new CommitId(step.Commit), new TreeId(step.Tree), step.Title, step.Builds);
 }

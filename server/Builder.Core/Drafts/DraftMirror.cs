@@ -65,7 +65,11 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
         foreach (var path in wanted)
         {
             var content = site.Folder.Read(path);
-            if (content is not null && site.DraftFolder.Read(path) is var known && (known is null || !known.AsSpan().SequenceEqual(content)))
+            if (
+                content is not null
+                && site.DraftFolder.Read(path) is var known
+                && (known is null || !known.AsSpan().SequenceEqual(content))
+            )
             {
                 site.DraftFolder.Write(path, content);
             }
@@ -73,7 +77,10 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     }
 
     private IEnumerable<SitePath> Secrets(SiteFolder folder, TreeId workspace) =>
-        folder.List().Select(entry => entry.Path).Where(path => PathPolicy.WhyNotReadable(path) is not null && history.Entry(workspace, path) is null);
+        folder
+            .List()
+            .Select(entry => entry.Path)
+            .Where(path => PathPolicy.WhyNotReadable(path) is not null && history.Entry(workspace, path) is null);
 
     private void Write(SitePath path, byte[]? content, TreeItem? from, TreeItem? to)
     {
@@ -99,7 +106,9 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     }
 
     /// <summary>The differences that a folder of files can show: no links, no submodules.</summary>
-    internal static IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Visible(IEnumerable<(string Path, TreeItem? From, TreeItem? To)> differences)
+    internal static IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Visible(
+        IEnumerable<(string Path, TreeItem? From, TreeItem? To)> differences
+    )
     {
         foreach (var (text, from, to) in differences)
         {

@@ -56,7 +56,20 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
         var outOfBounds = OutOfBounds(state, pending);
         var userPaths = pending.Where(path => !outOfBounds.ContainsKey(path.Value)).Select(path => path.Value).ToList();
         var id = Guid.NewGuid().ToString("N");
-        var record = new DraftRecord(id, basis.Value, basis.Value, state.Head?.Value, null, true, prompt, CommitPendingChanges, userPaths, outOfBounds, [], null);
+        var record = new DraftRecord(
+            id,
+            basis.Value,
+            basis.Value,
+            state.Head?.Value,
+            null,
+            true,
+            prompt,
+            CommitPendingChanges,
+            userPaths,
+            outOfBounds,
+            [],
+            null
+        );
         current = new Draft(site, history, mirror, file, record);
         isLoaded = true;
         if (userPaths.Count > 0)
@@ -85,12 +98,14 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
         var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in CommitPendingChanges ? [] : pending)
         {
-            reasons[path.Value] = $"{path} has changes of yours that are not committed, and the settings say to leave such files alone. Commit them first.";
+            reasons[path.Value] =
+                $"{path} has changes of yours that are not committed, and the settings say to leave such files alone. Commit them first.";
         }
 
         foreach (var path in state.Staged)
         {
-            reasons[path.Value] = $"You have staged {path} for a commit of your own, so it is left alone. Commit it, or take it off the stage.";
+            reasons[path.Value] =
+                $"You have staged {path} for a commit of your own, so it is left alone. Commit it, or take it off the stage.";
         }
 
         return reasons;

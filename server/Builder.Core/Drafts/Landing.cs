@@ -8,7 +8,12 @@ namespace Builder.Core.Drafts;
 /// <param name="Conflicts">Files that were left as the person has them; the draft keeps its own version.</param>
 /// <param name="Commits">What is on the branch now, oldest first; empty when nothing was committed.</param>
 /// <param name="Message">All of it in plain sentences.</param>
-public sealed record LandingResult(IReadOnlyList<SitePath> Landed, IReadOnlyList<SitePath> Conflicts, IReadOnlyList<Checkpoint> Commits, string Message);
+public sealed record LandingResult(
+    IReadOnlyList<SitePath> Landed,
+    IReadOnlyList<SitePath> Conflicts,
+    IReadOnlyList<Checkpoint> Commits,
+    string Message
+);
 
 /// <summary>What was found of a landing that was interrupted, and what became of it.</summary>
 /// <param name="Completed">True when it was completed; false when nothing of it had happened yet.</param>
@@ -74,7 +79,12 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         if (journal is null)
         {
             journals.Remove();
-            return new RecoveryReport(false, [], [], "Builder was interrupted just before it put changes into your site. Nothing was changed; the draft still has them.");
+            return new RecoveryReport(
+                false,
+                [],
+                [],
+                "Builder was interrupted just before it put changes into your site. Nothing was changed; the draft still has them."
+            );
         }
 
         using var held = journal.NewHead is null ? null : history.LockIndex(journal.Id);
@@ -98,7 +108,8 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
                 return plan;
             }
 
-            var isStill = buffers.Dirty(site) is var now && plan.Files.All(file => now.GetValueOrDefault(file.Path)?.Version == file.Buffer);
+            var isStill =
+                buffers.Dirty(site) is var now && plan.Files.All(file => now.GetValueOrDefault(file.Path)?.Version == file.Buffer);
             var texts = open.ToDictionary(file => file.Path, file => file.After is null ? null : BufferBytes.Decode(file.After));
             if (isStill && await editor.ReplaceAsync(site, texts, ct))
             {
@@ -122,7 +133,10 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var landed = plan.Files.Select(file => KeyValuePair.Create(file.Path.Value, file.Item)).ToList();
         var basis = history.With(draft.Basis, landed);
         var rest = history.With(plan.DraftTree, landed);
-        var committed = plan.Files.Select(file => file.Path.Value).Concat(plan.IsWhole ? draft.Record.UserPaths : []).ToHashSet(StringComparer.Ordinal);
+        var committed = plan
+            .Files.Select(file => file.Path.Value)
+            .Concat(plan.IsWhole ? draft.Record.UserPaths : [])
+            .ToHashSet(StringComparer.Ordinal);
         var remaining = draft.Record with
         {
             Basis = basis.Value,
@@ -130,10 +144,26 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             IsLinear = false,
             UserPaths = [.. draft.Record.UserPaths.Where(path => head is null || !committed.Contains(path))],
         };
-        var files = plan.Files.Where(file => file is { Buffer: null, IsChange: true })
-            .Select(file => new LandingFile(file.Path.Value, LandingJournalFile.Hash(file.Before), LandingJournalFile.Hash(file.After), file.Item is { IsExecutable: true }));
+        var files = plan
+            .Files.Where(file => file is { Buffer: null, IsChange: true })
+            .Select(file => new LandingFile(
+                file.Path.Value,
+                LandingJournalFile.Hash(file.Before),
+                LandingJournalFile.Hash(file.After),
+                file.Item is { IsExecutable: true }
+            ));
         var title = head is { } commit ? history.Checkpoint(commit).Title : "";
-        return new LandingJournal(id, [.. files], head is null ? null : history.CurrentBranch, state.Head?.Value, head?.Value, title, draft.Basis.Value, remaining, basis == rest);
+        return new LandingJournal(
+            id,
+            [.. files],
+            head is null ? null : history.CurrentBranch,
+            state.Head?.Value,
+            head?.Value,
+            title,
+            draft.Basis.Value,
+            remaining,
+            basis == rest
+        );
     }
 
     private LandingResult Result(LandingPlan plan, IReadOnlyList<SitePath> kept, HistoryState before, LandingWork.Outcome outcome)
@@ -146,6 +176,11 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             commits.Insert(0, history.Checkpoint(commit));
         }
 
-        return new LandingResult(landed, conflicts, commits, LandingWords.Tell(landed.Count, conflicts, commits, before.WhyNoCommit ?? outcome.WhyNoCommit));
+        return new LandingResult(
+            landed,
+            conflicts,
+            commits,
+            LandingWords.Tell(landed.Count, conflicts, commits, before.WhyNoCommit ?? outcome.WhyNoCommit)
+        );
     }
 }

@@ -37,8 +37,20 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
     {
         var steps = StepsTo(plan.DraftTree, draft.Steps);
         var final = draft.WithoutOutOfBounds(plan.DraftTree);
-        var follows = draft.Record.IsLinear && plan.IsWhole && plan.Conflicts.Count == 0 && state.Head == draft.BaseCommit && !plan.Files.Any(file => file.IsMerged);
-        if (!follows || steps.Count == 0 || steps[^1].Tree != plan.DraftTree || final == history.HeadTree || !UserPathsStand(plan.Workspace) || SweepsIn(final))
+        var follows =
+            draft.Record.IsLinear
+            && plan.IsWhole
+            && plan.Conflicts.Count == 0
+            && state.Head == draft.BaseCommit
+            && !plan.Files.Any(file => file.IsMerged);
+        if (
+            !follows
+            || steps.Count == 0
+            || steps[^1].Tree != plan.DraftTree
+            || final == history.HeadTree
+            || !UserPathsStand(plan.Workspace)
+            || SweepsIn(final)
+        )
         {
             return null;
         }
@@ -53,9 +65,15 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
                 continue;
             }
 
-            tip = folded.Count == 1 && history.Checkpoint(step.Commit).Parent == tip
-                ? step.Commit
-                : history.Write(tip, draft.WithoutOutOfBounds(step.Tree), CheckpointMessage.Write(LandingMessage.Fold(history, folded, null)), byUser: false);
+            tip =
+                folded.Count == 1 && history.Checkpoint(step.Commit).Parent == tip
+                    ? step.Commit
+                    : history.Write(
+                        tip,
+                        draft.WithoutOutOfBounds(step.Tree),
+                        CheckpointMessage.Write(LandingMessage.Fold(history, folded, null)),
+                        byUser: false
+                    );
             folded.Clear();
         }
 
@@ -66,13 +84,20 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
     {
         var head = history.HeadTree;
         var landed = plan.Files.Select(file => file.Path).ToHashSet();
-        var pending = landed.Concat(plan.IsWhole ? draft.Record.UserPaths.Select(SitePath.Parse) : []).Distinct().Where(path => !IsKeptOut(path)).ToList();
+        var pending = landed
+            .Concat(plan.IsWhole ? draft.Record.UserPaths.Select(SitePath.Parse) : [])
+            .Distinct()
+            .Where(path => !IsKeptOut(path))
+            .ToList();
         var changedByUser = pending.Where(path => history.Entry(plan.Workspace, path) != history.Entry(head, path)).ToHashSet();
         var tip = state.Head;
         var tree = head;
         if (draft.Record.CommitsUserPaths && changedByUser.Count > 0)
         {
-            var own = history.With(head, changedByUser.Select(path => KeyValuePair.Create(path.Value, history.Entry(plan.Workspace, path))));
+            var own = history.With(
+                head,
+                changedByUser.Select(path => KeyValuePair.Create(path.Value, history.Entry(plan.Workspace, path)))
+            );
             var already = plan.Files.All(file => history.Entry(own, file.Path) == file.Item);
             if (own != head && !already)
             {
@@ -92,7 +117,12 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         var steps = StepsTo(plan.DraftTree, draft.Steps);
         var builds = isAsDrafted && steps.Count > 0 && steps[^1].Tree == plan.DraftTree ? steps[^1].Builds : null;
         var what = LandingMessage.Fold(history, steps, draft.Record.Prompt) with { Builds = builds };
-        return history.Write(tip, final, CheckpointMessage.Write(what, plan.IsWhole ? null : [KeyValuePair.Create("Partial", "true")]), byUser: false);
+        return history.Write(
+            tip,
+            final,
+            CheckpointMessage.Write(what, plan.IsWhole ? null : [KeyValuePair.Create("Partial", "true")]),
+            byUser: false
+        );
     }
 
     private bool IsKeptOut(SitePath path) => state.Staged.Contains(path) || draft.Record.OutOfBounds.ContainsKey(path.Value);
@@ -102,7 +132,10 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         draft.Record.UserPaths.Select(SitePath.Parse).All(path => history.Entry(workspace, path) == history.Entry(draft.Basis, path));
 
     private bool SweepsIn(TreeId final) =>
-        state.Staged.Count > 0 && history.Differences(history.HeadTree, final).Any(change => SitePath.TryParse(change.Path, out var path, out _) && state.Staged.Contains(path));
+        state.Staged.Count > 0
+        && history
+            .Differences(history.HeadTree, final)
+            .Any(change => SitePath.TryParse(change.Path, out var path, out _) && state.Staged.Contains(path));
 }
 
 /// <summary>The message of a commit that stands for several steps.</summary>
@@ -122,7 +155,17 @@ internal static class LandingMessage
             : last with
             {
                 Title = string.IsNullOrWhiteSpace(prompt) ? last.Title : prompt,
-                Body = string.Join('\n', told.SelectMany(step => new[] { "- " + step.Title, step.Body is null ? "" : "  " + step.Body.Replace("\n", "\n  ", StringComparison.Ordinal) }).Where(line => line.Length > 0)),
+                Body = string.Join(
+                    '\n',
+                    told.SelectMany(step =>
+                            new[]
+                            {
+                                "- " + step.Title,
+                                step.Body is null ? "" : "  " + step.Body.Replace("\n", "\n  ", StringComparison.Ordinal),
+                            }
+                        )
+                        .Where(line => line.Length > 0)
+                ),
                 InputTokens = told.Sum(step => step.InputTokens),
                 OutputTokens = told.Sum(step => step.OutputTokens),
                 IsReplay = told.All(step => step.IsReplay),

@@ -41,16 +41,23 @@ internal sealed class LandingJournalFile(Site site)
 
     public static string? Hash(byte[]? content) => content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
 
-    public LandingJournal? Load() => folder.Read(Name) is { } bytes ? JsonSerializer.Deserialize(bytes, DraftJson.Default.LandingJournal) : null;
+    public LandingJournal? Load() =>
+        folder.Read(Name) is { } bytes ? JsonSerializer.Deserialize(bytes, DraftJson.Default.LandingJournal) : null;
 
     public void Keep(byte[] content) => folder.Write(SitePath.Parse(Hash(content)!), content);
 
     public byte[] Content(string hash) =>
         folder.Read(SitePath.Parse(hash)) is { } content && Hash(content) == hash
             ? content
-            : throw new BuilderException(ErrorKind.Internal, "A file that was about to land is missing from Builder's own folder.", "The draft still has it; look there.", hash);
+            : throw new BuilderException(
+                ErrorKind.Internal,
+                "A file that was about to land is missing from Builder's own folder.",
+                "The draft still has it; look there.",
+                hash
+            );
 
-    public void Commit(LandingJournal journal) => folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(journal, DraftJson.Default.LandingJournal));
+    public void Commit(LandingJournal journal) =>
+        folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(journal, DraftJson.Default.LandingJournal));
 
     public void Remove()
     {

@@ -17,13 +17,25 @@ internal sealed record PlannedFile(SitePath Path, byte[]? Before, byte[]? After,
 
 /// <param name="Workspace">The workspace as it was planned against, unsaved buffers included.</param>
 /// <param name="IsWhole">Whether every change of the draft was asked for.</param>
-internal sealed record LandingPlan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<SitePath> Conflicts, TreeId Workspace, TreeId DraftTree, bool IsWhole)
+internal sealed record LandingPlan(
+    IReadOnlyList<PlannedFile> Files,
+    IReadOnlyList<SitePath> Conflicts,
+    TreeId Workspace,
+    TreeId DraftTree,
+    bool IsWhole
+)
 {
     /// <summary>
     /// Decides, file by file, what lands: the basis is what the draft was opened from, ours is the workspace now, theirs is the
     /// draft. What cannot be merged is left as it is.
     /// </summary>
-    public static LandingPlan Make(Site site, SiteHistory history, IReadOnlyDictionary<SitePath, OpenBuffer> open, Draft draft, IReadOnlySet<SitePath>? wanted)
+    public static LandingPlan Make(
+        Site site,
+        SiteHistory history,
+        IReadOnlyDictionary<SitePath, OpenBuffer> open,
+        Draft draft,
+        IReadOnlySet<SitePath>? wanted
+    )
     {
         var unsaved = BufferBytes.Of(site, open);
         var tree = draft.Tree();
@@ -49,7 +61,14 @@ internal sealed record LandingPlan(IReadOnlyList<PlannedFile> Files, IReadOnlyLi
     }
 
     private static PlannedFile? Plan(
-        Site site, SiteHistory history, Draft draft, SitePath path, TreeItem? from, TreeItem? to, IReadOnlyDictionary<SitePath, byte[]> unsaved)
+        Site site,
+        SiteHistory history,
+        Draft draft,
+        SitePath path,
+        TreeItem? from,
+        TreeItem? to,
+        IReadOnlyDictionary<SitePath, byte[]> unsaved
+    )
     {
         byte[]? ours;
         try
@@ -76,7 +95,8 @@ internal sealed record LandingPlan(IReadOnlyList<PlannedFile> Files, IReadOnlyLi
 
         var result = LineDiff.Merge3(from is null ? null : history.Read(draft.Basis, path), ours, theirs);
         return result.HasConflict ? null
-            : result.Merged is { } merged ? new PlannedFile(path, ours, merged, history.Store(path, merged, to is { IsExecutable: true }), IsMerged: true, null)
+            : result.Merged is { } merged
+                ? new PlannedFile(path, ours, merged, history.Store(path, merged, to is { IsExecutable: true }), IsMerged: true, null)
             : new PlannedFile(path, ours, null, null, IsMerged: true, null);
     }
 

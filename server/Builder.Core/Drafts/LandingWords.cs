@@ -11,7 +11,9 @@ internal static class LandingWords
         var sentences = new List<string>();
         if (landed > 0)
         {
-            sentences.Add($"{Count(landed, "file")} {(landed == 1 ? "is" : "are")} in your site now{(commits.Count > 0 ? $", as {Count(commits.Count, "commit")}" : "")}.");
+            sentences.Add(
+                $"{Count(landed, "file")} {(landed == 1 ? "is" : "are")} in your site now{(commits.Count > 0 ? $", as {Count(commits.Count, "commit")}" : "")}."
+            );
             if (commits.Count == 0)
             {
                 sentences.Add(whyNoCommit is null ? "There was nothing to commit." : $"Nothing was committed, because {whyNoCommit}.");
@@ -28,7 +30,10 @@ internal static class LandingWords
 
     public static string TellRecovered(int landed, IReadOnlyList<SitePath> kept, string? whyNoCommit)
     {
-        var sentences = new List<string> { $"Builder was interrupted while it put changes into your site, and has completed that now ({Count(landed, "file")})." };
+        var sentences = new List<string>
+        {
+            $"Builder was interrupted while it put changes into your site, and has completed that now ({Count(landed, "file")}).",
+        };
         if (whyNoCommit is not null)
         {
             sentences.Add($"Nothing was committed, because {whyNoCommit}.");

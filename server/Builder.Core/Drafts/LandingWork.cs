@@ -52,7 +52,10 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         var remaining = journal.Remaining;
         if (!journal.ClosesDraft || kept.Count > 0)
         {
-            var basis = history.With(new TreeId(remaining.Basis), kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(new TreeId(journal.Basis), path))));
+            var basis = history.With(
+                new TreeId(remaining.Basis),
+                kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(new TreeId(journal.Basis), path)))
+            );
             remaining = remaining with { Basis = basis.Value, BaseCommit = outcome.Head?.Value ?? remaining.BaseCommit };
             foreach (var file in journal.Files.Where(file => !kept.Contains(SitePath.Parse(file.Path))))
             {
@@ -115,8 +118,13 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         var planned = history.Differences(before, history.Checkpoint(new CommitId(journal.NewHead!)).Tree);
         var current = tip is { } id ? history.Checkpoint(id).Tree : SiteHistory.Nothing;
         var left = kept.Select(path => path.Value).ToHashSet(StringComparer.Ordinal);
-        var tree = history.With(current, planned.Where(change => !left.Contains(change.Path)).Select(change => KeyValuePair.Create(change.Path, change.To)));
-        return tree == current && tip is { } same ? same : history.Write(tip, tree, history.Message(new CommitId(journal.NewHead!)), byUser: false);
+        var tree = history.With(
+            current,
+            planned.Where(change => !left.Contains(change.Path)).Select(change => KeyValuePair.Create(change.Path, change.To))
+        );
+        return tree == current && tip is { } same
+            ? same
+            : history.Write(tip, tree, history.Message(new CommitId(journal.NewHead!)), byUser: false);
     }
 
     private bool Replace(SitePath path, LandingFile file)

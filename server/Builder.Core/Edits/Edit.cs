@@ -16,7 +16,14 @@ public sealed record RewriteFile(SitePath Path, string Content, bool MayShrink =
 /// <summary>Replaces a text that occurs once, or, with <paramref name="ReplaceAll"/>, each occurrence. An empty old text creates a missing or empty file.</summary>
 /// <param name="WholeLines">True when the old text consists of whole lines, so that it never begins within one.</param>
 /// <param name="AtLine">The line where its writer saw it, from 1; it tells several exact places apart and settles nothing else.</param>
-public sealed record ReplaceText(SitePath Path, string OldText, string NewText, bool ReplaceAll = false, bool WholeLines = false, int? AtLine = null) : Edit(Path);
+public sealed record ReplaceText(
+    SitePath Path,
+    string OldText,
+    string NewText,
+    bool ReplaceAll = false,
+    bool WholeLines = false,
+    int? AtLine = null
+) : Edit(Path);
 
 /// <summary>Inserts whole lines.</summary>
 /// <param name="AfterLine">The line after which, from 1; 0 for the top of the file.</param>

@@ -18,11 +18,13 @@ public static class EditEngine
 
     /// <summary>The changes that take those changes back: applied to the result they give the original, to the byte.</summary>
     public static IReadOnlyList<FileChange> Reverse(IReadOnlyList<FileChange> changes) =>
-    [
-        .. changes
-            .Select(change => change.MovedFrom is { } from
-                ? new FileChange(from, change.After, change.Before, change.Path)
-                : new FileChange(change.Path, change.After, change.Before))
-            .OrderBy(change => change.Path),
-    ];
+        [
+            .. changes
+                .Select(change =>
+                    change.MovedFrom is { } from
+                        ? new FileChange(from, change.After, change.Before, change.Path)
+                        : new FileChange(change.Path, change.After, change.Before)
+                )
+                .OrderBy(change => change.Path),
+        ];
 }

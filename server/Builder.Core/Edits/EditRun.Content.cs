@@ -7,7 +7,11 @@ internal sealed partial class EditRun
     {
         if (file.Exists && !rules.MayOverwrite)
         {
-            Refuse(file.Path, EditReason.FileExists, $"{file.Path} exists already. Change it with targeted edits, or rewrite the whole file explicitly.");
+            Refuse(
+                file.Path,
+                EditReason.FileExists,
+                $"{file.Path} exists already. Change it with targeted edits, or rewrite the whole file explicitly."
+            );
         }
         else if (IsFree(file.Path))
         {
@@ -64,7 +68,11 @@ internal sealed partial class EditRun
     {
         if (file.Current is { Length: > 0 })
         {
-            Refuse(file.Path, EditReason.EmptyOldText, $"The old text is empty, but {file.Path} is not. Name the text to replace, or insert after a line.");
+            Refuse(
+                file.Path,
+                EditReason.EmptyOldText,
+                $"The old text is empty, but {file.Path} is not. Name the text to replace, or insert after a line."
+            );
         }
         else if (replace.NewText.Length == 0 && file.Exists)
         {
@@ -85,14 +93,19 @@ internal sealed partial class EditRun
 
         if (insert.AfterLine < 0 || insert.AfterLine > text.LineCount)
         {
-            Refuse(file.Path, EditReason.LineOutOfRange, $"There is no line {insert.AfterLine} in {file.Path}; insert after a line from 0 (the top) to {text.LineCount} (the end).");
+            Refuse(
+                file.Path,
+                EditReason.LineOutOfRange,
+                $"There is no line {insert.AfterLine} in {file.Path}; insert after a line from 0 (the top) to {text.LineCount} (the end)."
+            );
             return;
         }
 
         var lines = TextLocator.Normalize(insert.Text);
         var at = text.LineStarts[insert.AfterLine];
         var unfinished = at == text.Text.Length && at > 0 && text.Text[at - 1] != '\n';
-        var inserted = unfinished ? "\n" + (lines.EndsWith('\n') ? lines[..^1] : lines)
+        var inserted =
+            unfinished ? "\n" + (lines.EndsWith('\n') ? lines[..^1] : lines)
             : lines.EndsWith('\n') || text.Text.Length == 0 ? lines
             : lines + "\n";
         Put(file, text, new Located([new Replacement(at, 0, inserted)], Tolerance.Exact), false);
@@ -145,7 +158,15 @@ internal sealed partial class EditRun
         var (first, last) = (located.Replacements[0], located.Replacements[^1]);
         var grown = located.Replacements.SkipLast(1).Sum(r => r.Text.Length - r.Length);
         var start = after.LineAt(first.Start);
-        Set(file, after, located.Tolerance, start, after.LineAt(Math.Max(first.Start, Math.Min(after.Text.Length, last.Start + grown + Math.Max(0, last.Text.TrimEnd('\n').Length)))));
+        Set(
+            file,
+            after,
+            located.Tolerance,
+            start,
+            after.LineAt(
+                Math.Max(first.Start, Math.Min(after.Text.Length, last.Start + grown + Math.Max(0, last.Text.TrimEnd('\n').Length)))
+            )
+        );
     }
 
     private void Set(WorkingFile file, FileText text, Tolerance tolerance, int startLine, int? endLine = null)

@@ -37,7 +37,11 @@ internal sealed partial class EditRun
                 return true;
             }
 
-            Refuse(file.Path, EditReason.TooLarge, $"{file.Path} would have {file.Current.Length:N0} bytes; at most {rules.LargestFile:N0} are allowed.");
+            Refuse(
+                file.Path,
+                EditReason.TooLarge,
+                $"{file.Path} would have {file.Current.Length:N0} bytes; at most {rules.LargestFile:N0} are allowed."
+            );
         }
         catch (System.Text.EncoderFallbackException)
         {
@@ -48,14 +52,22 @@ internal sealed partial class EditRun
     }
 
     private void RefuseEncoding(WorkingFile file) =>
-        Refuse(file.Path, EditReason.Encoding, $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first.");
+        Refuse(
+            file.Path,
+            EditReason.Encoding,
+            $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first."
+        );
 
     private void Merge(WorkingFile file, byte[]? now)
     {
         var merge = LineDiff.Merge3(rules.AsRead![file.MovedFrom ?? file.Path], now, file.Current);
         if (merge.HasConflict)
         {
-            Refuse(file.Path, EditReason.Conflict, $"{file.Path} has changed since it was read, in the very lines that this edit changes. Read it again and make the edit anew.");
+            Refuse(
+                file.Path,
+                EditReason.Conflict,
+                $"{file.Path} has changed since it was read, in the very lines that this edit changes. Read it again and make the edit anew."
+            );
             return;
         }
 
@@ -89,9 +101,13 @@ internal sealed partial class EditRun
 
         var moved = changes.Select(change => change.Path).ToHashSet();
         changes.AddRange(
-            files.Touched
-                .Where(file => !moved.Contains(file.Path) && !gone.Contains(file.Path) && file.LastEdit >= 0)
-                .Where(file => file.Before is null ? file.Current is not null : file.Current is null || !file.Before.AsSpan().SequenceEqual(file.Current))
+            files
+                .Touched.Where(file => !moved.Contains(file.Path) && !gone.Contains(file.Path) && file.LastEdit >= 0)
+                .Where(file =>
+                    file.Before is null
+                        ? file.Current is not null
+                        : file.Current is null || !file.Before.AsSpan().SequenceEqual(file.Current)
+                )
                 .Select(file => new FileChange(file.Path, file.Before, file.Current))
         );
         changes.Sort((a, b) => a.Path.CompareTo(b.Path));
@@ -107,7 +123,8 @@ internal sealed partial class EditRun
         {
             refusals[^1] = refusals[^1] with
             {
-                Message = $"{refusals[^1].Message}\nNothing was changed. {(fine.Count == 1 ? "Edit" : "Edits")} {Misses.List(fine)} would fit; send {(fine.Count == 1 ? "it" : "them")} again together with the mended one.",
+                Message =
+                    $"{refusals[^1].Message}\nNothing was changed. {(fine.Count == 1 ? "Edit" : "Edits")} {Misses.List(fine)} would fit; send {(fine.Count == 1 ? "it" : "them")} again together with the mended one.",
             };
         }
 

@@ -22,7 +22,11 @@ internal sealed partial class EditRun
         var target = files[to];
         if (target.Exists && !rules.MayOverwrite)
         {
-            Refuse(to, EditReason.FileExists, $"{file.Path} cannot be moved to {to}, because that file exists. Delete it first, or choose another name.");
+            Refuse(
+                to,
+                EditReason.FileExists,
+                $"{file.Path} cannot be moved to {to}, because that file exists. Delete it first, or choose another name."
+            );
             return;
         }
 
@@ -94,7 +98,11 @@ internal sealed partial class EditRun
         {
             if (first < 1 || first > Math.Max(1, text.LineCount) || (view.LastLine is { } last && last != -1 && last < first))
             {
-                Refuse(view.Path, EditReason.LineOutOfRange, $"{view.Path} has {text.LineCount} lines; lines {first} to {view.LastLine} cannot be shown.");
+                Refuse(
+                    view.Path,
+                    EditReason.LineOutOfRange,
+                    $"{view.Path} has {text.LineCount} lines; lines {first} to {view.LastLine} cannot be shown."
+                );
             }
         }
     }
@@ -111,7 +119,11 @@ internal sealed partial class EditRun
         }
         else if (files.Twin(path) is { } twin)
         {
-            Refuse(path, EditReason.FileExists, $"{path} cannot be created beside {twin}: on many machines the two names are the same file. Use {twin}.");
+            Refuse(
+                path,
+                EditReason.FileExists,
+                $"{path} cannot be created beside {twin}: on many machines the two names are the same file. Use {twin}."
+            );
         }
         else
         {

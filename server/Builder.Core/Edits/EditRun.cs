@@ -14,7 +14,14 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
     {
         if (edits.Count > rules.MostEdits)
         {
-            refusals.Add(new EditRefusal(rules.MostEdits, null, EditReason.TooLarge, $"These are {edits.Count} edits; at most {rules.MostEdits} go into one set. Send them in several."));
+            refusals.Add(
+                new EditRefusal(
+                    rules.MostEdits,
+                    null,
+                    EditReason.TooLarge,
+                    $"These are {edits.Count} edits; at most {rules.MostEdits} go into one set. Send them in several."
+                )
+            );
             return new EditOutcome([], [], refusals);
         }
 

@@ -81,8 +81,13 @@ internal sealed partial class FileEncoding
         {
             var (strictWrite, strictRead) = (EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
             return CodePageName().Match(name) is { Success: true } page
-                ? CodePagesEncodingProvider.Instance.GetEncoding(int.Parse(page.Groups[1].ValueSpan, CultureInfo.InvariantCulture), strictWrite, strictRead)
-                : CodePagesEncodingProvider.Instance.GetEncoding(name, strictWrite, strictRead) ?? Encoding.GetEncoding(name, strictWrite, strictRead);
+                ? CodePagesEncodingProvider.Instance.GetEncoding(
+                    int.Parse(page.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+                    strictWrite,
+                    strictRead
+                )
+                : CodePagesEncodingProvider.Instance.GetEncoding(name, strictWrite, strictRead)
+                    ?? Encoding.GetEncoding(name, strictWrite, strictRead);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -109,7 +114,10 @@ internal sealed partial class FileEncoding
     }
 
     /// <summary>PEP 263's cookie, CSS's @charset, HTML's meta charset, XML's declaration.</summary>
-    [GeneratedRegex("""(?:\bcoding[:=]\s*|@charset\s+"|\bcharset\s*=\s*["']?|\bencoding\s*=\s*["'])(?<name>[A-Za-z][\w.-]{1,30})""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """(?:\bcoding[:=]\s*|@charset\s+"|\bcharset\s*=\s*["']?|\bencoding\s*=\s*["'])(?<name>[A-Za-z][\w.-]{1,30})""",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^(?:cp|windows-?)(\d{3,5})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -15,7 +15,12 @@ internal static class LineBreaks
     public static (byte[] Basis, byte[] Ours, byte[] Theirs) Align(byte[] basis, byte[] ours, byte[] theirs)
     {
         var (kind, mine, yours) = (Of(basis), Of(ours), Of(theirs));
-        if (kind is Kind.Mixed or Kind.None || mine is Kind.Mixed or Kind.None || yours is Kind.Mixed or Kind.None || (mine == kind && yours == kind))
+        if (
+            kind is Kind.Mixed or Kind.None
+            || mine is Kind.Mixed or Kind.None
+            || yours is Kind.Mixed or Kind.None
+            || (mine == kind && yours == kind)
+        )
         {
             return (basis, ours, theirs);
         }
@@ -33,7 +38,10 @@ internal static class LineBreaks
 
         var all = bytes.Count((byte)'\n');
         var windows = bytes.Count("\r\n"u8);
-        return all == 0 ? Kind.None : windows == 0 ? Kind.Lf : windows == all ? Kind.CrLf : Kind.Mixed;
+        return all == 0 ? Kind.None
+            : windows == 0 ? Kind.Lf
+            : windows == all ? Kind.CrLf
+            : Kind.Mixed;
     }
 
     private static byte[] To(byte[] bytes, Kind from, Kind to)

@@ -44,10 +44,12 @@ internal sealed class LineComparison
     private List<LineChange> Changes()
     {
         var changes = new List<LineChange>();
-        int a = 0, b = 0;
+        int a = 0,
+            b = 0;
         while (a < removed.Length || b < added.Length)
         {
-            int startA = a, startB = b;
+            int startA = a,
+                startB = b;
             while (a < removed.Length && removed[a])
             {
                 a++;
@@ -148,7 +150,8 @@ internal sealed class LineComparison
         var before = new int[pairs.Count];
         for (var i = 0; i < pairs.Count; i++)
         {
-            int low = 0, high = tails.Count;
+            int low = 0,
+                high = tails.Count;
             while (low < high)
             {
                 var middle = (low + high) / 2;
@@ -198,7 +201,9 @@ internal sealed class LineComparison
     /// <summary>A point that lies on a shortest edit script, found from both ends at once; null when it is too far to look for.</summary>
     private (int X, int Y)? MiddleSnake(int a, int aEnd, int b, int bEnd)
     {
-        int n = aEnd - a, m = bEnd - b, delta = n - m;
+        int n = aEnd - a,
+            m = bEnd - b,
+            delta = n - m;
         var most = Math.Min((n + m + 1) / 2, MostMyersSteps);
         var offset = most + 1;
         if (forward.Length < 2 * offset + 1)
@@ -216,7 +221,10 @@ internal sealed class LineComparison
         {
             for (var k = -d; k <= d; k += 2)
             {
-                var x = k == -d || (k != d && forward[offset + k - 1] < forward[offset + k + 1]) ? forward[offset + k + 1] : forward[offset + k - 1] + 1;
+                var x =
+                    k == -d || (k != d && forward[offset + k - 1] < forward[offset + k + 1])
+                        ? forward[offset + k + 1]
+                        : forward[offset + k - 1] + 1;
                 var y = x - k;
                 if (x < 0 || x > n || y < 0 || y > m)
                 {
@@ -240,7 +248,10 @@ internal sealed class LineComparison
 
             for (var k = -d; k <= d; k += 2)
             {
-                var x = k == -d || (k != d && backward[offset + k - 1] < backward[offset + k + 1]) ? backward[offset + k + 1] : backward[offset + k - 1] + 1;
+                var x =
+                    k == -d || (k != d && backward[offset + k - 1] < backward[offset + k + 1])
+                        ? backward[offset + k + 1]
+                        : backward[offset + k - 1] + 1;
                 var y = x - k;
                 if (x < 0 || x > n || y < 0 || y > m)
                 {

@@ -85,7 +85,8 @@ public static class LineDiff
 
     /// <summary>The difference as git prints it, ready for <c>git apply</c>. Empty when there is none.</summary>
     /// <param name="context">Unchanged lines shown around each change.</param>
-    public static string Unified(SitePath path, byte[]? before, byte[]? after, int context = 3) => UnifiedDiff.Print(path, before, after, context);
+    public static string Unified(SitePath path, byte[]? before, byte[]? after, int context = 3) =>
+        UnifiedDiff.Print(path, before, after, context);
 
     /// <summary>Whether git would take it for binary: a zero byte near the start, unless a mark says UTF-16.</summary>
     public static bool IsBinary(ReadOnlySpan<byte> content) =>
@@ -117,7 +118,8 @@ public static class LineDiff
 
     private static bool IsWhitespaceOnly(ReadOnlySpan<byte> removed, ReadOnlySpan<byte> added)
     {
-        int a = 0, b = 0;
+        int a = 0,
+            b = 0;
         while (true)
         {
             a += LeadingSpace(removed[a..]);

@@ -40,13 +40,21 @@ internal sealed class LineEnds
 
             text.Append(raw, at, next).Append('\n');
             at += next;
-            var kind = (byte)(raw[at] == '\n' ? 0 : at + 1 < raw.Length && raw[at + 1] == '\n' ? 1 : 2);
+            var kind = (byte)(
+                raw[at] == '\n' ? 0
+                : at + 1 < raw.Length && raw[at + 1] == '\n' ? 1
+                : 2
+            );
             kinds.Add(kind);
             counts[kind]++;
             at += kind == 1 ? 2 : 1;
         }
 
-        var usual = (byte)(counts[1] >= counts[0] && counts[1] >= counts[2] ? 1 : counts[0] >= counts[2] ? 0 : 2);
+        var usual = (byte)(
+            counts[1] >= counts[0] && counts[1] >= counts[2] ? 1
+            : counts[0] >= counts[2] ? 0
+            : 2
+        );
         return (text.ToString(), new LineEnds(usual, counts[usual] == kinds.Count ? null : [.. kinds]));
     }
 
@@ -78,7 +86,8 @@ internal sealed class LineEnds
         }
 
         var kinds = new List<byte>(each.Length);
-        int at = 0, line = 0;
+        int at = 0,
+            line = 0;
         foreach (var replacement in replacements)
         {
             Keep(text.AsSpan(at, replacement.Start - at), kinds, ref line);
@@ -108,7 +117,11 @@ internal sealed class LineEnds
         var start = kinds.Count;
         kinds.AddRange(Enumerable.Repeat(usual, newLines.Length - 1));
         var (a, b) = (0, 0);
-        foreach (var change in LineComparison.Compare(Number(oldLines, numbers), Number(newLines, numbers)).Append(new LineChange(oldLines.Length, 0, newLines.Length, 0)))
+        foreach (
+            var change in LineComparison
+                .Compare(Number(oldLines, numbers), Number(newLines, numbers))
+                .Append(new LineChange(oldLines.Length, 0, newLines.Length, 0))
+        )
         {
             for (; a < change.OldStart; a++, b++)
             {

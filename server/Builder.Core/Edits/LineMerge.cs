@@ -17,7 +17,14 @@ internal static class LineMerge
             return new MergeResult(theirs, false);
         }
 
-        if (basis is null || ours is null || theirs is null || LineDiff.IsBinary(basis) || LineDiff.IsBinary(ours) || LineDiff.IsBinary(theirs))
+        if (
+            basis is null
+            || ours is null
+            || theirs is null
+            || LineDiff.IsBinary(basis)
+            || LineDiff.IsBinary(ours)
+            || LineDiff.IsBinary(theirs)
+        )
         {
             return Conflict;
         }
@@ -44,8 +51,11 @@ internal static class LineMerge
         {
             if (left.TryPeek(out var mine) && right.TryPeek(out var yours) && Touch(mine, yours))
             {
-                if (mine.OldStart != yours.OldStart || mine.OldCount != yours.OldCount
-                    || !oursLines.Range(mine.NewStart, mine.NewCount).SequenceEqual(theirsLines.Range(yours.NewStart, yours.NewCount)))
+                if (
+                    mine.OldStart != yours.OldStart
+                    || mine.OldCount != yours.OldCount
+                    || !oursLines.Range(mine.NewStart, mine.NewCount).SequenceEqual(theirsLines.Range(yours.NewStart, yours.NewCount))
+                )
                 {
                     return Conflict;
                 }

@@ -28,7 +28,11 @@ internal static class UnifiedDiff
 
         if (LineDiff.IsBinary(before) || LineDiff.IsBinary(after))
         {
-            return text.Append(CultureInfo.InvariantCulture, $"Binary files {(before is null ? "/dev/null" : oldName)} and {(after is null ? "/dev/null" : newName)} differ\n").ToString();
+            return text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"Binary files {(before is null ? "/dev/null" : oldName)} and {(after is null ? "/dev/null" : newName)} differ\n"
+                )
+                .ToString();
         }
 
         var (oldFile, newFile, changes) = LineDiff.Compare(before, after);
@@ -37,7 +41,10 @@ internal static class UnifiedDiff
             return text.ToString();
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"--- {(before is null ? "/dev/null" : oldName)}\n+++ {(after is null ? "/dev/null" : newName)}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"--- {(before is null ? "/dev/null" : oldName)}\n+++ {(after is null ? "/dev/null" : newName)}\n"
+        );
         for (var i = 0; i < changes.Count; )
         {
             var last = i;
@@ -85,8 +92,7 @@ internal static class UnifiedDiff
         }
     }
 
-    private static string Range(int start, int count) =>
-        count == 1 ? $"{start + 1}" : $"{(count == 0 ? start : start + 1)},{count}";
+    private static string Range(int start, int count) => count == 1 ? $"{start + 1}" : $"{(count == 0 ? start : start + 1)},{count}";
 
     /// <summary>Names with control characters, quotes or backslashes are quoted like C strings, and non-ASCII ones too, byte by byte.</summary>
     private static string Quote(string name)

@@ -60,16 +60,23 @@ internal sealed class WorkingTree(IFileTree tree)
 
     public IEnumerable<WorkingFile> Touched => files.Values;
 
-    public WorkingFile this[SitePath path] => files.TryGetValue(path, out var file) ? file : files[path] = new WorkingFile(path, tree.Read(path));
+    public WorkingFile this[SitePath path] =>
+        files.TryGetValue(path, out var file) ? file : files[path] = new WorkingFile(path, tree.Read(path));
 
     public bool IsFolder(SitePath path)
     {
         Survey();
-        return folders!.Contains(path.Value) || files.Values.Any(file => file.Exists && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
+        return folders!.Contains(path.Value)
+            || files.Values.Any(file => file.Exists && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
     }
 
     public IEnumerable<SitePath> FilesBelow(SitePath folder) =>
-        tree.Paths.Concat(files.Keys).Distinct().Where(path => path.Value.StartsWith(folder.Value + "/", StringComparison.Ordinal)).OrderBy(path => path).ToList();
+        tree
+            .Paths.Concat(files.Keys)
+            .Distinct()
+            .Where(path => path.Value.StartsWith(folder.Value + "/", StringComparison.Ordinal))
+            .OrderBy(path => path)
+            .ToList();
 
     /// <summary>Another file that some file systems take for the same one, or null.</summary>
     public SitePath? Twin(SitePath path)

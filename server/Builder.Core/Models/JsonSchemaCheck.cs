@@ -53,7 +53,8 @@ internal static class JsonSchemaCheck
             return null;
         }
 
-        List<string> types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.ToString())] : [type.ToString()];
+        List<string> types =
+            type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.ToString())] : [type.ToString()];
         return types.Any(t => IsOfType(value, t)) ? null : $"{Named(at)} must be of type {string.Join(" or ", types)}, not {TypeOf(value)}";
     }
 
@@ -76,7 +77,8 @@ internal static class JsonSchemaCheck
             return $"{Named(at)} must be {constant.GetRawText()}";
         }
 
-        return schema.TryGetProperty("enum", out JsonElement choices) && !choices.EnumerateArray().Any(c => JsonElement.DeepEquals(c, value))
+        return
+            schema.TryGetProperty("enum", out JsonElement choices) && !choices.EnumerateArray().Any(c => JsonElement.DeepEquals(c, value))
             ? $"{Named(at)} must be one of {string.Join(", ", choices.EnumerateArray().Select(c => c.GetRawText()))}"
             : null;
     }
@@ -95,7 +97,8 @@ internal static class JsonSchemaCheck
             return null;
         }
 
-        return schema.TryGetProperty(least, out JsonElement lower) && size < lower.GetDouble() ? $"{Named(at)} must be at least {lower}{unit}"
+        return schema.TryGetProperty(least, out JsonElement lower) && size < lower.GetDouble()
+                ? $"{Named(at)} must be at least {lower}{unit}"
             : schema.TryGetProperty(most, out JsonElement upper) && size > upper.GetDouble() ? $"{Named(at)} must be at most {upper}{unit}"
             : null;
     }
@@ -151,7 +154,8 @@ internal static class JsonSchemaCheck
         {
             string place = Below(at, member.Name);
             string? problem =
-                hasProperties && properties.TryGetProperty(member.Name, out JsonElement known) ? Check(known, member.Value, place, root, depth + 1)
+                hasProperties && properties.TryGetProperty(member.Name, out JsonElement known)
+                    ? Check(known, member.Value, place, root, depth + 1)
                 : limitsOthers && others.ValueKind == JsonValueKind.False ? $"{Named(place)} is not a known argument"
                 : limitsOthers ? Check(others, member.Value, place, root, depth + 1)
                 : null;
@@ -174,7 +178,9 @@ internal static class JsonSchemaCheck
         JsonElement at = root;
         foreach (string part in reference[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            string name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string name = Uri.UnescapeDataString(part)
+                .Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
             if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
             {
                 return null;

@@ -101,7 +101,9 @@ internal sealed class ModelAnswer
                     string id = call.CallId.Length > 0 && ids.Add(call.CallId) ? call.CallId : $"call_{Guid.NewGuid():N}";
                     ModelToolCall wanted = ToolCallCheck.Check(id, call, finishReason, options);
                     calls.Add(wanted);
-                    contents.Add(new FunctionCallContent(id, call.Name, wanted.Invalid is null ? call.Arguments : new Dictionary<string, object?>()));
+                    contents.Add(
+                        new FunctionCallContent(id, call.Name, wanted.Invalid is null ? call.Arguments : new Dictionary<string, object?>())
+                    );
                     break;
                 case TextContent { Text.Length: > 0 } or TextReasoningContent:
                     contents.Add(content);
@@ -124,15 +126,11 @@ internal sealed class ModelAnswer
         update.RawRepresentation switch
         {
             StreamingChatCompletionUpdate chunk
-                when chunk.ToolCallUpdates.FirstOrDefault(c => !string.IsNullOrEmpty(c.ToolCallId) && !string.IsNullOrEmpty(c.FunctionName)) is { } call => (
-                call.ToolCallId,
-                call.FunctionName
-            ),
+                when chunk.ToolCallUpdates.FirstOrDefault(c => !string.IsNullOrEmpty(c.ToolCallId) && !string.IsNullOrEmpty(c.FunctionName))
+                    is { } call => (call.ToolCallId, call.FunctionName),
             RawMessageStreamEvent streamed
-                when streamed.TryPickContentBlockStart(out RawContentBlockStartEvent? start) && start.ContentBlock.TryPickToolUse(out ToolUseBlock? use) => (
-                use.ID,
-                use.Name
-            ),
+                when streamed.TryPickContentBlockStart(out RawContentBlockStartEvent? start)
+                    && start.ContentBlock.TryPickToolUse(out ToolUseBlock? use) => (use.ID, use.Name),
             _ => null,
         };
 }

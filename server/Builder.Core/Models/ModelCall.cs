@@ -117,7 +117,8 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
         catch (Exception e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return silence.IsCancellationRequested ? ModelFault.Stalled(model.Reference, answer.HasBegun ? _limits.Idle : _limits.FirstAnswer)
+            return silence.IsCancellationRequested
+                    ? ModelFault.Stalled(model.Reference, answer.HasBegun ? _limits.Idle : _limits.FirstAnswer)
                 : whole.IsCancellationRequested ? ModelFault.Stalled(model.Reference, _limits.Request)
                 : ModelFault.Of(e, model.Reference);
         }

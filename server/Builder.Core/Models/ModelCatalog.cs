@@ -24,7 +24,13 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
         return
         [
             new(ModelProvider.OpenAI, "OpenAI", hasOpenAI, hasOpenAI ? null : "Set OPENAI_API_KEY to your key from OpenAI.", OpenAIModels),
-            new(ModelProvider.Anthropic, "Anthropic", hasAnthropic, hasAnthropic ? null : "Set ANTHROPIC_API_KEY to your key from Anthropic.", AnthropicModels),
+            new(
+                ModelProvider.Anthropic,
+                "Anthropic",
+                hasAnthropic,
+                hasAnthropic ? null : "Set ANTHROPIC_API_KEY to your key from Anthropic.",
+                AnthropicModels
+            ),
             new(
                 ModelProvider.Compatible,
                 "OpenAI-compatible server",
@@ -50,7 +56,11 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
     {
         ModelProvider provider =
             List().FirstOrDefault(p => p.Id == reference.Provider)
-            ?? throw new BuilderException(ErrorKind.Validation, $"There is no provider “{reference.Provider}”.", $"The providers are {string.Join(", ", ModelProvider.Ids)}.");
+            ?? throw new BuilderException(
+                ErrorKind.Validation,
+                $"There is no provider “{reference.Provider}”.",
+                $"The providers are {string.Join(", ", ModelProvider.Ids)}."
+            );
         if (!provider.IsReady)
         {
             throw new BuilderException(ErrorKind.Auth, $"{provider.Title} is not set up yet.", provider.HowToEnable);
@@ -64,9 +74,16 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
                 reference,
                 prefersPatch: true
             ),
-            ModelProvider.Anthropic => new ChatModel(_clients.Anthropic(ModelEndpoints.Anthropic, given.ApiKey!, reference.Name), reference),
+            ModelProvider.Anthropic => new ChatModel(
+                _clients.Anthropic(ModelEndpoints.Anthropic, given.ApiKey!, reference.Name),
+                reference
+            ),
             ModelProvider.Compatible => new ChatModel(_clients.OpenAI(given.BaseUrl!, given.ApiKey, reference.Name), reference),
-            _ => throw new BuilderException(ErrorKind.Validation, "The offline model needs a recorded conversation.", "Choose a conversation of the template."),
+            _ => throw new BuilderException(
+                ErrorKind.Validation,
+                "The offline model needs a recorded conversation.",
+                "Choose a conversation of the template."
+            ),
         };
     }
 

@@ -49,7 +49,11 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                 External(answer, $"{who} cannot be reached.", "Check the network connection and the address, then try again.")
             ),
             AnswerFault.Redirected => Final(
-                External(answer, $"{who} wants the request sent to another address, which is refused to keep your key safe.", "Set the final address.")
+                External(
+                    answer,
+                    $"{who} wants the request sent to another address, which is refused to keep your key safe.",
+                    "Set the final address."
+                )
             ),
             AnswerFault.NotAnEventStream => Final(
                 External(
@@ -58,7 +62,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                     "Check the address; a proxy or a network sign-in page may be in between."
                 )
             ),
-            AnswerFault.Malformed => Final(External(answer, $"The answer of {who} is garbled.", "Try again; if it happens again, choose another model.")),
+            AnswerFault.Malformed => Final(
+                External(answer, $"The answer of {who} is garbled.", "Try again; if it happens again, choose another model.")
+            ),
             _ => Lost(who, answer),
         };
     }
@@ -86,7 +92,12 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
         };
 
     private static ModelFault Lost(string who, Exception failure) =>
-        new(true, $"The connection to {Inside(who)} was lost", null, External(failure, $"The connection to {Inside(who)} was lost.", "Check the network connection, then try again."));
+        new(
+            true,
+            $"The connection to {Inside(who)} was lost",
+            null,
+            External(failure, $"The connection to {Inside(who)} was lost.", "Check the network connection, then try again.")
+        );
 
     private static ModelFault Refused(AnswerException answer, ModelReference model, string who) =>
         answer.Status switch
@@ -97,7 +108,13 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
             402 => NoCredit(answer, who),
             429 or 400 or 403 when answer.Code == "insufficient_quota" || Says(answer, "credit balance") => NoCredit(answer, who),
             404 => Final(
-                new BuilderException(ErrorKind.NotFound, $"{who} has no model called “{model.Name}”.", "Choose another model.", answer.Message, answer)
+                new BuilderException(
+                    ErrorKind.NotFound,
+                    $"{who} has no model called “{model.Name}”.",
+                    "Choose another model.",
+                    answer.Message,
+                    answer
+                )
             ),
             413 => TooLong(answer),
             400 or 422 when IsTooLong(answer) => TooLong(answer),
@@ -105,7 +122,13 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                 true,
                 $"{who} asks to wait, because too much was asked in a short time",
                 answer.RetryAfter,
-                new BuilderException(ErrorKind.RateLimited, $"{who} asks to wait, because too much was asked in a short time.", "Try again in a few minutes.", answer.Message, answer)
+                new BuilderException(
+                    ErrorKind.RateLimited,
+                    $"{who} asks to wait, because too much was asked in a short time.",
+                    "Try again in a few minutes.",
+                    answer.Message,
+                    answer
+                )
             ),
             408 or 409 or >= 500 => new(
                 true,
@@ -117,7 +140,15 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
         };
 
     private static ModelFault NoCredit(AnswerException answer, string who) =>
-        Final(new BuilderException(ErrorKind.Precondition, $"Your account at {Inside(who)} has no credit left.", "Add credit there, or choose another model.", answer.Message, answer));
+        Final(
+            new BuilderException(
+                ErrorKind.Precondition,
+                $"Your account at {Inside(who)} has no credit left.",
+                "Add credit there, or choose another model.",
+                answer.Message,
+                answer
+            )
+        );
 
     private static ModelFault TooLong(AnswerException answer) =>
         Final(

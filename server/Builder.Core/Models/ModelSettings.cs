@@ -65,7 +65,11 @@ public sealed class ModelSettings
         string? key = apiKey?.Trim();
         if (key is not null && key.Any(c => c is < '!' or > '~'))
         {
-            throw new BuilderException(ErrorKind.Validation, "The key contains characters that no key has.", "Copy the key again, without line breaks.");
+            throw new BuilderException(
+                ErrorKind.Validation,
+                "The key contains characters that no key has.",
+                "Copy the key again, without line breaks."
+            );
         }
 
         Uri? endpoint = string.IsNullOrWhiteSpace(baseUrl) ? null : ParseEndpoint(baseUrl.Trim());

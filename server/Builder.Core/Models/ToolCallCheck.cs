@@ -12,12 +12,22 @@ internal static class ToolCallCheck
     {
         if (finishReason != ChatFinishReason.Stop.Value && finishReason != ChatFinishReason.ToolCalls.Value)
         {
-            return new(id, call.Name, Nothing, $"Not run: the reply was stopped before it was finished ({finishReason}). Make the call again, shorter.");
+            return new(
+                id,
+                call.Name,
+                Nothing,
+                $"Not run: the reply was stopped before it was finished ({finishReason}). Make the call again, shorter."
+            );
         }
 
         if (call.Exception is not null || call.Arguments is null)
         {
-            return new(id, call.Name, Nothing, "Not run: the arguments are not a complete JSON object. Make the call again with valid JSON.");
+            return new(
+                id,
+                call.Name,
+                Nothing,
+                "Not run: the arguments are not a complete JSON object. Make the call again with valid JSON."
+            );
         }
 
         AIFunctionDeclaration? tool = options.Tools?.OfType<AIFunctionDeclaration>().FirstOrDefault(t => t.Name == call.Name);

@@ -61,7 +61,9 @@ internal static class PromptComposer
         var text = new StringBuilder("<files>\n").Append(FileMap(context.Files)).Append("</files>\n");
         if (context.Selection is { } selection)
         {
-            text.Append($"<selection path=\"{selection.Path}\" lines=\"{selection.StartLine}-{selection.EndLine}\">\n").Append(selection.Text).Append("\n</selection>\n");
+            text.Append($"<selection path=\"{selection.Path}\" lines=\"{selection.StartLine}-{selection.EndLine}\">\n")
+                .Append(selection.Text)
+                .Append("\n</selection>\n");
         }
 
         if (context.Diagnostics.Count > 0)
@@ -91,7 +93,10 @@ internal static class PromptComposer
             return string.Concat(lines);
         }
 
-        var folders = files.GroupBy(f => Folder(f.Path.Value)).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key}/ ({g.Count()} files)\n");
+        var folders = files
+            .GroupBy(f => Folder(f.Path.Value))
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => $"{g.Key}/ ({g.Count()} files)\n");
         var map = new StringBuilder("This site has many files; list a folder to see what is in it.\n");
         foreach (var folder in folders.TakeWhile(f => map.Length + f.Length < FileMapLimit))
         {

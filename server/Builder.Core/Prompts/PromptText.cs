@@ -10,7 +10,8 @@ internal static class PromptText
     {
         var assembly = Assembly.GetExecutingAssembly();
         using var stream =
-            assembly.GetManifestResourceStream($"Builder.Core.Prompts.{name}.md") ?? throw new InvalidOperationException($"Instructions {name}.md are not in the program.");
+            assembly.GetManifestResourceStream($"Builder.Core.Prompts.{name}.md")
+            ?? throw new InvalidOperationException($"Instructions {name}.md are not in the program.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n").Trim();
     }

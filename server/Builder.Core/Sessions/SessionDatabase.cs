@@ -37,7 +37,13 @@ internal sealed class SessionDatabase : IDisposable
         string aside = $"{file}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
         Translate(() => SessionFiles.MoveAside(file, aside) && SessionFiles.CreatePrivately(file));
         SqliteConnection fresh =
-            TryOpen(file) ?? throw new BuilderException(ErrorKind.External, "The file that keeps the conversations cannot be written.", "Check the disk.", file);
+            TryOpen(file)
+            ?? throw new BuilderException(
+                ErrorKind.External,
+                "The file that keeps the conversations cannot be written.",
+                "Check the disk.",
+                file
+            );
         return new SessionDatabase(
             fresh,
             $"The file that keeps the conversations was damaged. It was put aside as {Path.GetFileName(aside)}, and a new one was started. Your sites are not affected."

@@ -46,7 +46,13 @@ internal static class SessionErrors
                 e.Message,
                 e
             ),
-            _ => new(ErrorKind.External, "The conversations could not be read or written.", "Start Builder again; a damaged file is then put aside.", e.Message, e),
+            _ => new(
+                ErrorKind.External,
+                "The conversations could not be read or written.",
+                "Start Builder again; a damaged file is then put aside.",
+                e.Message,
+                e
+            ),
         };
 
     // https://sqlite.org/rescode.html

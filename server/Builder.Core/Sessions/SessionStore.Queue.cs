@@ -44,11 +44,13 @@ public sealed partial class SessionStore
 
     /// <summary>Puts a taken prompt back to its place in the queue: after a restart, when it never became a turn.</summary>
     /// <returns>False when it is not in the queue any more.</returns>
-    public bool PutBack(string turnId) => _database.Write(t => t.Run("UPDATE prompt SET taken = NULL WHERE turn = $turn", ("$turn", turnId))) > 0;
+    public bool PutBack(string turnId) =>
+        _database.Write(t => t.Run("UPDATE prompt SET taken = NULL WHERE turn = $turn", ("$turn", turnId))) > 0;
 
     /// <summary>Removes a prompt from the queue, whether it waits or was taken. <see cref="FinishTurn"/> does so by itself.</summary>
     /// <returns>False when it was not there.</returns>
-    public bool RemoveFromQueue(string turnId) => _database.Write(t => t.Run("DELETE FROM prompt WHERE turn = $turn", ("$turn", turnId))) > 0;
+    public bool RemoveFromQueue(string turnId) =>
+        _database.Write(t => t.Run("DELETE FROM prompt WHERE turn = $turn", ("$turn", turnId))) > 0;
 
     /// <summary>The queue of a site, or of all sites, in order; prompts that were taken and have not finished come along.</summary>
     public IReadOnlyList<QueuedPrompt> Queue(string? site = null) =>

@@ -20,7 +20,9 @@ public sealed partial class SessionStore
         DateTimeOffset now = Now();
         return _database.Write(t =>
         {
-            string site = t.Select("SELECT site FROM session WHERE id = $id", r => r.GetString(0), ("$id", sessionId)).FirstOrDefault() ?? throw NoSession(sessionId);
+            string site =
+                t.Select("SELECT site FROM session WHERE id = $id", r => r.GetString(0), ("$id", sessionId)).FirstOrDefault()
+                ?? throw NoSession(sessionId);
             if (t.Select("SELECT 1 FROM turn WHERE id = $id", r => r.GetInt32(0), ("$id", id)).Count > 0)
             {
                 throw new BuilderException(ErrorKind.Conflict, "This prompt was started already.", detail: $"Turn {id} exists.");
@@ -48,7 +50,10 @@ public sealed partial class SessionStore
     /// <exception cref="BuilderException">NotFound, when there is no such turn.</exception>
     public void SaveStep(string turnId, SessionStep step)
     {
-        string answer = string.Join("\n\n", step.Messages.Where(m => m.Role == ChatRole.Assistant && m.Text.Length > 0).Select(m => m.Text));
+        string answer = string.Join(
+            "\n\n",
+            step.Messages.Where(m => m.Role == ChatRole.Assistant && m.Text.Length > 0).Select(m => m.Text)
+        );
         string messages = JsonSerializer.Serialize([.. step.Messages], MessagesJson);
         _database.Write(t =>
         {
@@ -118,10 +123,19 @@ public sealed partial class SessionStore
 
     private static string SessionOf(SqliteTransaction transaction, string turnId) =>
         transaction.Select("SELECT session FROM turn WHERE id = $id", r => r.GetString(0), ("$id", turnId)).FirstOrDefault()
-        ?? throw new BuilderException(ErrorKind.NotFound, "That part of the conversation does not exist any more.", "Start a new one.", $"No turn {turnId}.");
+        ?? throw new BuilderException(
+            ErrorKind.NotFound,
+            "That part of the conversation does not exist any more.",
+            "Start a new one.",
+            $"No turn {turnId}."
+        );
 
     private static void Touch(SqliteTransaction transaction, string sessionId, DateTimeOffset now) =>
-        transaction.Run("UPDATE session SET last = max(last, $now) WHERE id = $id", ("$now", now.ToUnixTimeMilliseconds()), ("$id", sessionId));
+        transaction.Run(
+            "UPDATE session SET last = max(last, $now) WHERE id = $id",
+            ("$now", now.ToUnixTimeMilliseconds()),
+            ("$id", sessionId)
+        );
 
     private static string Title(string prompt)
     {

@@ -31,8 +31,9 @@ public sealed partial class SessionStore : IAsyncDisposable, IDisposable
         FROM turn t JOIN session s ON s.id = t.session
         """;
 
-    private static readonly JsonTypeInfo<List<ChatMessage>> MessagesJson = (JsonTypeInfo<List<ChatMessage>>)
-        new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false }.GetTypeInfo(typeof(List<ChatMessage>));
+    private static readonly JsonTypeInfo<List<ChatMessage>> MessagesJson =
+        (JsonTypeInfo<List<ChatMessage>>)
+            new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false }.GetTypeInfo(typeof(List<ChatMessage>));
 
     private readonly SessionDatabase _database;
     private readonly TimeProvider _clock;
@@ -57,7 +58,12 @@ public sealed partial class SessionStore : IAsyncDisposable, IDisposable
         string id = NewId();
         DateTimeOffset now = Now();
         _database.Write(t =>
-            t.Run("INSERT INTO session VALUES ($id, $site, '', $now, $now)", ("$id", id), ("$site", site), ("$now", now.ToUnixTimeMilliseconds()))
+            t.Run(
+                "INSERT INTO session VALUES ($id, $site, '', $now, $now)",
+                ("$id", id),
+                ("$site", site),
+                ("$now", now.ToUnixTimeMilliseconds())
+            )
         );
         return new Session(id, site, "", now, now, 0, ModelUsage.None);
     }
@@ -68,7 +74,11 @@ public sealed partial class SessionStore : IAsyncDisposable, IDisposable
     /// <summary>The sessions of a site, or of all sites, the one used last first.</summary>
     public IReadOnlyList<Session> List(string? site = null) =>
         _database.Read(t =>
-            t.Select($"{SelectSession} WHERE $site IS NULL OR s.site = $site GROUP BY s.id ORDER BY s.last DESC, s.id DESC", ReadSession, ("$site", site))
+            t.Select(
+                $"{SelectSession} WHERE $site IS NULL OR s.site = $site GROUP BY s.id ORDER BY s.last DESC, s.id DESC",
+                ReadSession,
+                ("$site", site)
+            )
         );
 
     /// <summary>A session with its turns.</summary>
@@ -77,8 +87,12 @@ public sealed partial class SessionStore : IAsyncDisposable, IDisposable
         _database.Read(t =>
         {
             Session session =
-                t.Select($"{SelectSession} WHERE s.id = $id GROUP BY s.id", ReadSession, ("$id", sessionId)).FirstOrDefault() ?? throw NoSession(sessionId);
-            return new SessionDetail(session, t.Select($"{SelectTurn} WHERE t.session = $id ORDER BY t.number", ReadTurn, ("$id", sessionId)));
+                t.Select($"{SelectSession} WHERE s.id = $id GROUP BY s.id", ReadSession, ("$id", sessionId)).FirstOrDefault()
+                ?? throw NoSession(sessionId);
+            return new SessionDetail(
+                session,
+                t.Select($"{SelectTurn} WHERE t.session = $id ORDER BY t.number", ReadTurn, ("$id", sessionId))
+            );
         });
 
     /// <summary>Everything that was said in a session, in order, to go on from.</summary>
@@ -116,7 +130,15 @@ public sealed partial class SessionStore : IAsyncDisposable, IDisposable
     }
 
     private static Session ReadSession(SqliteDataReader r) =>
-        new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetTime(3), r.GetTime(4), r.GetInt32(5), new(r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
+        new(
+            r.GetString(0),
+            r.GetString(1),
+            r.GetString(2),
+            r.GetTime(3),
+            r.GetTime(4),
+            r.GetInt32(5),
+            new(r.GetInt64(6), r.GetInt64(7), r.GetInt64(8))
+        );
 
     private static SessionTurn ReadTurn(SqliteDataReader r) =>
         new(

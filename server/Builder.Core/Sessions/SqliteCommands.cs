@@ -29,7 +29,8 @@ internal static class SqliteCommands
         return rows;
     }
 
-    public static DateTimeOffset GetTime(this SqliteDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+    public static DateTimeOffset GetTime(this SqliteDataReader reader, int column) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 
     public static T? GetNullable<T>(this SqliteDataReader reader, int column, Func<SqliteDataReader, int, T> get)
         where T : struct => reader.IsDBNull(column) ? null : get(reader, column);

@@ -8,5 +8,6 @@ internal static class FileModes
 
     /// <summary>Those of the file that is replaced; a new one gets the usual ones. An executable file stays one.</summary>
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public static UnixFileMode For(string file, bool executable) => (File.Exists(file) ? File.GetUnixFileMode(file) : Plain) | (executable ? Runnable : 0);
+    public static UnixFileMode For(string file, bool executable) =>
+        (File.Exists(file) ? File.GetUnixFileMode(file) : Plain) | (executable ? Runnable : 0);
 }

@@ -44,5 +44,10 @@ internal abstract class FolderAccess
     }
 
     protected static BuilderException LinkInTheWay(SitePath path) =>
-        new(ErrorKind.Validation, $"{path} is reached through a link, and links are not followed: they may lead out of the site.", "Use the real folder instead of the link.", "link");
+        new(
+            ErrorKind.Validation,
+            $"{path} is reached through a link, and links are not followed: they may lead out of the site.",
+            "Use the real folder instead of the link.",
+            "link"
+        );
 }

@@ -8,24 +8,48 @@ namespace Builder.Core.Sites;
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxFiles
 {
-    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000, PathOnly = 0x200000;
-    public const int NotThere = 2, Denied = 13, Exists = 17, CrossesBoundary = 18, NotAFolder = 20, IsAFolder = 21, LinkMet = 40, NotKnown = 38;
+    public const int ReadOnly = 0,
+        WriteOnly = 1,
+        Create = 0x40,
+        Exclusive = 0x80,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000,
+        PathOnly = 0x200000;
+    public const int NotThere = 2,
+        Denied = 13,
+        Exists = 17,
+        CrossesBoundary = 18,
+        NotAFolder = 20,
+        IsAFolder = 21,
+        LinkMet = 40,
+        NotKnown = 38;
     private const int RemoveFolderFlag = 0x200;
     private const nint Openat2Number = 437;
-    private const ulong NoMagicLinks = 0x02, NoLinks = 0x04, Beneath = 0x08;
+    private const ulong NoMagicLinks = 0x02,
+        NoLinks = 0x04,
+        Beneath = 0x08;
 
     /// <summary>Differs between processors, unlike the others.</summary>
-    private static readonly int FolderOnly = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;
+    private static readonly int FolderOnly = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64
+        ? 0x4000
+        : 0x10000;
 
     /// <summary>Opens a folder by its absolute path; links on the way to it are followed, since it is the root that somebody chose.</summary>
-    public static SafeFileHandle? OpenRoot(string path, out int error) => Handle(Open(path, ReadOnly | FolderOnly | CloseOnExec), out error);
+    public static SafeFileHandle? OpenRoot(string path, out int error) =>
+        Handle(Open(path, ReadOnly | FolderOnly | CloseOnExec), out error);
 
-    public static SafeFileHandle? OpenFolder(SafeFileHandle parent, string path, out int error) => OpenBeneath(parent, path, ReadOnly | FolderOnly, 0, out error);
+    public static SafeFileHandle? OpenFolder(SafeFileHandle parent, string path, out int error) =>
+        OpenBeneath(parent, path, ReadOnly | FolderOnly, 0, out error);
 
     /// <summary>Opens below a folder. The kernel refuses to leave it and to follow any link, also the last.</summary>
     public static unsafe SafeFileHandle? OpenBeneath(SafeFileHandle folder, string path, int flags, uint mode, out int error)
     {
-        var how = new OpenHow { Flags = (ulong)(uint)(flags | CloseOnExec), Mode = mode, Resolve = Beneath | NoLinks | NoMagicLinks };
+        var how = new OpenHow
+        {
+            Flags = (ulong)(uint)(flags | CloseOnExec),
+            Mode = mode,
+            Resolve = Beneath | NoLinks | NoMagicLinks,
+        };
         var name = Marshal.StringToCoTaskMemUTF8(path);
         try
         {

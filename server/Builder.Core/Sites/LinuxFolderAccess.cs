@@ -38,7 +38,16 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         var isRenamed = false;
         try
         {
-            using (var file = LinuxFiles.OpenBeneath(folder, unfinished, LinuxFiles.WriteOnly | LinuxFiles.Create | LinuxFiles.Exclusive, OwnerOnly, out var error) ?? throw Failure(error, path))
+            using (
+                var file =
+                    LinuxFiles.OpenBeneath(
+                        folder,
+                        unfinished,
+                        LinuxFiles.WriteOnly | LinuxFiles.Create | LinuxFiles.Exclusive,
+                        OwnerOnly,
+                        out var error
+                    ) ?? throw Failure(error, path)
+            )
             {
                 RandomAccess.Write(file, content, 0);
                 File.SetUnixFileMode(file, mode);
@@ -157,7 +166,9 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
     private static UnixFileMode? ModeOf(SafeFileHandle folder, string name, SitePath path)
     {
         using var handle = LinuxFiles.OpenBeneath(folder, name, LinuxFiles.PathOnly, 0, out var error);
-        return handle is not null ? File.GetUnixFileMode(handle) : error == LinuxFiles.NotThere ? null : throw Failure(error, path);
+        return handle is not null ? File.GetUnixFileMode(handle)
+            : error == LinuxFiles.NotThere ? null
+            : throw Failure(error, path);
     }
 
     /// <summary>A pipe cannot be sought in; opened without blocking it does no harm.</summary>

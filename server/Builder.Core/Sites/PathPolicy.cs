@@ -11,33 +11,137 @@ public static partial class PathPolicy
 {
     private static readonly HashSet<string> ProtectedFolders = new(StringComparer.Ordinal)
     {
-        ".git", ".hg", ".svn", ".jj", ".husky", ".githooks", ".vscode", ".vscode-server", ".idea", ".zed", ".fleet", ".devcontainer", ".claude",
-        ".cursor", ".windsurf", ".codeium", ".continue", ".gemini", ".codex", ".kiro", ".aider", ".opencode", ".copilot", ".builder", "node_modules",
-        ".yarn", ".pnp", ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config", ".direnv", ".circleci", ".buildkite", ".woodpecker",
+        ".git",
+        ".hg",
+        ".svn",
+        ".jj",
+        ".husky",
+        ".githooks",
+        ".vscode",
+        ".vscode-server",
+        ".idea",
+        ".zed",
+        ".fleet",
+        ".devcontainer",
+        ".claude",
+        ".cursor",
+        ".windsurf",
+        ".codeium",
+        ".continue",
+        ".gemini",
+        ".codex",
+        ".kiro",
+        ".aider",
+        ".opencode",
+        ".copilot",
+        ".builder",
+        "node_modules",
+        ".yarn",
+        ".pnp",
+        ".ssh",
+        ".gnupg",
+        ".aws",
+        ".azure",
+        ".kube",
+        ".docker",
+        ".config",
+        ".direnv",
+        ".circleci",
+        ".buildkite",
+        ".woodpecker",
     };
 
     private static readonly HashSet<string> ProtectedNames = new(StringComparer.Ordinal)
     {
-        ".npmrc", ".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "bunfig.toml", ".bunfig.toml", ".envrc", ".mcp.json", "mcp.json", "agents.md", "agent.md",
-        "claude.md", "claude.local.md", "gemini.md", ".cursorrules", ".cursorignore", ".windsurfrules", ".goosehints", ".rules", ".gitmodules",
-        ".gitattributes", ".gitconfig", ".git-blame-ignore-revs", ".lfsconfig", ".mailmap", ".netrc", "_netrc", ".git-credentials", ".pypirc",
-        ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".zlogout",
-        ".kshrc", ".cshrc", ".tcshrc", ".inputrc", ".xprofile", ".xinitrc", ".tool-versions", "mise.toml", ".mise.toml",
-        "lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".pre-commit-config.yaml", ".gitlab-ci.yml", ".travis.yml",
-        "azure-pipelines.yml", "bitbucket-pipelines.yml", "jenkinsfile", "pnp.cjs", ".pnp.cjs", ".pnp.loader.mjs", ".pnp.js",
-        "id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", "desktop.ini", "autorun.inf",
+        ".npmrc",
+        ".pnpmfile.cjs",
+        ".pnpmfile.mjs",
+        "pnpmfile.js",
+        "bunfig.toml",
+        ".bunfig.toml",
+        ".envrc",
+        ".mcp.json",
+        "mcp.json",
+        "agents.md",
+        "agent.md",
+        "claude.md",
+        "claude.local.md",
+        "gemini.md",
+        ".cursorrules",
+        ".cursorignore",
+        ".windsurfrules",
+        ".goosehints",
+        ".rules",
+        ".gitmodules",
+        ".gitattributes",
+        ".gitconfig",
+        ".git-blame-ignore-revs",
+        ".lfsconfig",
+        ".mailmap",
+        ".netrc",
+        "_netrc",
+        ".git-credentials",
+        ".pypirc",
+        ".bashrc",
+        ".bash_profile",
+        ".bash_login",
+        ".bash_logout",
+        ".bash_aliases",
+        ".profile",
+        ".zshrc",
+        ".zshenv",
+        ".zprofile",
+        ".zlogin",
+        ".zlogout",
+        ".kshrc",
+        ".cshrc",
+        ".tcshrc",
+        ".inputrc",
+        ".xprofile",
+        ".xinitrc",
+        ".tool-versions",
+        "mise.toml",
+        ".mise.toml",
+        "lefthook.yml",
+        "lefthook.yaml",
+        ".lefthook.yml",
+        ".pre-commit-config.yaml",
+        ".gitlab-ci.yml",
+        ".travis.yml",
+        "azure-pipelines.yml",
+        "bitbucket-pipelines.yml",
+        "jenkinsfile",
+        "pnp.cjs",
+        ".pnp.cjs",
+        ".pnp.loader.mjs",
+        ".pnp.js",
+        "id_rsa",
+        "id_ed25519",
+        "id_ecdsa",
+        "id_dsa",
+        "desktop.ini",
+        "autorun.inf",
     };
 
     private static readonly HashSet<string> ExampleEnvironments = new(StringComparer.Ordinal)
     {
-        ".env.example", ".env.sample", ".env.template",
+        ".env.example",
+        ".env.sample",
+        ".env.template",
     };
 
     private static readonly SearchValues<char> NotOnWindows = SearchValues.Create("<>\"|?*");
 
     private static readonly HashSet<string> LockFiles = new(StringComparer.Ordinal)
     {
-        "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock", "pnpm-workspace.yaml",
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "bun.lock",
+        "bun.lockb",
+        "deno.lock",
+        "pnpm-workspace.yaml",
     };
 
     /// <summary>Why the model may not create, change, move or delete this file, or null when it may.</summary>
@@ -53,7 +157,16 @@ public static partial class PathPolicy
             }
         }
 
-        if (parts.Any(IsProtectedFolder) || (parts is [".github", ..] && (parts.Length < 2 || parts[1] is "workflows" or "actions" or "copilot-instructions.md" or "instructions" or "prompts" or "hooks")))
+        if (
+            parts.Any(IsProtectedFolder)
+            || (
+                parts is [".github", ..]
+                && (
+                    parts.Length < 2
+                    || parts[1] is "workflows" or "actions" or "copilot-instructions.md" or "instructions" or "prompts" or "hooks"
+                )
+            )
+        )
         {
             return Protected(path, "it can run code or steer other tools, outside the site");
         }
@@ -64,7 +177,11 @@ public static partial class PathPolicy
             return Protected(path, "it holds settings and secrets of this machine; .env.example may be changed instead");
         }
 
-        return ProtectedNames.Contains(name) || name.EndsWith(".code-workspace", StringComparison.Ordinal) || name.StartsWith(".yarnrc", StringComparison.Ordinal) || IsKey(name)
+        return
+            ProtectedNames.Contains(name)
+            || name.EndsWith(".code-workspace", StringComparison.Ordinal)
+            || name.StartsWith(".yarnrc", StringComparison.Ordinal)
+            || IsKey(name)
             ? Protected(path, "it can run code, holds secrets, or steers other tools")
             : null;
     }
@@ -74,7 +191,11 @@ public static partial class PathPolicy
     {
         var parts = path.Key.Split('/');
         var name = parts[^1];
-        return parts.Any(part => part is ".git" or ".hg" or ".svn" or ".jj" or ".ssh" or ".gnupg" or ".aws" or ".azure" or ".kube" or ".docker" or ".builder" || IsShortName(part) && part.StartsWith("git~", StringComparison.Ordinal))
+        return
+            parts.Any(part =>
+                part is ".git" or ".hg" or ".svn" or ".jj" or ".ssh" or ".gnupg" or ".aws" or ".azure" or ".kube" or ".docker" or ".builder"
+                || IsShortName(part) && part.StartsWith("git~", StringComparison.Ordinal)
+            )
             || IsEnvironment(name)
             || IsKey(name)
             || name is ".npmrc" or ".netrc" or "_netrc" or ".git-credentials" or ".pypirc" or ".envrc"
@@ -103,7 +224,9 @@ public static partial class PathPolicy
             return $"{path.Name} is run or obeyed by the build tools.";
         }
 
-        return name.EndsWith(".sql", StringComparison.Ordinal) || parts.Contains("migrations") ? "Database changes cannot always be taken back." : null;
+        return name.EndsWith(".sql", StringComparison.Ordinal) || parts.Contains("migrations")
+            ? "Database changes cannot always be taken back."
+            : null;
     }
 
     private static PathRefusal? WhyNotPortable(string original, string part)
@@ -125,18 +248,28 @@ public static partial class PathPolicy
 
         if (original.AsSpan().IndexOfAny(NotOnWindows) >= 0)
         {
-            return new PathRefusal("reservedName", $"“{original}” contains a character that file names on Windows cannot have (< > \" | ? *).");
+            return new PathRefusal(
+                "reservedName",
+                $"“{original}” contains a character that file names on Windows cannot have (< > \" | ? *)."
+            );
         }
 
         return DeviceName().IsMatch(part) ? new PathRefusal("reservedName", $"“{original}” is the name of a device on Windows.") : null;
     }
 
     private static bool IsProtectedFolder(string part) =>
-        ProtectedFolders.Contains(part) || part.StartsWith(".roo", StringComparison.Ordinal) || part.StartsWith(".cline", StringComparison.Ordinal);
+        ProtectedFolders.Contains(part)
+        || part.StartsWith(".roo", StringComparison.Ordinal)
+        || part.StartsWith(".cline", StringComparison.Ordinal);
 
     private static bool IsEnvironment(string name) =>
-        (name == ".env" || name.StartsWith(".env.", StringComparison.Ordinal) || name.StartsWith(".env-", StringComparison.Ordinal) || name.StartsWith(".env_", StringComparison.Ordinal) || name is ".dev.vars")
-        && !ExampleEnvironments.Contains(name);
+        (
+            name == ".env"
+            || name.StartsWith(".env.", StringComparison.Ordinal)
+            || name.StartsWith(".env-", StringComparison.Ordinal)
+            || name.StartsWith(".env_", StringComparison.Ordinal)
+            || name is ".dev.vars"
+        ) && !ExampleEnvironments.Contains(name);
 
     private static bool IsKey(string name) => KeyFile().IsMatch(name);
 

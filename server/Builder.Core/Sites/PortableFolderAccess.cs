@@ -26,7 +26,16 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
         var unfinished = Path.Combine(folder, UnfinishedName());
         try
         {
-            using (var handle = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            using (
+                var handle = File.OpenHandle(
+                    unfinished,
+                    FileMode.CreateNew,
+                    FileAccess.Write,
+                    FileShare.None,
+                    FileOptions.None,
+                    content.Length
+                )
+            )
             {
                 RandomAccess.Write(handle, content, 0);
                 if (!OperatingSystem.IsWindows())
@@ -55,7 +64,11 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
         }
 
         File.Delete(file);
-        for (var folder = Path.GetDirectoryName(file)!; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+        for (
+            var folder = Path.GetDirectoryName(file)!;
+            folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any();
+            folder = Path.GetDirectoryName(folder)!
+        )
         {
             Directory.Delete(folder);
         }

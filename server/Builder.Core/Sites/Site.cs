@@ -46,7 +46,11 @@ public sealed class Site
         if (!Directory.Exists(directory))
         {
             throw File.Exists(directory)
-                ? new BuilderException(ErrorKind.Precondition, $"{directory} is a file; a site is a folder.", "Open the folder the file is in.")
+                ? new BuilderException(
+                    ErrorKind.Precondition,
+                    $"{directory} is a file; a site is a folder.",
+                    "Open the folder the file is in."
+                )
                 : new BuilderException(ErrorKind.NotFound, $"There is no folder {directory}.", "Check the path, or make a new site there.");
         }
 
@@ -97,7 +101,9 @@ public sealed class Site
             return $"{root} is inside a git repository's own folder.";
         }
 
-        return parts.Contains(".builder") || parts.Contains("node_modules") ? $"{root} is a folder that tools fill by themselves, so it cannot be a site." : null;
+        return parts.Contains(".builder") || parts.Contains("node_modules")
+            ? $"{root} is a folder that tools fill by themselves, so it cannot be a site."
+            : null;
     }
 
     /// <summary>The path with every link on the way resolved, so that one folder has one identity.</summary>

@@ -130,14 +130,25 @@ public sealed class SiteFolder
                     Walk(inner, value + "/", entries);
                 }
             }
-            else if (item is FileInfo file && (file.Attributes & FileAttributes.Device) == 0 && SitePath.TryParse(value, out var path, out _) && path.Value == value)
+            else if (
+                item is FileInfo file
+                && (file.Attributes & FileAttributes.Device) == 0
+                && SitePath.TryParse(value, out var path, out _)
+                && path.Value == value
+            )
             {
                 if (entries.Count == MostFiles)
                 {
-                    throw new BuilderException(ErrorKind.Precondition, $"The folder holds more than {MostFiles:N0} files, so it is hardly a website.", "Open the website's own folder.");
+                    throw new BuilderException(
+                        ErrorKind.Precondition,
+                        $"The folder holds more than {MostFiles:N0} files, so it is hardly a website.",
+                        "Open the website's own folder."
+                    );
                 }
 
-                var executable = !OperatingSystem.IsWindows() && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+                var executable =
+                    !OperatingSystem.IsWindows()
+                    && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
                 entries.Add(new SiteEntry(path, file.Length, file.LastWriteTimeUtc, executable));
             }
         }

@@ -21,9 +21,11 @@ public readonly record struct SitePath : IComparable<SitePath>
     private const int LongestPart = 255;
     private const int MostParts = 64;
 
-    private static readonly SearchValues<char> ControlCharacters = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl), '\u2028', '\u2029']
-    );
+    private static readonly SearchValues<char> ControlCharacters = SearchValues.Create([
+        .. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl),
+        '\u2028',
+        '\u2029',
+    ]);
 
     private readonly string? value;
 
@@ -70,7 +72,12 @@ public readonly record struct SitePath : IComparable<SitePath>
     public static SitePath Parse(string text) =>
         TryParse(text, out var path, out var refusal)
             ? path
-            : throw new BuilderException(ErrorKind.Validation, refusal.Message, "Give a path relative to the site's folder, such as src/App.tsx.", refusal.Reason);
+            : throw new BuilderException(
+                ErrorKind.Validation,
+                refusal.Message,
+                "Give a path relative to the site's folder, such as src/App.tsx.",
+                refusal.Reason
+            );
 
     public int CompareTo(SitePath other) => string.CompareOrdinal(Value, other.Value);
 
@@ -119,7 +126,10 @@ public readonly record struct SitePath : IComparable<SitePath>
 
         if (text.Contains(':', StringComparison.Ordinal))
         {
-            return new PathRefusal("alternateStream", $"“{text}” contains a colon, which some file systems take for another stream or drive.");
+            return new PathRefusal(
+                "alternateStream",
+                $"“{text}” contains a colon, which some file systems take for another stream or drive."
+            );
         }
 
         var parts = text.Split('/');

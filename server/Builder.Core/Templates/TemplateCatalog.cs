@@ -78,7 +78,15 @@ public sealed class TemplateCatalog
 
     private static List<Template> Load(string folder) =>
         Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Where(d => File.Exists(Path.Combine(d, "template.json"))).Select(Read).OrderBy(t => !t.IsDefault).ThenBy(t => t.Id, StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(folder)
+                    .Where(d => File.Exists(Path.Combine(d, "template.json")))
+                    .Select(Read)
+                    .OrderBy(t => !t.IsDefault)
+                    .ThenBy(t => t.Id, StringComparer.Ordinal),
+            ]
             : [];
 
     private static Template Read(string folder)
@@ -114,7 +122,9 @@ internal sealed record SiteOrigin(string Template, string? Conversation = null)
     {
         try
         {
-            return new SiteFolder(site.BuilderFolder).Read(FileName) is { } bytes ? JsonSerializer.Deserialize(bytes, TemplateJson.Default.SiteOrigin) : null;
+            return new SiteFolder(site.BuilderFolder).Read(FileName) is { } bytes
+                ? JsonSerializer.Deserialize(bytes, TemplateJson.Default.SiteOrigin)
+                : null;
         }
         catch (JsonException)
         {

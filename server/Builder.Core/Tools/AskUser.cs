@@ -7,7 +7,8 @@ internal sealed class AskUser : Tool
 {
     public override string Name => "ask_user";
 
-    public override string Description => "Asks the person one question, with up to four answers to choose from. Only when a wrong guess would cost them real work.";
+    public override string Description =>
+        "Asks the person one question, with up to four answers to choose from. Only when a wrong guess would cost them real work.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"question":{"type":"string","minLength":1,"maxLength":1000},"options":{"type":"array","items":{"type":"string"},"maxItems":4}},"required":["question"],"additionalProperties":false}""";
@@ -19,7 +20,10 @@ internal sealed class AskUser : Tool
         var options = arguments.TryGetProperty("options", out var list) ? list.EnumerateArray().Select(o => o.GetString()!).ToList() : [];
         var answer = await context.Ask(Text(arguments, "question"), options, cancellationToken);
         return answer is null
-            ? ToolResult.Refused("Nobody can answer now. Choose what most people would want, and say what you chose.", "Nobody was there to answer.")
+            ? ToolResult.Refused(
+                "Nobody can answer now. Choose what most people would want, and say what you chose.",
+                "Nobody was there to answer."
+            )
             : ToolResult.Ok($"The person answered: {answer}", $"You answered: {answer}");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Check : Tool
 
     public override string Name => "check";
 
-    public override string Description => "Type-checks and builds the site as it now is, and gives the problems. Runs by itself after every step that changed a file.";
+    public override string Description =>
+        "Type-checks and builds the site as it now is, and gives the problems. Runs by itself after every step that changed a file.";
 
     protected override string Schema => """{"type":"object","properties":{},"additionalProperties":false}""";
 
@@ -32,7 +33,9 @@ internal sealed class Check : Tool
         var text = new StringBuilder();
         foreach (var d in diagnostics.Take(Most))
         {
-            text.Append(d.Path is null ? "" : $"{d.Path}{(d.Line is { } line ? $":{line}:{d.Column ?? 1}" : "")}: ").Append(d.Raw.Length > 1500 ? d.Raw[..1500] + "…" : d.Raw).Append('\n');
+            text.Append(d.Path is null ? "" : $"{d.Path}{(d.Line is { } line ? $":{line}:{d.Column ?? 1}" : "")}: ")
+                .Append(d.Raw.Length > 1500 ? d.Raw[..1500] + "…" : d.Raw)
+                .Append('\n');
             if (d.CodeFrame is { } frame)
             {
                 text.Append(frame).Append('\n');

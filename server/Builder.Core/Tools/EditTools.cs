@@ -8,7 +8,8 @@ internal sealed class WriteFile : Tool
 {
     public override string Name => "write_file";
 
-    public override string Description => "Writes a new file with its whole content. Refused when the file exists: change existing files with targeted edits.";
+    public override string Description =>
+        "Writes a new file with its whole content. Refused when the file exists: change existing files with targeted edits.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"}},"required":["path","content"],"additionalProperties":false}""";
@@ -60,7 +61,10 @@ internal sealed class EditFile : Tool
             return refused!;
         }
 
-        var edits = arguments.GetProperty("edits").EnumerateArray().Select(e => new ReplaceText(path, Text(e, "old_text"), Text(e, "new_text"), Flag(e, "replace_all")));
+        var edits = arguments
+            .GetProperty("edits")
+            .EnumerateArray()
+            .Select(e => new ReplaceText(path, Text(e, "old_text"), Text(e, "new_text"), Flag(e, "replace_all")));
         return await context.ApplyAsync(new EditSet([.. edits]), cancellationToken);
     }
 }
@@ -72,7 +76,8 @@ internal sealed class ApplyPatch : Tool
 
     public override string Description => "Applies a patch in the *** Begin Patch form: add, update, move and delete files, all or none.";
 
-    protected override string Schema => """{"type":"object","properties":{"patch":{"type":"string","minLength":1}},"required":["patch"],"additionalProperties":false}""";
+    protected override string Schema =>
+        """{"type":"object","properties":{"patch":{"type":"string","minLength":1}},"required":["patch"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => "Apply a patch";
 
@@ -85,7 +90,10 @@ internal sealed class ApplyPatch : Tool
         }
         catch (BuilderException e) when (e.Kind == ErrorKind.Validation)
         {
-            return ToolResult.Refused($"The patch was not understood, nothing was changed: {e.Message} {e.NextStep}", "A patch was not understood and not applied.");
+            return ToolResult.Refused(
+                $"The patch was not understood, nothing was changed: {e.Message} {e.NextStep}",
+                "A patch was not understood and not applied."
+            );
         }
 
         return await context.ApplyAsync(edits, cancellationToken);
@@ -117,7 +125,8 @@ internal sealed class DeleteFileTool : Tool
 
     public override string Description => "Deletes a file.";
 
-    protected override string Schema => """{"type":"object","properties":{"path":{"type":"string"}},"required":["path"],"additionalProperties":false}""";
+    protected override string Schema =>
+        """{"type":"object","properties":{"path":{"type":"string"}},"required":["path"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Delete {Text(arguments, "path")}";
 

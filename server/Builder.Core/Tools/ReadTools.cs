@@ -18,12 +18,16 @@ internal sealed class ListFiles : Tool
     protected override string Schema =>
         """{"type":"object","properties":{"path":{"type":"string","description":"A folder, such as src/pages. Omit for all files."}},"additionalProperties":false}""";
 
-    public override string Summarise(JsonElement arguments) => TextOrNull(arguments, "path") is { Length: > 0 } path ? $"List {path}" : "List the files";
+    public override string Summarise(JsonElement arguments) =>
+        TextOrNull(arguments, "path") is { Length: > 0 } path ? $"List {path}" : "List the files";
 
     public override Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var folder = TextOrNull(arguments, "path")?.Trim('/').TrimStart('.').TrimStart('/') ?? "";
-        var files = context.Draft.List().Where(f => folder.Length == 0 || f.Path.Value.StartsWith(folder + "/", StringComparison.Ordinal)).ToList();
+        var files = context
+            .Draft.List()
+            .Where(f => folder.Length == 0 || f.Path.Value.StartsWith(folder + "/", StringComparison.Ordinal))
+            .ToList();
         if (files.Count == 0)
         {
             return Task.FromResult(ToolResult.Refused($"There is no folder “{folder}”, or it is empty.", $"No files in {folder}."));
@@ -43,14 +47,16 @@ internal sealed class ReadFile : Tool
 
     public override string Name => "read_file";
 
-    public override string Description => "Reads a text file, or a range of its lines. Copy text for edits exactly as it is shown, without the line numbers.";
+    public override string Description =>
+        "Reads a text file, or a range of its lines. Copy text for edits exactly as it is shown, without the line numbers.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"path":{"type":"string"},"start_line":{"type":"integer","minimum":1},"end_line":{"type":"integer","minimum":1}},"required":["path"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Read {Text(arguments, "path")}";
 
-    public override Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(Read(arguments, context));
+    public override Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(Read(arguments, context));
 
     private static ToolResult Read(JsonElement arguments, ToolContext context)
     {
@@ -67,7 +73,10 @@ internal sealed class ReadFile : Tool
         if (context.Draft.Read(path) is not { } bytes)
         {
             var near = context.Draft.List().Where(f => f.Path.Name == path.Name).Select(f => f.Path.Value).Take(3).ToList();
-            return ToolResult.Refused($"There is no file {path}.{(near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "")}", $"There is no {path}.");
+            return ToolResult.Refused(
+                $"There is no file {path}.{(near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "")}",
+                $"There is no {path}."
+            );
         }
 
         if (LineDiff.IsBinary(bytes))
@@ -75,7 +84,12 @@ internal sealed class ReadFile : Tool
             return ToolResult.Ok($"{path} is a binary file of {bytes.Length} bytes.", $"{path} is not text.");
         }
 
-        return Lines(path, Encoding.UTF8.GetString(bytes), NumberOrNull(arguments, "start_line") ?? 1, NumberOrNull(arguments, "end_line") ?? int.MaxValue);
+        return Lines(
+            path,
+            Encoding.UTF8.GetString(bytes),
+            NumberOrNull(arguments, "start_line") ?? 1,
+            NumberOrNull(arguments, "end_line") ?? int.MaxValue
+        );
     }
 
     private static ToolResult Lines(SitePath path, string content, int first, int last)
@@ -83,7 +97,10 @@ internal sealed class ReadFile : Tool
         var lines = content.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         if (first > lines.Length || last < first)
         {
-            return ToolResult.Refused($"{path} has {lines.Length} lines; lines {first} to {last} are not among them.", $"{path} has only {lines.Length} lines.");
+            return ToolResult.Refused(
+                $"{path} has {lines.Length} lines; lines {first} to {last} are not among them.",
+                $"{path} has only {lines.Length} lines."
+            );
         }
 
         var text = new StringBuilder();
@@ -110,7 +127,8 @@ internal sealed class Search : Tool
 
     public override string Name => "search";
 
-    public override string Description => "Finds lines that match a regular expression (.NET syntax, case-sensitive) in the site's text files. Gives path:line: text.";
+    public override string Description =>
+        "Finds lines that match a regular expression (.NET syntax, case-sensitive) in the site's text files. Gives path:line: text.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"pattern":{"type":"string","minLength":1},"path":{"type":"string","description":"A folder or file to search in. Omit for all."}},"required":["pattern"],"additionalProperties":false}""";
@@ -126,7 +144,9 @@ internal sealed class Search : Tool
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return Task.FromResult(ToolResult.Refused($"The pattern cannot be used: {e.Message}", "The search pattern was not understood."));
+            return Task.FromResult(
+                ToolResult.Refused($"The pattern cannot be used: {e.Message}", "The search pattern was not understood.")
+            );
         }
 
         var below = TextOrNull(arguments, "path")?.Trim('/') ?? "";
@@ -137,7 +157,10 @@ internal sealed class Search : Tool
             .SelectMany(f => Matches(context.Draft, f.Path, pattern))
             .Take(Most + 1)
             .ToList();
-        var text = found.Count == 0 ? "Nothing matches." : string.Join('\n', found.Take(Most)) + (found.Count > Most ? "\n… and more; narrow the search." : "");
+        var text =
+            found.Count == 0
+                ? "Nothing matches."
+                : string.Join('\n', found.Take(Most)) + (found.Count > Most ? "\n… and more; narrow the search." : "");
         return Task.FromResult(ToolResult.Ok(text, found.Count > Most ? $"More than {Most} lines." : $"{found.Count} lines."));
     }
 

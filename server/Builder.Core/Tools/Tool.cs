@@ -46,13 +46,16 @@ internal abstract class Tool
     protected static int? NumberOrNull(JsonElement arguments, string name) =>
         arguments.TryGetProperty(name, out var value) && value.TryGetInt32(out var number) ? number : null;
 
-    protected static bool Flag(JsonElement arguments, string name) => arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    protected static bool Flag(JsonElement arguments, string name) =>
+        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>Parses a path that the model gave, or says why it is none.</summary>
     protected static bool TryPath(string? text, out SitePath path, out ToolResult? refused)
     {
         var parsed = SitePath.TryParse(text, out path, out var refusal);
-        refused = parsed ? null : ToolResult.Refused($"The path “{text}” was refused: {refusal!.Message}", $"A path was refused: {refusal.Message}");
+        refused = parsed
+            ? null
+            : ToolResult.Refused($"The path “{text}” was refused: {refusal!.Message}", $"A path was refused: {refusal.Message}");
         return parsed;
     }
 }

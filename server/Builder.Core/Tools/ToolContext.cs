@@ -52,7 +52,8 @@ internal sealed class ToolContext
     {
         foreach (var path in edits.Edits.SelectMany(Touched))
         {
-            var why = PathPolicy.WhyNotWritable(path)?.Message ?? WhyOutOfBounds(path) ?? await WhyNotApprovedAsync(path, cancellationToken);
+            var why =
+                PathPolicy.WhyNotWritable(path)?.Message ?? WhyOutOfBounds(path) ?? await WhyNotApprovedAsync(path, cancellationToken);
             if (why is not null)
             {
                 return ToolResult.Refused($"Nothing was changed. {path}: {why}", $"{path} was left alone: {why}");
@@ -73,7 +74,10 @@ internal sealed class ToolContext
             return ToolResult.Ok("The files already have this content; nothing was changed.", "Nothing to change.");
         }
 
-        var tolerances = outcome.Edits.Where(e => e.Tolerance is not Tolerance.Exact and not Tolerance.NoChange).Select(e => $"{e.Path}: matched with {e.Tolerance}").ToList();
+        var tolerances = outcome
+            .Edits.Where(e => e.Tolerance is not Tolerance.Exact and not Tolerance.NoChange)
+            .Select(e => $"{e.Path}: matched with {e.Tolerance}")
+            .ToList();
         return new ToolResult(
             true,
             $"Changed: {string.Join(", ", files)}." + (tolerances.Count == 0 ? "" : $" ({string.Join("; ", tolerances)})"),

@@ -15,7 +15,18 @@ internal sealed class Toolbox
     /// </summary>
     public static Toolbox For(ChatModel model)
     {
-        List<Tool> tools = [new ListFiles(), new ReadFile(), new Search(), new WriteFile(), new MoveFileTool(), new DeleteFileTool(), new AddDependency(), new Check(), new AskUser()];
+        List<Tool> tools =
+        [
+            new ListFiles(),
+            new ReadFile(),
+            new Search(),
+            new WriteFile(),
+            new MoveFileTool(),
+            new DeleteFileTool(),
+            new AddDependency(),
+            new Check(),
+            new AskUser(),
+        ];
         if (model.PrefersPatch || model.IsReplay)
         {
             tools.Add(new ApplyPatch());

@@ -6,7 +6,14 @@ using Builder.Core.Sites;
 namespace Builder.Core.Turns;
 
 /// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
-internal sealed class DraftChecks(Site site, SiteHistory history, Draft draft, SiteChecks checks, Action<TurnEvent> emit, Action<CheckResult, string> onChecked)
+internal sealed class DraftChecks(
+    Site site,
+    SiteHistory history,
+    Draft draft,
+    SiteChecks checks,
+    Action<TurnEvent> emit,
+    Action<CheckResult, string> onChecked
+)
 {
     private CheckResult? _last;
 
@@ -15,7 +22,11 @@ internal sealed class DraftChecks(Site site, SiteHistory history, Draft draft, S
 
     /// <summary>Checks the draft and commits it as a step that says whether it builds. A commit is never rewritten, so what is told of it stays true.</summary>
     /// <returns>The check and the step's checkpoint, or null when the draft is as the last step left it.</returns>
-    public async Task<(CheckResult Result, Checkpoint Checkpoint)?> CommitAsync(int modelStep, StepDescription what, CancellationToken cancellationToken)
+    public async Task<(CheckResult Result, Checkpoint Checkpoint)?> CommitAsync(
+        int modelStep,
+        StepDescription what,
+        CancellationToken cancellationToken
+    )
     {
         var result = await CheckAsync(modelStep, draft.Tree(), $"Step {what.Step}: {what.Title}", cancellationToken);
         return draft.AddStep(what with { Builds = result.Passed }) is { } step ? (result, history.Find(step.Commit.Value)) : null;

@@ -23,7 +23,10 @@ internal sealed class Failures
     public int AfterStep(CheckResult check)
     {
         var failure = Failure(check);
-        _sameInARow = failure is null ? 0 : failure == _failureOfStep ? _sameInARow + 1 : 1;
+        _sameInARow =
+            failure is null ? 0
+            : failure == _failureOfStep ? _sameInARow + 1
+            : 1;
         _failureOfStep = failure;
         if (failure is null)
         {
@@ -45,7 +48,8 @@ internal sealed class Failures
         return same;
     }
 
-    private static IEnumerable<Diagnostic> Errors(CheckResult check) => check.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+    private static IEnumerable<Diagnostic> Errors(CheckResult check) =>
+        check.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
 
     private static string? Failure(CheckResult check) =>
         check.Passed ? null : string.Join('\n', Errors(check).Select(d => d.Signature).Distinct().Order(StringComparer.Ordinal));

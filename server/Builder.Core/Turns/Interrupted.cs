@@ -20,7 +20,9 @@ internal static class Interrupted
         foreach (var waiting in rooms.Services.Sessions.Queue(rooms.Site.Root))
         {
             rooms.Services.Sessions.RemoveFromQueue(waiting.TurnId);
-            notices.Add($"A prompt was still waiting when Builder ended, and was not run: “{waiting.Request}”. Send it again if you still want it.");
+            notices.Add(
+                $"A prompt was still waiting when Builder ended, and was not run: “{waiting.Request}”. Send it again if you still want it."
+            );
         }
 
         if (rooms.Drafts.Current is { Review: null } draft)

@@ -118,7 +118,8 @@ public sealed class OpenSite : IAsyncDisposable
     public Checkpoint Checkpoint(string idOrPrefix) => _rooms.History.Find(idOrPrefix);
 
     /// <summary>What a checkpoint changed against the one before it.</summary>
-    public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) => ChangedFiles.Between(_rooms.History, ParentTree(checkpoint), checkpoint.Tree);
+    public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) =>
+        ChangedFiles.Between(_rooms.History, ParentTree(checkpoint), checkpoint.Tree);
 
     /// <summary>What a checkpoint changed, as a unified diff.</summary>
     public string Diff(Checkpoint checkpoint)
@@ -127,7 +128,13 @@ public sealed class OpenSite : IAsyncDisposable
         return string.Concat(
             _rooms
                 .History.Diff(before, checkpoint.Tree)
-                .Select(c => LineDiff.Unified(c.Path, before is { } tree ? _rooms.History.Read(tree, c.MovedFrom ?? c.Path) : null, _rooms.History.Read(checkpoint.Tree, c.Path)))
+                .Select(c =>
+                    LineDiff.Unified(
+                        c.Path,
+                        before is { } tree ? _rooms.History.Read(tree, c.MovedFrom ?? c.Path) : null,
+                        _rooms.History.Read(checkpoint.Tree, c.Path)
+                    )
+                )
         );
     }
 
@@ -160,7 +167,13 @@ public sealed class OpenSite : IAsyncDisposable
     }
 
     /// <summary>Applies given edits as one step, by the engine that turns use.</summary>
-    public async Task<EditApplyResult> ApplyEditsAsync(EditFormat format, string text, SitePath? path, bool keep, CancellationToken cancellationToken)
+    public async Task<EditApplyResult> ApplyEditsAsync(
+        EditFormat format,
+        string text,
+        SitePath? path,
+        bool keep,
+        CancellationToken cancellationToken
+    )
     {
         using var entered = await _rooms.EnterAsync(cancellationToken);
         return await _edits.ApplyAsync(format, text, path, keep, cancellationToken);

@@ -12,7 +12,12 @@ public sealed class Questions
     public bool Answer(string questionId, string answer) => _open.TryRemove(questionId, out var waiting) && waiting.TrySetResult(answer);
 
     /// <summary>Asks and waits for the answer, or for the turn's cancellation.</summary>
-    internal async Task<string?> AskAsync(string question, IReadOnlyList<string> options, Action<TurnEvent> emit, CancellationToken cancellationToken)
+    internal async Task<string?> AskAsync(
+        string question,
+        IReadOnlyList<string> options,
+        Action<TurnEvent> emit,
+        CancellationToken cancellationToken
+    )
     {
         var id = Guid.NewGuid().ToString("n");
         var waiting = _open[id] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

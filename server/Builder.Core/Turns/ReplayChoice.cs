@@ -10,7 +10,13 @@ internal static class ReplayChoice
     /// <param name="reference"><c>offline:NAME</c>; the name <c>recorded</c> goes on with the site's own conversation, or its template's first.</param>
     /// <param name="earlierTurns">How many turns this site's session has had; decides where the prompt is none of the recorded ones.</param>
     /// <exception cref="BuilderException">NotFound or Precondition when there is nothing to replay.</exception>
-    public static (Conversation Conversation, int Turn) Choose(Site site, Template? template, ModelReference reference, string prompt, int earlierTurns)
+    public static (Conversation Conversation, int Turn) Choose(
+        Site site,
+        Template? template,
+        ModelReference reference,
+        string prompt,
+        int earlierTurns
+    )
     {
         if (template is null || template.Conversations.Count == 0)
         {
@@ -50,7 +56,9 @@ internal static class ReplayChoice
         return (conversation, turn);
     }
 
-    private static int TurnOf(Conversation conversation, string prompt) => conversation.Turns.ToList().FindIndex(t => Folded(t.Prompt) == Folded(prompt));
+    private static int TurnOf(Conversation conversation, string prompt) =>
+        conversation.Turns.ToList().FindIndex(t => Folded(t.Prompt) == Folded(prompt));
 
-    private static string Folded(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+    private static string Folded(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 }

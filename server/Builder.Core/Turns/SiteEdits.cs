@@ -9,12 +9,24 @@ namespace Builder.Core.Turns;
 /// <summary>What came of edits that were given to a site.</summary>
 /// <param name="Outcome">What the edit engine did or refused.</param>
 /// <param name="Check">The check of the draft afterwards; null when nothing was applied.</param>
-public sealed record EditApplyResult(EditOutcome Outcome, IReadOnlyList<ChangedFile> Files, CheckResult? Check, string? ReviewId, IReadOnlyList<Checkpoint> Commits);
+public sealed record EditApplyResult(
+    EditOutcome Outcome,
+    IReadOnlyList<ChangedFile> Files,
+    CheckResult? Check,
+    string? ReviewId,
+    IReadOnlyList<Checkpoint> Commits
+);
 
 /// <summary>Applies edits that came from a client and not from a model: the same engine, policy, draft, check and landing.</summary>
 internal sealed class SiteEdits(SiteRooms rooms)
 {
-    public async Task<EditApplyResult> ApplyAsync(EditFormat format, string text, SitePath? path, bool keep, CancellationToken cancellationToken)
+    public async Task<EditApplyResult> ApplyAsync(
+        EditFormat format,
+        string text,
+        SitePath? path,
+        bool keep,
+        CancellationToken cancellationToken
+    )
     {
         var edits = EditParser.Parse(format, text, path);
         foreach (var touched in edits.Edits.Select(e => e.Path))
@@ -41,8 +53,9 @@ internal sealed class SiteEdits(SiteRooms rooms)
         var files = ChangedFiles.Of(outcome.Changes);
         var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, draft.Tree().Value, _ => { }, cancellationToken);
         var step =
-            draft.AddStep(new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Passed))
-            ?? throw new InvalidOperationException("A changed tree made no step.");
+            draft.AddStep(
+                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Passed)
+            ) ?? throw new InvalidOperationException("A changed tree made no step.");
         rooms.Checked(check, step.Title);
         draft.OpenReview(step.Title, "", check.Passed);
         if (!keep || !check.Passed)

@@ -17,7 +17,9 @@ internal sealed class SiteLock : IDisposable
         site.EnsureBuilderFolder();
         try
         {
-            return new SiteLock(new FileStream(Path.Combine(site.BuilderFolder, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new SiteLock(
+                new FileStream(Path.Combine(site.BuilderFolder, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
         }
         catch (IOException e)
         {

@@ -12,7 +12,13 @@ internal sealed class SitePreview(SiteRooms rooms)
     {
         var open = draft ? rooms.Drafts.Current : null;
         var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
-        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, open?.Folder ?? rooms.Site.Folder, tree.Value, _ => { }, cancellationToken);
+        var result = await rooms.Services.Checks.CheckAsync(
+            rooms.Site,
+            open?.Folder ?? rooms.Site.Folder,
+            tree.Value,
+            _ => { },
+            cancellationToken
+        );
         rooms.Checked(result, open is null ? "Your files" : "The draft");
         return result;
     }
@@ -61,7 +67,12 @@ internal sealed class SitePreview(SiteRooms rooms)
         var result = await rooms.Services.Checks.CheckAsync(rooms.Site, replica, checkpoint.Tree.Value, _ => { }, cancellationToken);
         if (!result.Passed)
         {
-            throw new BuilderException(ErrorKind.Precondition, $"“{checkpoint.Title}” does not build: {result.Diagnostics[0].Message}", "Choose another step.", result.Diagnostics[0].Raw);
+            throw new BuilderException(
+                ErrorKind.Precondition,
+                $"“{checkpoint.Title}” does not build: {result.Diagnostics[0].Message}",
+                "Choose another step.",
+                result.Diagnostics[0].Raw
+            );
         }
 
         rooms.Checked(result, label);

@@ -30,7 +30,13 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
 
     /// <summary>Makes a site from a template, commits it as its first checkpoint, and opens it.</summary>
     /// <param name="templateId">Null for the default template.</param>
-    public async Task<OpenSite> CreateAsync(string directory, string? templateId, IOpenBuffers buffers, IEditorEdits editor, CancellationToken cancellationToken)
+    public async Task<OpenSite> CreateAsync(
+        string directory,
+        string? templateId,
+        IOpenBuffers buffers,
+        IEditorEdits editor,
+        CancellationToken cancellationToken
+    )
     {
         var template = services.Templates.Get(templateId);
         var site = TemplateCatalog.Instantiate(template, directory);

@@ -17,7 +17,11 @@ internal sealed class SiteReversal(SiteRooms rooms)
         var step = rooms.History.Find(checkpointId);
         if (step.Parent is not { } parent)
         {
-            throw new BuilderException(ErrorKind.Precondition, "The first checkpoint cannot be undone: there is nothing before it.", "Delete the site's folder if you no longer want it.");
+            throw new BuilderException(
+                ErrorKind.Precondition,
+                "The first checkpoint cannot be undone: there is nothing before it.",
+                "Delete the site's folder if you no longer want it."
+            );
         }
 
         return await ChangeAsync(
@@ -42,14 +46,30 @@ internal sealed class SiteReversal(SiteRooms rooms)
     public async Task<ChangeResult> RestoreAsync(string checkpointId, CancellationToken cancellationToken)
     {
         var checkpoint = rooms.History.Find(checkpointId);
-        return await ChangeAsync(_ => checkpoint.Tree, CheckpointKind.Restore, $"Restore: {checkpoint.Title}", $"Back to {checkpoint.Id.Value}.", cancellationToken);
+        return await ChangeAsync(
+            _ => checkpoint.Tree,
+            CheckpointKind.Restore,
+            $"Restore: {checkpoint.Title}",
+            $"Back to {checkpoint.Id.Value}.",
+            cancellationToken
+        );
     }
 
-    private async Task<ChangeResult> ChangeAsync(Func<Draft, TreeId> target, CheckpointKind kind, string title, string body, CancellationToken cancellationToken)
+    private async Task<ChangeResult> ChangeAsync(
+        Func<Draft, TreeId> target,
+        CheckpointKind kind,
+        string title,
+        string body,
+        CancellationToken cancellationToken
+    )
     {
         if (rooms.Drafts.Current is { ReviewId: not null })
         {
-            throw new BuilderException(ErrorKind.Precondition, "A review waits for your decision.", "Keep or discard its changes first; then undo or restore.");
+            throw new BuilderException(
+                ErrorKind.Precondition,
+                "A review waits for your decision.",
+                "Keep or discard its changes first; then undo or restore."
+            );
         }
 
         rooms.Drafts.Current?.Close();
@@ -76,12 +96,18 @@ internal sealed class SiteReversal(SiteRooms rooms)
                 );
             }
 
-            var step = draft.AddStep(new StepDescription(kind, cut, body, Builds: true)) ?? throw new InvalidOperationException("A changed tree made no step.");
+            var step =
+                draft.AddStep(new StepDescription(kind, cut, body, Builds: true))
+                ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
             var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
             rooms.Checked(check, cut);
             return landed.Conflicts.Count == 0
-                ? new ChangeResult(landed.Commits.Count > 0 ? landed.Commits[^1] : rooms.History.Find(step.Commit.Value), check, landed.Message)
+                ? new ChangeResult(
+                    landed.Commits.Count > 0 ? landed.Commits[^1] : rooms.History.Find(step.Commit.Value),
+                    check,
+                    landed.Message
+                )
                 : throw new BuilderException(ErrorKind.Conflict, landed.Message, "The other side of the change waits in the review.");
         }
         catch

@@ -12,7 +12,14 @@ public sealed record ReviewedFile(ChangedFile Change, bool IsBinary, bool HasCon
 
 /// <summary>The draft's changes, waiting for a yes.</summary>
 /// <param name="Steps">The steps that made them, oldest first.</param>
-public sealed record ReviewState(string ReviewId, string Prompt, string Summary, bool IsVerified, IReadOnlyList<ReviewedFile> Files, IReadOnlyList<Checkpoint> Steps);
+public sealed record ReviewState(
+    string ReviewId,
+    string Prompt,
+    string Summary,
+    bool IsVerified,
+    IReadOnlyList<ReviewedFile> Files,
+    IReadOnlyList<Checkpoint> Steps
+);
 
 /// <summary>Shows what the draft changes, and keeps or discards it.</summary>
 internal sealed class SiteReview(SiteRooms rooms)
@@ -37,11 +44,16 @@ internal sealed class SiteReview(SiteRooms rooms)
     }
 
     /// <summary>Keeps files of the review: they must build by themselves, then they land.</summary>
+    /// <exception cref="BuilderException">Precondition, when what would land does not build; nothing was changed.</exception>
     public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
         var draft = Waiting(reviewId);
         var some = Subset(draft, paths);
-        if (some is not null)
+        if (some is null)
+        {
+            await CheckWholeAsync(draft, cancellationToken);
+        }
+        else
         {
             await CheckSubsetAsync(draft, some, cancellationToken);
         }
@@ -72,13 +84,18 @@ internal sealed class SiteReview(SiteRooms rooms)
         draft.ResetTo(rest);
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
         var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, rest.Value, _ => { }, cancellationToken);
-        draft.AddStep(new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Passed));
+        draft.AddStep(
+            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Passed)
+        );
         draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.Passed);
         rooms.Checked(result, "The draft");
-        return result.Passed ? "Discarded those files; the rest still waits for you." : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";
+        return result.Passed
+            ? "Discarded those files; the rest still waits for you."
+            : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";
     }
 
-    private List<string> Turns(Draft draft) => [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value).TurnId).OfType<string>().Distinct()];
+    private List<string> Turns(Draft draft) =>
+        [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value).TurnId).OfType<string>().Distinct()];
 
     /// <summary>Tells the conversation what became of its turns, so that the model of the next one knows.</summary>
     private void Remember(IEnumerable<string> turns, TurnOutcome outcome, string message)
@@ -99,7 +116,11 @@ internal sealed class SiteReview(SiteRooms rooms)
     private Draft Waiting(string reviewId) =>
         rooms.Drafts.Current is { } draft && draft.ReviewId == reviewId
             ? draft
-            : throw new BuilderException(ErrorKind.NotFound, "This review has already been decided.", "Open the review again to see what waits now.");
+            : throw new BuilderException(
+                ErrorKind.NotFound,
+                "This review has already been decided.",
+                "Open the review again to see what waits now."
+            );
 
     /// <summary>The asked-for paths, or null when they are all there is.</summary>
     private HashSet<SitePath>? Subset(Draft draft, IReadOnlySet<SitePath>? paths)
@@ -113,13 +134,33 @@ internal sealed class SiteReview(SiteRooms rooms)
         var all = changes.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
         if (paths.Except(all).ToList() is [var unknown, ..])
         {
-            throw new BuilderException(ErrorKind.NotFound, $"{unknown} is not part of this review.", "Open the review again to see what waits now.");
+            throw new BuilderException(
+                ErrorKind.NotFound,
+                $"{unknown} is not part of this review.",
+                "Open the review again to see what waits now."
+            );
         }
 
         // A move is one change: whoever takes one of its sides takes both.
         var whole = changes.Where(c => paths.Contains(c.Path) || (c.MovedFrom is { } from && paths.Contains(from)));
         var some = whole.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
         return some.SetEquals(all) ? null : some;
+    }
+
+    /// <summary>What lands has been built: a known tree answers at once, one that changed since is checked now.</summary>
+    private async Task CheckWholeAsync(Draft draft, CancellationToken cancellationToken)
+    {
+        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, draft.Tree().Value, _ => { }, cancellationToken);
+        rooms.Checked(result, "The draft");
+        if (!result.Passed)
+        {
+            throw new BuilderException(
+                ErrorKind.Precondition,
+                $"The site does not build with these changes, so they were not put into your files: {result.Diagnostics[0].Message}",
+                "Ask for the problem to be fixed, or discard the changes.",
+                result.Diagnostics[0].Raw
+            );
+        }
     }
 
     private async Task CheckSubsetAsync(Draft draft, HashSet<SitePath> some, CancellationToken cancellationToken)
@@ -152,7 +193,8 @@ internal sealed class SiteReview(SiteRooms rooms)
         var after = change.Status == ChangeStatus.Deleted ? null : rooms.History.Read(tree, change.Path);
         var binary = LineDiff.IsBinary(before ?? []) || LineDiff.IsBinary(after ?? []);
         var now = rooms.Site.Folder.Read(change.Path);
-        var conflict = !Same(now, change.MovedFrom is null ? before : null) && !Same(now, after) && LineDiff.Merge3(before, now, after).HasConflict;
+        var conflict =
+            !Same(now, change.MovedFrom is null ? before : null) && !Same(now, after) && LineDiff.Merge3(before, now, after).HasConflict;
         return new ReviewedFile(change, binary, conflict, binary ? [] : LineDiff.Hunks(before, after));
     }
 

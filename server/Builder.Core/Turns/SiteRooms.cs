@@ -13,7 +13,14 @@ namespace Builder.Core.Turns;
 public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale);
 
 /// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
-internal sealed class SiteRooms(Site site, SiteHistory history, DraftStore drafts, Landing landing, Template? template, SiteServices services) : IDisposable
+internal sealed class SiteRooms(
+    Site site,
+    SiteHistory history,
+    DraftStore drafts,
+    Landing landing,
+    Template? template,
+    SiteServices services
+) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private int _waiting;

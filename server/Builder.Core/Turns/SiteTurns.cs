@@ -14,11 +14,20 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     /// <summary>A prompt's largest size in characters.</summary>
     private const int LongestPrompt = 100_000;
 
-    public async Task<TurnResult> RunAsync(TurnRequest request, TurnRecord record, Action<TurnEvent> emit, CancellationToken cancellationToken)
+    public async Task<TurnResult> RunAsync(
+        TurnRequest request,
+        TurnRecord record,
+        Action<TurnEvent> emit,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Prompt.Trim().Length is 0 or > LongestPrompt)
         {
-            throw new BuilderException(ErrorKind.Validation, "The prompt is empty, or longer than 100,000 characters.", "Say in a few sentences what you want.");
+            throw new BuilderException(
+                ErrorKind.Validation,
+                "The prompt is empty, or longer than 100,000 characters.",
+                "Say in a few sentences what you want."
+            );
         }
 
         record.LoadEarlier();
@@ -51,11 +60,21 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         try
         {
             var why = await loop.RunAsync(limit.Token);
-            return why is null ? await FinishAsync(request, draft, loop, cancellationToken) : Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, why, null);
+            return why is null
+                ? await FinishAsync(request, draft, loop, cancellationToken)
+                : Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, why, null);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, $"It took longer than {rooms.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.", null);
+            return Settle(
+                request,
+                draft,
+                loop,
+                checks.Good ?? known,
+                TurnOutcome.Stopped,
+                $"It took longer than {rooms.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.",
+                null
+            );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +106,15 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     }
 
     private PromptContext Prompt(TurnRequest request, TurnRecord record, ChatModel model, Draft draft) =>
-        new(Rules(draft), model.PrefersPatch && !model.IsReplay, draft.Folder.List(), record.Earlier, request.Prompt, request.Selection, request.Diagnostics);
+        new(
+            Rules(draft),
+            model.PrefersPatch && !model.IsReplay,
+            draft.Folder.List(),
+            record.Earlier,
+            request.Prompt,
+            request.Selection,
+            request.Diagnostics
+        );
 
     /// <summary>The site's own RULES.md comes before its template's.</summary>
     private string Rules(Draft draft) =>
@@ -99,8 +126,10 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             Draft = draft.Folder,
             WhyOutOfBounds = draft.WhyOutOfBounds,
             Check = token => checks.CurrentAsync(0, token),
-            AddDependency = (name, version, dev, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, name, version, dev, _ => { }, token),
-            Ask = (question, options, token) => request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
+            AddDependency = (name, version, dev, token) =>
+                rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, name, version, dev, _ => { }, token),
+            Ask = (question, options, token) =>
+                request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
         };
 
     private async Task<TurnResult> FinishAsync(TurnRequest request, Draft draft, TurnLoop loop, CancellationToken cancellationToken)
@@ -108,13 +137,25 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         if (!loop.HasChanged)
         {
             CloseIfUntouched(draft);
-            return Result(TurnOutcome.NothingChanged, loop.Answer.Length > 0 ? "No file was changed." : "The model gave no answer and changed nothing.", loop, draft.ReviewId, []);
+            return Result(
+                TurnOutcome.NothingChanged,
+                loop.Answer.Length > 0 ? "No file was changed." : "The model gave no answer and changed nothing.",
+                loop,
+                draft.ReviewId,
+                []
+            );
         }
 
         draft.OpenReview(request.Prompt, loop.Answer, true);
         if (!request.KeepAutomatically)
         {
-            return Result(TurnOutcome.ReadyForReview, "It builds. The preview shows it; your files change when you keep it.", loop, draft.ReviewId, []);
+            return Result(
+                TurnOutcome.ReadyForReview,
+                "It builds. The preview shows it; your files change when you keep it.",
+                loop,
+                draft.ReviewId,
+                []
+            );
         }
 
         var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
@@ -124,7 +165,15 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     }
 
     /// <summary>The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review.</summary>
-    private static TurnResult Settle(TurnRequest request, Draft draft, TurnLoop loop, TreeId? good, TurnOutcome outcome, string why, BuilderException? error)
+    private static TurnResult Settle(
+        TurnRequest request,
+        Draft draft,
+        TurnLoop loop,
+        TreeId? good,
+        TurnOutcome outcome,
+        string why,
+        BuilderException? error
+    )
     {
         if (good is { } tree && tree != draft.Basis)
         {
@@ -148,6 +197,12 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     /// <summary>The newest good tree that the draft already had before this turn.</summary>
     private static TreeId? KnownGood(Draft draft) => draft.Steps.LastOrDefault(s => s.Builds == true)?.Tree;
 
-    private static TurnResult Result(TurnOutcome outcome, string message, TurnLoop loop, string? reviewId, IReadOnlyList<Checkpoint> commits, BuilderException? error = null) =>
-        new(outcome, message, loop.Answer, reviewId, commits, loop.Usage, error);
+    private static TurnResult Result(
+        TurnOutcome outcome,
+        string message,
+        TurnLoop loop,
+        string? reviewId,
+        IReadOnlyList<Checkpoint> commits,
+        BuilderException? error = null
+    ) => new(outcome, message, loop.Answer, reviewId, commits, loop.Usage, error);
 }

@@ -58,6 +58,9 @@ internal static partial class StepTitle
     [GeneratedRegex(@"^[^\n]*?(?:[.!?…](?=\s|$)|:$|$)", RegexOptions.Multiline)]
     private static partial Regex Sentence();
 
-    [GeneratedRegex(@"^(?:(?:Now|Next|First|Then|Finally|Okay|OK),?\s+)?(?:I['’]ll|I will|I am going to|I['’]m going to|let me|Let['’]s)\s+(?:now\s+|start (?:with|by)\s+)?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?:(?:Now|Next|First|Then|Finally|Okay|OK),?\s+)?(?:I['’]ll|I will|I am going to|I['’]m going to|let me|Let['’]s)\s+(?:now\s+|start (?:with|by)\s+)?",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Opening();
 }

@@ -9,12 +9,18 @@ namespace Builder.Core.Turns;
 /// <param name="Results">What the model is told, by call.</param>
 /// <param name="Changes">All changes to the draft, in order.</param>
 /// <param name="RepeatedCall">The tool whose identical call was made too often in a row, or null.</param>
-internal sealed record ToolRunResult(IReadOnlyList<(string CallId, string Text)> Results, IReadOnlyList<FileChange> Changes, string? RepeatedCall)
+internal sealed record ToolRunResult(
+    IReadOnlyList<(string CallId, string Text)> Results,
+    IReadOnlyList<FileChange> Changes,
+    string? RepeatedCall
+)
 {
     /// <summary>The message that answers the calls; <paramref name="note"/> is added to the last answer, which every provider accepts.</summary>
     public ChatMessage Message(string note)
     {
-        var contents = Results.Select((r, i) => (AIContent)new FunctionResultContent(r.CallId, i == Results.Count - 1 ? r.Text + note : r.Text));
+        var contents = Results.Select(
+            (r, i) => (AIContent)new FunctionResultContent(r.CallId, i == Results.Count - 1 ? r.Text + note : r.Text)
+        );
         return new ChatMessage(ChatRole.Tool, [.. contents]);
     }
 }
@@ -54,8 +60,14 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
         emit(new TurnEvent.ToolStarted(step, call.CallId, call.Name, runs ? tool!.Summarise(call.Arguments) : $"Use {call.Name}"));
         var result = tool switch
         {
-            null => ToolResult.Refused($"There is no tool {call.Name}. There are: {string.Join(", ", toolbox.Names)}.", $"The model asked for a tool that does not exist: {call.Name}."),
-            _ when call.Invalid is { } why => ToolResult.Refused($"The call was not run: {why} Send it again, whole and valid.", "A tool call arrived damaged and was not run."),
+            null => ToolResult.Refused(
+                $"There is no tool {call.Name}. There are: {string.Join(", ", toolbox.Names)}.",
+                $"The model asked for a tool that does not exist: {call.Name}."
+            ),
+            _ when call.Invalid is { } why => ToolResult.Refused(
+                $"The call was not run: {why} Send it again, whole and valid.",
+                "A tool call arrived damaged and was not run."
+            ),
             _ => await RunSafelyAsync(step, tool, call, cancellationToken),
         };
         emit(new TurnEvent.ToolFinished(step, call.CallId, result.Succeeded, result.ForPerson));
@@ -75,7 +87,8 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
             record.FinishEffect(step, call, result.ForModel);
             return result;
         }
-        catch (BuilderException e) when (e.Kind is ErrorKind.Validation or ErrorKind.NotFound or ErrorKind.Precondition or ErrorKind.Conflict)
+        catch (BuilderException e)
+            when (e.Kind is ErrorKind.Validation or ErrorKind.NotFound or ErrorKind.Precondition or ErrorKind.Conflict)
         {
             return ToolResult.Refused($"{e.Message} {e.NextStep}".Trim(), e.Message);
         }

@@ -37,9 +37,30 @@ internal sealed partial class TurnLoop : IModelCallListener
     private bool _nudged;
     private string? _commit;
 
-    public TurnLoop(TurnRequest request, ChatModel model, Draft draft, DraftChecks checks, ToolContext context, ModelCall call, TurnLimits limits, List<ChatMessage> messages, TurnRecord record, Action<TurnEvent> emit)
+    public TurnLoop(
+        TurnRequest request,
+        ChatModel model,
+        Draft draft,
+        DraftChecks checks,
+        ToolContext context,
+        ModelCall call,
+        TurnLimits limits,
+        List<ChatMessage> messages,
+        TurnRecord record,
+        Action<TurnEvent> emit
+    )
     {
-        (_request, _model, _draft, _checks, _call, _limits, _messages, _record, _emit) = (request, model, draft, checks, call, limits, messages, record, emit);
+        (_request, _model, _draft, _checks, _call, _limits, _messages, _record, _emit) = (
+            request,
+            model,
+            draft,
+            checks,
+            call,
+            limits,
+            messages,
+            record,
+            emit
+        );
         _stepsBefore = draft.Steps.Count;
         var toolbox = Toolbox.For(model);
         _tools = new ToolRun(toolbox, context, record, limits, emit);
@@ -86,7 +107,12 @@ internal sealed partial class TurnLoop : IModelCallListener
             if (!HasChanged && !_nudged && CodeFence().IsMatch(reply.Text))
             {
                 _nudged = true;
-                _messages.Add(new ChatMessage(ChatRole.User, "That code is only in your answer: no file of the site changed. Make the change with the tools."));
+                _messages.Add(
+                    new ChatMessage(
+                        ChatRole.User,
+                        "That code is only in your answer: no file of the site changed. Make the change with the tools."
+                    )
+                );
                 continue;
             }
 
@@ -132,7 +158,11 @@ internal sealed partial class TurnLoop : IModelCallListener
         _emit(new TurnEvent.UsageCounted(_step, reply.Usage));
     }
 
-    private async Task<CheckResult?> CommitAndCheckAsync(ModelReply reply, IReadOnlyList<FileChange> changes, CancellationToken cancellationToken)
+    private async Task<CheckResult?> CommitAndCheckAsync(
+        ModelReply reply,
+        IReadOnlyList<FileChange> changes,
+        CancellationToken cancellationToken
+    )
     {
         var files = ChangedFiles.Of(changes);
         var what = new StepDescription(
@@ -185,7 +215,9 @@ internal sealed partial class TurnLoop : IModelCallListener
             return $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
         }
 
-        return check.Passed ? "\n\nAfter this step the site type-checks and builds." : "\n\nThe site still does not build; the problems are those you were told.";
+        return check.Passed
+            ? "\n\nAfter this step the site type-checks and builds."
+            : "\n\nThe site still does not build; the problems are those you were told.";
     }
 
     private string StillWrong(CheckResult check)

@@ -33,7 +33,9 @@ internal sealed class TurnRecord
     public void LoadEarlier()
     {
         _sessionId = _request.SessionId ?? _sessions.LatestSession(_site.Root)?.Id;
-        Earlier = _sessionId is null ? [] : [.. _sessions.Get(_sessionId).Turns.Select(t => new EarlierTurn(t.Prompt, t.Answer, Outcome(t)))];
+        Earlier = _sessionId is null
+            ? []
+            : [.. _sessions.Get(_sessionId).Turns.Select(t => new EarlierTurn(t.Prompt, t.Answer, Outcome(t)))];
     }
 
     /// <summary>Writes down that the turn begins.</summary>
@@ -60,7 +62,14 @@ internal sealed class TurnRecord
 
     // Some servers count the calls of each reply anew, so the step is part of the name.
     private EffectKey Key(int step, ModelToolCall call) =>
-        new(SessionId, _request.TurnId, $"{step}/{call.CallId}", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{call.Name} {call.Arguments}"))));
+        new(
+            SessionId,
+            _request.TurnId,
+            $"{step}/{call.CallId}",
+            Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{call.Name} {call.Arguments}"))
+            )
+        );
 
     private static string Outcome(SessionTurn turn) =>
         turn.Outcome switch

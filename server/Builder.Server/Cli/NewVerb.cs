@@ -59,9 +59,9 @@ internal static class NewVerb
                 await HistoryVerb.ShowAsync(context, created.Site, 100, cancellation).ConfigureAwait(false);
                 if (next is not null)
                 {
-                    context.Report.Say(
-                        $"The recording goes on with: prompt {given.GetValue(directory)} \"{next}\" --model offline:recorded"
-                    );
+                    var command = Environment.GetEnvironmentVariable("BUILDER_COMMAND") ?? "builder";
+                    var folder = Path.GetRelativePath(Environment.CurrentDirectory, path);
+                    context.Report.Say($"The recording goes on with: {command} prompt {folder} \"{next}\" --model offline:recorded");
                 }
                 return await Serving.FinishAsync(context, created.Site, serving, given.GetValue(port), cancellation).ConfigureAwait(false);
             }

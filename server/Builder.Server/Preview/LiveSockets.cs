@@ -105,7 +105,9 @@ internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> o
     {
         try
         {
-            return JsonSerializer.Deserialize(message, PreviewJson.Default.PreviewReport) is { Kind: "shown" or "route" or "error", Revision: not null } report
+            return
+                JsonSerializer.Deserialize(message, PreviewJson.Default.PreviewReport)
+                    is { Kind: "shown" or "route" or "error", Revision: not null } report
                 ? PreviewText.Bounded(report)
                 : null;
         }

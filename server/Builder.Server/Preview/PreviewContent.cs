@@ -15,7 +15,10 @@ internal sealed class PreviewContent
         // A file that is the same as before keeps its bytes and its compressed forms.
         files = artifact.Files.Values.ToFrozenDictionary(
             file => file.Path,
-            file => previous?.files.GetValueOrDefault(file.Path) is { IsPage: false } kept && kept.Hash == file.Hash ? kept : new ServedFile(artifact, file),
+            file =>
+                previous?.files.GetValueOrDefault(file.Path) is { IsPage: false } kept && kept.Hash == file.Hash
+                    ? kept
+                    : new ServedFile(artifact, file),
             StringComparer.Ordinal
         );
     }

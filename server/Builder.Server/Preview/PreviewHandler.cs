@@ -25,7 +25,11 @@ internal static class PreviewHandler
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             headers.Allow = "GET, HEAD";
-            return TextAsync(context, StatusCodes.Status405MethodNotAllowed, "This is a preview of a built site: it answers GET and HEAD only.");
+            return TextAsync(
+                context,
+                StatusCodes.Status405MethodNotAllowed,
+                "This is a preview of a built site: it answers GET and HEAD only."
+            );
         }
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (RequestTarget.Parse(rawTarget, out var refused) is not { } path)
@@ -109,7 +113,12 @@ internal static class PreviewHandler
         var headers = response.Headers;
         var hasRange = !StringValues.IsNullOrEmpty(request.Headers.Range) && status == 200;
         var (bytes, coding) = file.For(hasRange ? null : (string?)request.Headers.AcceptEncoding);
-        var tag = coding switch { ContentCoding.Brotli => $"\"{file.Hash}-br\"", ContentCoding.Gzip => $"\"{file.Hash}-gz\"", _ => $"\"{file.Hash}\"" };
+        var tag = coding switch
+        {
+            ContentCoding.Brotli => $"\"{file.Hash}-br\"",
+            ContentCoding.Gzip => $"\"{file.Hash}-gz\"",
+            _ => $"\"{file.Hash}\"",
+        };
         headers.ETag = tag;
         headers.AcceptRanges = "bytes";
         if (file.IsCompressible)
@@ -129,7 +138,11 @@ internal static class PreviewHandler
         {
             headers.ContentEncoding = coding == ContentCoding.Brotli ? "br" : "gzip";
         }
-        if (hasRange && IsIfRangeMet(request.Headers.IfRange, tag) && ByteRange.TryParse(request.Headers.Range!, bytes.Length, out var range))
+        if (
+            hasRange
+            && IsIfRangeMet(request.Headers.IfRange, tag)
+            && ByteRange.TryParse(request.Headers.Range!, bytes.Length, out var range)
+        )
         {
             if (range is not { } part)
             {
@@ -137,7 +150,12 @@ internal static class PreviewHandler
                 return TextAsync(context, StatusCodes.Status416RangeNotSatisfiable, "The file has no such part.");
             }
             headers.ContentRange = $"bytes {part.From}-{part.To}/{bytes.Length}";
-            return BytesAsync(context, StatusCodes.Status206PartialContent, file.ContentType, bytes.AsMemory((int)part.From, (int)part.Length));
+            return BytesAsync(
+                context,
+                StatusCodes.Status206PartialContent,
+                file.ContentType,
+                bytes.AsMemory((int)part.From, (int)part.Length)
+            );
         }
         return BytesAsync(context, status, file.ContentType, bytes);
     }
@@ -157,11 +175,13 @@ internal static class PreviewHandler
     private static bool NamesAnAsset(string path) => ContentTypes.IsKnown(path);
 
     private static bool Matches(StringValues ifNoneMatch, string hash) =>
-        !StringValues.IsNullOrEmpty(ifNoneMatch) && (ifNoneMatch.ToString() is var tags && (tags.Trim() == "*" || tags.Contains(hash, StringComparison.Ordinal)));
+        !StringValues.IsNullOrEmpty(ifNoneMatch)
+        && (ifNoneMatch.ToString() is var tags && (tags.Trim() == "*" || tags.Contains(hash, StringComparison.Ordinal)));
 
     private static bool IsIfRangeMet(StringValues ifRange, string tag) => StringValues.IsNullOrEmpty(ifRange) || ifRange == tag;
 
-    private static Task TextAsync(HttpContext context, int status, string text) => BytesAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    private static Task TextAsync(HttpContext context, int status, string text) =>
+        BytesAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
     private static Task BytesAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> bytes)
     {

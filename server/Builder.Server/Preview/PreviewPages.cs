@@ -15,7 +15,8 @@ internal static class PreviewPages
     public static byte[] Damaged(string message, string nextStep) => Page("Cannot be shown", message, nextStep, revision: "");
 
     /// <summary>The script that reports what is on screen, as a tag. The revision in it is the proof: it came with the page's own bytes.</summary>
-    public static string ClientTag(string revision) => $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\"></script>";
+    public static string ClientTag(string revision) =>
+        $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\"></script>";
 
     private static byte[] Page(string title, string sentence, string more, string revision) =>
         Encoding.UTF8.GetBytes(

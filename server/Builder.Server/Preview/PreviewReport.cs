@@ -23,7 +23,10 @@ public sealed record PreviewReport(
 
 internal sealed record LiveMessage(string Kind, string Revision);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(PreviewReport))]
 [JsonSerializable(typeof(LiveMessage))]
 internal sealed partial class PreviewJson : JsonSerializerContext;

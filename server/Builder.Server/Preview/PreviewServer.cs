@@ -46,7 +46,13 @@ public sealed class PreviewServer : IAsyncDisposable
             }
             catch (IOException taken)
             {
-                throw new BuilderException(ErrorKind.Precondition, $"Port {chosen} is used by another program.", "Choose another port, or none to use any that is free.", taken.Message, taken);
+                throw new BuilderException(
+                    ErrorKind.Precondition,
+                    $"Port {chosen} is used by another program.",
+                    "Choose another port, or none to use any that is free.",
+                    taken.Message,
+                    taken
+                );
             }
         }
     }
@@ -157,13 +163,17 @@ public sealed class PreviewServer : IAsyncDisposable
     private static string NewLabel()
     {
         const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-        return string.Create(26, 0, (span, _) =>
-        {
-            for (var index = 0; index < span.Length; index++)
+        return string.Create(
+            26,
+            0,
+            (span, _) =>
             {
-                span[index] = Alphabet[RandomNumberGenerator.GetInt32(Alphabet.Length)];
+                for (var index = 0; index < span.Length; index++)
+                {
+                    span[index] = Alphabet[RandomNumberGenerator.GetInt32(Alphabet.Length)];
+                }
             }
-        });
+        );
     }
 
     private static int FreePort()

@@ -9,7 +9,9 @@ namespace Builder.Server.Preview;
 /// </summary>
 internal static class RequestTarget
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@+");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@+"
+    );
 
     /// <returns>The path without its leading slash, or null with the status to answer.</returns>
     public static string? Parse(string rawTarget, out int status)
@@ -47,7 +49,9 @@ internal static class RequestTarget
                 segments.Add(segment);
             }
         }
-        var isHidden = segments.Where((segment, index) => segment.StartsWith('.') && !(index == 0 && segment is ".well-known" or ".builder")).Any();
+        var isHidden = segments
+            .Where((segment, index) => segment.StartsWith('.') && !(index == 0 && segment is ".well-known" or ".builder"))
+            .Any();
         return isHidden ? null : string.Join('/', segments);
     }
 

@@ -47,8 +47,11 @@ internal sealed partial class ServedFile
     /// <summary>Its name changes with its content, so a browser never needs to ask for it again.</summary>
     public bool IsImmutable { get; }
 
-    public bool IsCompressible => ContentType.Contains("text/", StringComparison.Ordinal) || ContentType.Contains("json", StringComparison.Ordinal)
-        || ContentType.Contains("xml", StringComparison.Ordinal) || ContentType is "application/wasm" or "font/ttf" or "font/otf";
+    public bool IsCompressible =>
+        ContentType.Contains("text/", StringComparison.Ordinal)
+        || ContentType.Contains("json", StringComparison.Ordinal)
+        || ContentType.Contains("xml", StringComparison.Ordinal)
+        || ContentType is "application/wasm" or "font/ttf" or "font/otf";
 
     public byte[] Bytes
     {
@@ -125,7 +128,10 @@ internal sealed partial class ServedFile
     {
         var text = Encoding.UTF8.GetString(page);
         var head = Head().Match(text);
-        var at = head.Success ? head.Index + head.Length : Doctype().Match(text) is { Success: true } doctype ? doctype.Length : 0;
+        var at =
+            head.Success ? head.Index + head.Length
+            : Doctype().Match(text) is { Success: true } doctype ? doctype.Length
+            : 0;
         return Encoding.UTF8.GetBytes(text.Insert(at, PreviewPages.ClientTag(revision)));
     }
 

@@ -30,7 +30,13 @@ public sealed class BuildBench(ITestOutputHelper output) : IAsyncDisposable
         Assert.True((await checks.CheckAsync(site, site.Folder, null, _ => { }, CancellationToken.None)).Passed);
         await checks.Dependencies.RefillAsync(CancellationToken.None);
 
-        var (ready, npmCi, ours, known, npx) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (ready, npmCi, ours, known, npx) = (
+            new List<double>(),
+            new List<double>(),
+            new List<double>(),
+            new List<double>(),
+            new List<double>()
+        );
         for (var round = 0; round < Rounds; round++)
         {
             var fresh = bench.NewSite("react", $"fresh{round}");
@@ -38,14 +44,20 @@ public sealed class BuildBench(ITestOutputHelper output) : IAsyncDisposable
             await checks.Dependencies.RefillAsync(CancellationToken.None);
 
             var usual = bench.NewSite("react", $"usual{round}");
-            npmCi.Add(await TimeAsync(() => NodeAsync(usual.Root, tools.Node, tools.Npm, "ci", "--prefer-offline", "--no-audit", "--no-fund")));
+            npmCi.Add(
+                await TimeAsync(() => NodeAsync(usual.Root, tools.Node, tools.Npm, "ci", "--prefer-offline", "--no-audit", "--no-fund"))
+            );
 
             Edit(site, round);
             ours.Add(await TimeAsync(() => checks.CheckAsync(site, site.Folder, null, _ => { }, CancellationToken.None)));
             known.Add(await TimeAsync(() => checks.CheckAsync(site, site.Folder, null, _ => { }, CancellationToken.None)));
             Edit(site, round + 100);
             var npxCli = Path.Combine(Path.GetDirectoryName(tools.Npm)!, "npx-cli.js");
-            npx.Add(await TimeAsync(() => NodeAsync(site.Root, tools.Node, npxCli, "vite", "build", "--outDir", Path.Combine(bench.Root, "out"), "--emptyOutDir")));
+            npx.Add(
+                await TimeAsync(() =>
+                    NodeAsync(site.Root, tools.Node, npxCli, "vite", "build", "--outDir", Path.Combine(bench.Root, "out"), "--emptyOutDir")
+                )
+            );
         }
         Row("packages of a known lock file / npm ci, warm cache", ready, npmCi);
         Row("edit → types and build / npx vite build alone", ours, npx);
@@ -84,12 +96,22 @@ public sealed class BuildBench(ITestOutputHelper output) : IAsyncDisposable
     {
         for (var number = 0; number < count; number++)
         {
-            Write(site, $"src/bench/Part{number}.tsx", $"export function Part{number}({{ n }}: {{ n: number }}) {{ return <p className=\"p-2\">{{n}} of part {number}</p> }}\n");
+            Write(
+                site,
+                $"src/bench/Part{number}.tsx",
+                $"export function Part{number}({{ n }}: {{ n: number }}) {{ return <p className=\"p-2\">{{n}} of part {number}</p> }}\n"
+            );
         }
-        Write(site, "src/bench/index.tsx", string.Concat(Enumerable.Range(0, count).Select(number => $"export {{ Part{number} }} from './Part{number}'\n")));
+        Write(
+            site,
+            "src/bench/index.tsx",
+            string.Concat(Enumerable.Range(0, count).Select(number => $"export {{ Part{number} }} from './Part{number}'\n"))
+        );
     }
 
-    private static void Edit(Site site, int round) => Write(site, "src/bench/Part0.tsx", $"export function Part0({{ n }}: {{ n: number }}) {{ return <p>{{n}} in round {round}</p> }}\n");
+    private static void Edit(Site site, int round) =>
+        Write(site, "src/bench/Part0.tsx", $"export function Part0({{ n }}: {{ n: number }}) {{ return <p>{{n}} in round {round}</p> }}\n");
 
-    private static void Write(Site site, string path, string content) => site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
+    private static void Write(Site site, string path, string content) =>
+        site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
 }

@@ -34,7 +34,9 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_started_is_named()
     {
-        var refusal = await Assert.ThrowsAsync<Core.BuilderException>(() => children.RunAsync(new ChildCommand("/nowhere/tool", [], bench.Root), CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<Core.BuilderException>(() =>
+            children.RunAsync(new ChildCommand("/nowhere/tool", [], bench.Root), CancellationToken.None)
+        );
         Assert.Equal(Core.ErrorKind.External, refusal.Kind);
         Assert.Contains("tool", refusal.Message, StringComparison.Ordinal);
     }
@@ -81,7 +83,13 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public async Task Nothing_is_left_of_a_child_that_takes_too_long()
     {
-        var result = await children.RunAsync(Command("hang-deaf", Announcement) with { Timeout = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+        var result = await children.RunAsync(
+            Command("hang-deaf", Announcement) with
+            {
+                Timeout = TimeSpan.FromSeconds(2),
+            },
+            CancellationToken.None
+        );
         Assert.Equal(ChildEnd.TimedOut, result.End);
         await GoneAsync();
     }
@@ -101,7 +109,10 @@ public sealed class ChildProcessTests : IDisposable
         SkipWithoutMarks("the watchdog");
         // The server is itself a child here, so that a failing test leaves nothing running.
         using var stop = new CancellationTokenSource();
-        var server = Cli.Wrap(FakeTool).WithArguments(["keep-child", Announcement]).WithValidation(CommandResultValidation.None).ExecuteAsync(stop.Token);
+        var server = Cli.Wrap(FakeTool)
+            .WithArguments(["keep-child", Announcement])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(stop.Token);
         await AnnouncedAsync();
         using (var process = Process.GetProcessById(server.ProcessId))
         {
@@ -118,14 +129,17 @@ public sealed class ChildProcessTests : IDisposable
     {
         var lines = new List<string>();
         var all = new TaskCompletionSource();
-        await using var child = children.Start(Command("echo-lines"), line =>
-        {
-            lines.Add(line);
-            if (lines.Count == 100)
+        await using var child = children.Start(
+            Command("echo-lines"),
+            line =>
             {
-                all.SetResult();
+                lines.Add(line);
+                if (lines.Count == 100)
+                {
+                    all.SetResult();
+                }
             }
-        });
+        );
         for (var number = 0; number < 100; number++)
         {
             child.Send($"line {number}");
@@ -136,17 +150,26 @@ public sealed class ChildProcessTests : IDisposable
 
     private string Announcement => Path.Combine(bench.Root, "pid");
 
-    private Task<ChildResult> RunAsync(params string[] arguments) => children.RunAsync(Command(arguments), TestContext.Current.CancellationToken);
+    private Task<ChildResult> RunAsync(params string[] arguments) =>
+        children.RunAsync(Command(arguments), TestContext.Current.CancellationToken);
 
     private ChildCommand Command(params string[] arguments) => new(FakeTool, arguments, bench.Root);
 
-    private static void SkipWithoutMarks(string what) => Assert.SkipUnless(ProcessMarks.AreReadable || what.StartsWith("hang", StringComparison.Ordinal), "Marks of processes cannot be read on this system.");
+    private static void SkipWithoutMarks(string what) =>
+        Assert.SkipUnless(
+            ProcessMarks.AreReadable || what.StartsWith("hang", StringComparison.Ordinal),
+            "Marks of processes cannot be read on this system."
+        );
 
     private async Task AnnouncedAsync()
     {
         using var watcher = new FileSystemWatcher(bench.Root);
         var appeared = new TaskCompletionSource();
-        watcher.Renamed += (_, change) => { if (change.Name == "pid") appeared.TrySetResult(); };
+        watcher.Renamed += (_, change) =>
+        {
+            if (change.Name == "pid")
+                appeared.TrySetResult();
+        };
         watcher.EnableRaisingEvents = true;
         if (!File.Exists(Announcement))
         {
@@ -170,7 +193,8 @@ public sealed class ChildProcessTests : IDisposable
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited && (!OperatingSystem.IsLinux() || !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
+            return !process.HasExited
+                && (!OperatingSystem.IsLinux() || !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
         }
         catch (Exception gone) when (gone is ArgumentException or IOException)
         {

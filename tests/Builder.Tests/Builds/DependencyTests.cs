@@ -42,10 +42,21 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     {
         var first = bench.NewSite();
         await EnsureAsync(first.Folder);
-        await File.AppendAllTextAsync(Path.Combine(first.Root, "node_modules", "vite", "package.json"), "spoiled", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(first.Root, "node_modules", "vite", "package.json"),
+            "spoiled",
+            TestContext.Current.CancellationToken
+        );
         var second = bench.NewSite(name: "second");
         await EnsureAsync(second.Folder);
-        Assert.DoesNotContain("spoiled", await File.ReadAllTextAsync(Path.Combine(second.Root, "node_modules", "vite", "package.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "spoiled",
+            await File.ReadAllTextAsync(
+                Path.Combine(second.Root, "node_modules", "vite", "package.json"),
+                TestContext.Current.CancellationToken
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -55,7 +66,11 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
         {
             await own.EnsureAsync(bench.NewSite().Folder, _ => { }, TestContext.Current.CancellationToken);
         }
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(bench.Folders.Cache, "dependencies"), "package.json", SearchOption.AllDirectories).Where(file => file.EndsWith("/vite/package.json", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(Path.Combine(bench.Folders.Cache, "dependencies"), "package.json", SearchOption.AllDirectories)
+                .Where(file => file.EndsWith("/vite/package.json", StringComparison.Ordinal))
+        )
         {
             File.Delete(file);
         }
@@ -102,7 +117,15 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
         Assert.True((await EnsureAsync(site.Folder)).FromCache);
 
         var installed = Path.Combine(site.Root, "node_modules", ".package-lock.json");
-        await File.WriteAllTextAsync(installed, (await File.ReadAllTextAsync(installed, TestContext.Current.CancellationToken)).Replace("\"version\": \"8.", "\"version\": \"7.", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            installed,
+            (await File.ReadAllTextAsync(installed, TestContext.Current.CancellationToken)).Replace(
+                "\"version\": \"8.",
+                "\"version\": \"7.",
+                StringComparison.Ordinal
+            ),
+            TestContext.Current.CancellationToken
+        );
         var outdated = await EnsureAsync(site.Folder);
         Assert.False(outdated.Succeeded);
         Assert.Contains("npm install", outdated.Diagnostics[0].NextStep, StringComparison.Ordinal);
@@ -127,9 +150,18 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     public async Task A_script_of_a_package_or_of_the_site_is_not_run()
     {
         var site = bench.NewSite();
-        var manifest = Read(site.Folder, "package.json").Replace("\"scripts\": {", "\"scripts\": { \"preinstall\": \"touch ran\", \"postinstall\": \"touch ran\", \"prepare\": \"touch ran\",", StringComparison.Ordinal);
+        var manifest = Read(site.Folder, "package.json")
+            .Replace(
+                "\"scripts\": {",
+                "\"scripts\": { \"preinstall\": \"touch ran\", \"postinstall\": \"touch ran\", \"prepare\": \"touch ran\",",
+                StringComparison.Ordinal
+            );
         site.Folder.Write(SitePath.Parse("package.json"), Encoding.UTF8.GetBytes(manifest));
-        await File.WriteAllTextAsync(Path.Combine(site.Root, ".npmrc"), "ignore-scripts=false\ngit=/tmp/evil\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(site.Root, ".npmrc"),
+            "ignore-scripts=false\ngit=/tmp/evil\n",
+            TestContext.Current.CancellationToken
+        );
         await using var own = new DependencyStore(bench.Folders, TimeProvider.System);
         Assert.True((await own.EnsureAsync(site.Folder, _ => { }, TestContext.Current.CancellationToken)).Succeeded);
         Assert.Empty(Directory.EnumerateFiles(bench.Root, "ran", SearchOption.AllDirectories));
@@ -189,11 +221,21 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     [Fact]
     public void A_lock_file_that_points_elsewhere_is_noticed()
     {
-        Assert.Equal("node_modules/x", LockFile.FirstFromElsewhere("""{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/x":{"resolved":"git+ssh://git@x/x.git#1"}}}"""u8.ToArray()));
-        Assert.Null(LockFile.FirstFromElsewhere("""{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/b":{"inBundle":true}}}"""u8.ToArray()));
+        Assert.Equal(
+            "node_modules/x",
+            LockFile.FirstFromElsewhere(
+                """{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/x":{"resolved":"git+ssh://git@x/x.git#1"}}}"""u8.ToArray()
+            )
+        );
+        Assert.Null(
+            LockFile.FirstFromElsewhere(
+                """{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/b":{"inBundle":true}}}"""u8.ToArray()
+            )
+        );
     }
 
-    private Task<DependencyOutcome> EnsureAsync(SiteFolder folder) => Store.EnsureAsync(folder, progress.Add, TestContext.Current.CancellationToken);
+    private Task<DependencyOutcome> EnsureAsync(SiteFolder folder) =>
+        Store.EnsureAsync(folder, progress.Add, TestContext.Current.CancellationToken);
 
     private static string Read(SiteFolder folder, string path) => Encoding.UTF8.GetString(folder.Read(SitePath.Parse(path))!);
 }

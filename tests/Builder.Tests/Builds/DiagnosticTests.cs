@@ -21,24 +21,115 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
     public static TheoryData<string, string, DiagnosticSource, string?, int?, string> Mistakes() =>
         new()
         {
-            { "src/extra.ts", "import { x } from './gone'\nexport const y = x\n", DiagnosticSource.Types, "src/extra.ts", 1, "“./gone” is used here, but there is no such file" },
-            { "src/extra.ts", "import x from 'left-pad-gone'\nexport const y = x\n", DiagnosticSource.Types, "src/extra.ts", 1, "package “left-pad-gone” is used here but is not installed" },
-            { "src/extra.ts", "export const a = 1\nexport const y = nowhere + a\n", DiagnosticSource.Types, "src/extra.ts", 2, "“nowhere” is used here but is not defined" },
-            { "src/extra.ts", "export const a: number = 'one'\n", DiagnosticSource.Types, "src/extra.ts", 1, "type “string” is used where type “number” is expected" },
-            { "src/extra.ts", "import { gone } from './deep'\nexport const y = gone\n", DiagnosticSource.Types, "src/extra.ts", 1, "has nothing called “gone” to import" },
-            { "src/extra.ts", "export const a = { b: 1 }\nexport const y = a.c\n", DiagnosticSource.Types, "src/extra.ts", 2, "There is no “c” on" },
-            { "src/extra.ts", "export const a = (1 + \n\nexport const b = 2\n", DiagnosticSource.Types, "src/extra.ts", 3, "The code cannot be read here" },
-            { "src/extra.css", "h1 { color red }\n", DiagnosticSource.Build, null, null, "The stylesheet has a mistake here: unexpected token" },
-            { "src/extra.css", "/* first */\n@import './gone.css';\n", DiagnosticSource.Build, "src/extra.css", 2, "“./gone.css” is used here, but there is no such file" },
-            { "vite.config.ts", "import { defineConfig } from 'vite'\nthrow new Error('no luck today')\nexport default defineConfig({})\n", DiagnosticSource.Config, "vite.config.ts", null, "no luck today" },
-            { "vite.config.ts", "\nimport gone from 'vite-plugin-gone'\nexport default { plugins: [gone()] }\n", DiagnosticSource.Config, "vite.config.ts", 2, "uses the package “vite-plugin-gone”, which is not installed" },
+            {
+                "src/extra.ts",
+                "import { x } from './gone'\nexport const y = x\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                1,
+                "“./gone” is used here, but there is no such file"
+            },
+            {
+                "src/extra.ts",
+                "import x from 'left-pad-gone'\nexport const y = x\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                1,
+                "package “left-pad-gone” is used here but is not installed"
+            },
+            {
+                "src/extra.ts",
+                "export const a = 1\nexport const y = nowhere + a\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                2,
+                "“nowhere” is used here but is not defined"
+            },
+            {
+                "src/extra.ts",
+                "export const a: number = 'one'\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                1,
+                "type “string” is used where type “number” is expected"
+            },
+            {
+                "src/extra.ts",
+                "import { gone } from './deep'\nexport const y = gone\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                1,
+                "has nothing called “gone” to import"
+            },
+            {
+                "src/extra.ts",
+                "export const a = { b: 1 }\nexport const y = a.c\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                2,
+                "There is no “c” on"
+            },
+            {
+                "src/extra.ts",
+                "export const a = (1 + \n\nexport const b = 2\n",
+                DiagnosticSource.Types,
+                "src/extra.ts",
+                3,
+                "The code cannot be read here"
+            },
+            {
+                "src/extra.css",
+                "h1 { color red }\n",
+                DiagnosticSource.Build,
+                null,
+                null,
+                "The stylesheet has a mistake here: unexpected token"
+            },
+            {
+                "src/extra.css",
+                "/* first */\n@import './gone.css';\n",
+                DiagnosticSource.Build,
+                "src/extra.css",
+                2,
+                "“./gone.css” is used here, but there is no such file"
+            },
+            {
+                "vite.config.ts",
+                "import { defineConfig } from 'vite'\nthrow new Error('no luck today')\nexport default defineConfig({})\n",
+                DiagnosticSource.Config,
+                "vite.config.ts",
+                null,
+                "no luck today"
+            },
+            {
+                "vite.config.ts",
+                "\nimport gone from 'vite-plugin-gone'\nexport default { plugins: [gone()] }\n",
+                DiagnosticSource.Config,
+                "vite.config.ts",
+                2,
+                "uses the package “vite-plugin-gone”, which is not installed"
+            },
             { "vite.config.ts", "export default {{\n", DiagnosticSource.Config, "vite.config.ts", 1, "cannot be read" },
-            { "index.html", "<!doctype html>\n<script type=\"module\" src=\"/src/nothing.ts\"></script>\n", DiagnosticSource.Build, "index.html", 2, "“/src/nothing.ts” is used here, but there is no such file" },
+            {
+                "index.html",
+                "<!doctype html>\n<script type=\"module\" src=\"/src/nothing.ts\"></script>\n",
+                DiagnosticSource.Build,
+                "index.html",
+                2,
+                "“/src/nothing.ts” is used here, but there is no such file"
+            },
         };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public async Task A_mistake_is_named_in_plain_words_with_its_place(string file, string content, DiagnosticSource source, string? path, int? line, string message)
+    public async Task A_mistake_is_named_in_plain_words_with_its_place(
+        string file,
+        string content,
+        DiagnosticSource source,
+        string? path,
+        int? line,
+        string message
+    )
     {
         var site = bench.NewSite();
         Write(site, "src/deep.ts", "export const here = 1\n");
@@ -84,7 +175,15 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
     {
         var site = bench.NewSite();
         Write(site, "src/main.ts", "one\ntwo\n\tthree\nfour\nfive\nsix\n");
-        var found = new Diagnoser(site.Folder).Describe([new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "Wrong.") { Path = "src/main.ts", Line = 3, Column = 3, Code = "TS9999" }]);
+        var found = new Diagnoser(site.Folder).Describe([
+            new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "Wrong.")
+            {
+                Path = "src/main.ts",
+                Line = 3,
+                Column = 3,
+                Code = "TS9999",
+            },
+        ]);
         Assert.Equal("  1 | one\n  2 | two\n> 3 | \tthree\n    | \t ^\n  4 | four\n  5 | five", found[0].CodeFrame);
     }
 
@@ -101,7 +200,12 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
     [Fact]
     public void A_configuration_that_only_points_at_others_checks_those()
     {
-        Assert.Equal(["./tsconfig.app.json", "./tsconfig.node.json"], TypeCheck.Projects("""{ "files": [], /* two */ "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tsconfig.node.json" },] }"""u8.ToArray()));
+        Assert.Equal(
+            ["./tsconfig.app.json", "./tsconfig.node.json"],
+            TypeCheck.Projects(
+                """{ "files": [], /* two */ "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tsconfig.node.json" },] }"""u8.ToArray()
+            )
+        );
         Assert.Equal(["tsconfig.json"], TypeCheck.Projects("""{ "include": ["src"] }"""u8.ToArray()));
         Assert.Equal(["tsconfig.json"], TypeCheck.Projects("not JSON"u8.ToArray()));
     }
@@ -111,5 +215,6 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
     [InlineData("left\u202eright\u200b", "leftright")]
     public void Colours_and_hidden_characters_are_taken_out(string text, string expected) => Assert.Equal(expected, PlainText.Clean(text));
 
-    private static void Write(Site site, string path, string content) => site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
+    private static void Write(Site site, string path, string content) =>
+        site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
 }

@@ -23,7 +23,10 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
         {
             await checks.DisposeAsync();
         }
-        Assert.DoesNotContain(ProcessMarks.Find(mark => mark.StartsWith(ProcessMarks.Server, StringComparison.Ordinal)), id => Uses(id, bench.Root));
+        Assert.DoesNotContain(
+            ProcessMarks.Find(mark => mark.StartsWith(ProcessMarks.Server, StringComparison.Ordinal)),
+            id => Uses(id, bench.Root)
+        );
         bench.Dispose();
     }
 
@@ -48,7 +51,14 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
     [Fact]
     public async Task A_build_that_never_ends_is_stopped_in_time()
     {
-        await using var hasty = new SiteChecks(Workbench.SharedFolders, TimeProvider.System, settings with { Timeout = TimeSpan.FromSeconds(8) });
+        await using var hasty = new SiteChecks(
+            Workbench.SharedFolders,
+            TimeProvider.System,
+            settings with
+            {
+                Timeout = TimeSpan.FromSeconds(8),
+            }
+        );
         var site = bench.NewSite();
         Write(site, "vite.config.ts", "export default { plugins: [{ name: 'loop', buildStart() { while (true) {} } }] }\n");
         var result = await hasty.CheckAsync(site, site.Folder, null, _ => { }, TestContext.Current.CancellationToken);
@@ -89,7 +99,11 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
     public async Task What_changes_during_a_check_is_not_remembered_as_checked()
     {
         var site = bench.NewSite();
-        Write(site, "vite.config.ts", $"import fs from 'node:fs'\nexport default {{ plugins: [{{ name: 'self', buildStart() {{ fs.appendFileSync({Quoted(Path.Combine(site.Root, "src", "main.ts"))}, '\\n// more') }} }}] }}\n");
+        Write(
+            site,
+            "vite.config.ts",
+            $"import fs from 'node:fs'\nexport default {{ plugins: [{{ name: 'self', buildStart() {{ fs.appendFileSync({Quoted(Path.Combine(site.Root, "src", "main.ts"))}, '\\n// more') }} }}] }}\n"
+        );
         var refusal = await Assert.ThrowsAsync<BuilderException>(() => CheckAsync(site));
         Assert.Equal(ErrorKind.Conflict, refusal.Kind);
     }
@@ -99,12 +113,18 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
     {
         Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY_FOR_TEST", "sk-secret");
         var site = bench.NewSite();
-        Write(site, "vite.config.ts", "import os from 'node:os'\nexport default { define: { __SEEN__: JSON.stringify(JSON.stringify(process.env) + os.homedir()) } }\n");
+        Write(
+            site,
+            "vite.config.ts",
+            "import os from 'node:os'\nexport default { define: { __SEEN__: JSON.stringify(JSON.stringify(process.env) + os.homedir()) } }\n"
+        );
         Write(site, "src/main.ts", "declare const __SEEN__: string\nconsole.log(__SEEN__)\n");
         var result = await CheckAsync(site);
         Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY_FOR_TEST", null);
         Assert.True(result.Passed);
-        var script = Encoding.UTF8.GetString(result.Artifact!.Read(result.Artifact.Files.Values.First(file => file.Path.EndsWith(".js", StringComparison.Ordinal))));
+        var script = Encoding.UTF8.GetString(
+            result.Artifact!.Read(result.Artifact.Files.Values.First(file => file.Path.EndsWith(".js", StringComparison.Ordinal)))
+        );
         Assert.DoesNotContain("sk-secret", script, StringComparison.Ordinal);
         Assert.Contains("/cache/home", script, StringComparison.Ordinal);
     }
@@ -134,7 +154,12 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
         await WithAsync("first-word");
         var second = await WithAsync("second-word");
         Assert.False(second.FromCache);
-        Assert.Contains(second.Artifact!.Files.Values, file => file.Path.EndsWith(".js", StringComparison.Ordinal) && Encoding.UTF8.GetString(second.Artifact.Read(file)).Contains("second-word", StringComparison.Ordinal));
+        Assert.Contains(
+            second.Artifact!.Files.Values,
+            file =>
+                file.Path.EndsWith(".js", StringComparison.Ordinal)
+                && Encoding.UTF8.GetString(second.Artifact.Read(file)).Contains("second-word", StringComparison.Ordinal)
+        );
         Assert.True((await WithAsync("second-word")).FromCache);
     }
 
@@ -161,7 +186,11 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
 
     /// <summary>A build that says when it has begun and never ends.</summary>
     private void WriteLoop(Site site) =>
-        Write(site, "vite.config.ts", $"import fs from 'node:fs'\nexport default {{ plugins: [{{ name: 'loop', buildStart() {{ fs.writeFileSync({Quoted(Looping)}, ''); while (true) {{}} }} }}] }}\n");
+        Write(
+            site,
+            "vite.config.ts",
+            $"import fs from 'node:fs'\nexport default {{ plugins: [{{ name: 'loop', buildStart() {{ fs.writeFileSync({Quoted(Looping)}, ''); while (true) {{}} }} }}] }}\n"
+        );
 
     private string Looping => Path.Combine(bench.Root, "looping");
 
@@ -175,7 +204,8 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
-    private static void Write(Site site, string path, string content) => site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
+    private static void Write(Site site, string path, string content) =>
+        site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
 
     private static bool Uses(int id, string root)
     {

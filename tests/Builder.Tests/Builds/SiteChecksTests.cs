@@ -45,8 +45,16 @@ public sealed class SiteChecksTests(ITestOutputHelper output) : IAsyncDisposable
 
     private async Task<CheckResult> CheckAsync(Site site, SiteFolder folder)
     {
-        var result = await checks.CheckAsync(site, folder, null, progress => output.WriteLine(progress.Message), TestContext.Current.CancellationToken);
-        output.WriteLine($"{result.Took.TotalMilliseconds:0} ms, passed {result.Passed}, from cache {result.FromCache}, {result.Artifact?.Files.Count} files");
+        var result = await checks.CheckAsync(
+            site,
+            folder,
+            null,
+            progress => output.WriteLine(progress.Message),
+            TestContext.Current.CancellationToken
+        );
+        output.WriteLine(
+            $"{result.Took.TotalMilliseconds:0} ms, passed {result.Passed}, from cache {result.FromCache}, {result.Artifact?.Files.Count} files"
+        );
         foreach (var diagnostic in result.Diagnostics)
         {
             output.WriteLine(diagnostic.ToString());

@@ -29,7 +29,9 @@ public sealed class Workbench : IDisposable
             var folder = AppContext.BaseDirectory;
             while (!File.Exists(Path.Combine(folder, "Builder.sln")))
             {
-                folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new DirectoryNotFoundException("Builder.sln");
+                folder =
+                    Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
+                    ?? throw new DirectoryNotFoundException("Builder.sln");
             }
             return folder;
         }
@@ -67,7 +69,9 @@ public sealed class Workbench : IDisposable
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("node_modules" or "dist")))
+        foreach (
+            var folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("node_modules" or "dist"))
+        )
         {
             Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
         }

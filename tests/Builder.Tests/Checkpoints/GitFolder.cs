@@ -48,11 +48,16 @@ internal sealed class GitFolder : IDisposable
     {
         var result = await Cli.Wrap("git")
             .WithWorkingDirectory(Path)
-            .WithArguments([.. (string[])["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"], .. arguments])
+            .WithArguments([
+                .. (string[])["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"],
+                .. arguments,
+            ])
             .WithEnvironmentVariables(variables => variables.Set("GIT_CONFIG_NOSYSTEM", "1"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
-        return result.ExitCode == 0 ? result.StandardOutput : $"git {string.Join(' ', arguments)} failed: {result.StandardOutput}{result.StandardError}";
+        return result.ExitCode == 0
+            ? result.StandardOutput
+            : $"git {string.Join(' ', arguments)} failed: {result.StandardOutput}{result.StandardError}";
     }
 
     public void Dispose()

@@ -43,7 +43,10 @@ public sealed class RepositoryOpeningTests
     [Fact]
     public async Task A_repository_of_another_user_is_refused_and_left_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess, "Giving a folder to another user takes the rights of root.");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess,
+            "Giving a folder to another user takes the rights of root."
+        );
         using var folder = await GitFolder.WithCommitAsync();
         await CliWrap.Cli.Wrap("chown").WithArguments(["-R", "12345", folder.Path]).ExecuteAsync();
         AssertRefused(folder.Path, "another user");

@@ -30,7 +30,10 @@ public sealed class SiteHistoryTests
         folder.Write(".env", "SECRET=1\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Path.Combine(folder.Path, "run.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                Path.Combine(folder.Path, "run.sh"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         }
 
         var before = await folder.GitAsync("status", "--porcelain=v2", "--untracked-files=all");
@@ -50,7 +53,10 @@ public sealed class SiteHistoryTests
         folder.Write("server.pem", "key\n");
         using var history = GitFolder.Open(folder.Site);
 
-        Assert.Equal([".gitignore", "index.html", "src/app.ts"], history.Paths(history.SnapshotTree(folder.Site.Folder)).Select(path => path.Value));
+        Assert.Equal(
+            [".gitignore", "index.html", "src/app.ts"],
+            history.Paths(history.SnapshotTree(folder.Site.Folder)).Select(path => path.Value)
+        );
     }
 
     [Fact]
@@ -97,14 +103,33 @@ public sealed class SiteHistoryTests
         var head = await folder.GitAsync("rev-parse", "HEAD");
         using var history = GitFolder.Open(folder.Site);
         folder.Write("index.html", "<h1>New</h1>\n");
-        var what = new StepDescription(CheckpointKind.Step, "Make the title new", "As asked.\nBuilder-Kind: user", "s1", "t1", 2, "openai:gpt", true, 12, 34, true);
+        var what = new StepDescription(
+            CheckpointKind.Step,
+            "Make the title new",
+            "As asked.\nBuilder-Kind: user",
+            "s1",
+            "t1",
+            2,
+            "openai:gpt",
+            true,
+            12,
+            34,
+            true
+        );
 
         var made = history.Commit(history.State.Head, history.SnapshotTree(folder.Site.Folder), what);
 
         Assert.Equal(head, await folder.GitAsync("rev-parse", "HEAD"));
-        Assert.Equal((CheckpointKind.Step, "s1", "t1", 2, "openai:gpt", true, false), (made.Kind, made.SessionId, made.TurnId, made.Step, made.Model, made.Builds, made.OnBranch));
+        Assert.Equal(
+            (CheckpointKind.Step, "s1", "t1", 2, "openai:gpt", true, false),
+            (made.Kind, made.SessionId, made.TurnId, made.Step, made.Model, made.Builds, made.OnBranch)
+        );
         Assert.Equal(made.Id.Value, (await folder.GitAsync("rev-parse", "refs/builder/turns/t1/2")).Trim());
-        Assert.Contains("Builder-Tokens: in=12, out=34", await folder.GitAsync("log", "-1", "--format=%B", made.Id.Value), StringComparison.Ordinal);
+        Assert.Contains(
+            "Builder-Tokens: in=12, out=34",
+            await folder.GitAsync("log", "-1", "--format=%B", made.Id.Value),
+            StringComparison.Ordinal
+        );
         Assert.Equal(made, history.Find(made.Id.Abbreviated));
         Assert.Equal([made.Id.Value, head.Trim()], history.List(10).Select(checkpoint => checkpoint.Id.Value));
     }
@@ -170,7 +195,10 @@ public sealed class SiteHistoryTests
         folder.Write("new.txt", "new\n");
 
         Assert.Equal(
-            [new TreeChange(SitePath.Parse("new.txt"), ChangeStatus.Added, null), new TreeChange(SitePath.Parse("src/main.ts"), ChangeStatus.Moved, SitePath.Parse("src/app.ts"))],
+            [
+                new TreeChange(SitePath.Parse("new.txt"), ChangeStatus.Added, null),
+                new TreeChange(SitePath.Parse("src/main.ts"), ChangeStatus.Moved, SitePath.Parse("src/app.ts")),
+            ],
             history.Diff(before, history.SnapshotTree(folder.Site.Folder))
         );
     }

@@ -13,7 +13,10 @@ namespace Builder.Tests.Drafts;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int RandomKills = 26;
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool");
+    private static readonly string Tool = Path.Combine(
+        AppContext.BaseDirectory,
+        OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool"
+    );
 
     [Fact]
     public async Task Killed_before_each_change_of_the_disk_a_landing_is_wholly_there_or_not_at_all()
@@ -49,7 +52,10 @@ public sealed class CrashTests(ITestOutputHelper output)
                 }
             });
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                Cli.Wrap(Tool).WithArguments(["crash-landing", folder.Path, "1000", "0"]).WithStandardOutputPipe(begun).ExecuteAsync(death.Token)
+                Cli.Wrap(Tool)
+                    .WithArguments(["crash-landing", folder.Path, "1000", "0"])
+                    .WithStandardOutputPipe(begun)
+                    .ExecuteAsync(death.Token)
             );
             await AssertWholeAsync(folder);
         }
@@ -57,9 +63,19 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static async Task<bool> IsKilledAsync(GitFolder folder, int landings, int fault)
     {
-        var arguments = new[] { "crash-landing", folder.Path, landings.ToString(CultureInfo.InvariantCulture), fault.ToString(CultureInfo.InvariantCulture) };
+        var arguments = new[]
+        {
+            "crash-landing",
+            folder.Path,
+            landings.ToString(CultureInfo.InvariantCulture),
+            fault.ToString(CultureInfo.InvariantCulture),
+        };
         var errors = new System.Text.StringBuilder();
-        var result = await Cli.Wrap(Tool).WithArguments(arguments).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors)).WithValidation(CommandResultValidation.None).ExecuteAsync();
+        var result = await Cli.Wrap(Tool)
+            .WithArguments(arguments)
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
         Assert.Equal("", errors.ToString());
         return result.ExitCode != 0;
     }
@@ -79,7 +95,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Equal(expected, site.Folder.List().Select(entry => entry.Path.Value).Order());
         Assert.All(expected, path => Assert.Equal(round, folder.Read(path)));
         Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path, ".builder-unfinished-*", SearchOption.TopDirectoryOnly), _ => true);
-        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(folder.Path, ".git"), "*.lock", SearchOption.AllDirectories), _ => true);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(folder.Path, ".git"), "*.lock", SearchOption.AllDirectories),
+            _ => true
+        );
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
         Assert.Equal($"Round {round}\n", await folder.GitAsync("log", "-1", "--format=%s"));
         Assert.Equal("", await folder.GitAsync("fsck", "--strict", "--no-progress", "--no-dangling"));
@@ -101,7 +120,9 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private Random Seeded()
     {
-        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
+        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Environment.TickCount;
         output.WriteLine($"CRASH_SEED={seed}");
         return new Random(seed);
     }

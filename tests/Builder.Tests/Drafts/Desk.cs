@@ -32,7 +32,10 @@ internal sealed class Desk : IDisposable, IOpenBuffers, IEditorEdits
     public Action OnReplace { get; set; } = () => { };
 
     public IReadOnlyDictionary<SitePath, OpenBuffer> Dirty(Site site) =>
-        Unsaved.ToDictionary(buffer => SitePath.Parse(buffer.Key), buffer => new OpenBuffer(buffer.Value, StringComparer.Ordinal.GetHashCode(buffer.Value)));
+        Unsaved.ToDictionary(
+            buffer => SitePath.Parse(buffer.Key),
+            buffer => new OpenBuffer(buffer.Value, StringComparer.Ordinal.GetHashCode(buffer.Value))
+        );
 
     public Task<bool> ReplaceAsync(Site site, IReadOnlyDictionary<SitePath, string?> contents, CancellationToken ct)
     {

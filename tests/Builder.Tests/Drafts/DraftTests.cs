@@ -17,7 +17,10 @@ public sealed class DraftTests
 
         var draft = desk.Drafts.Open("More bread");
 
-        Assert.Equal([".env", ".gitignore", "index.html", "src/app.ts", "src/new.ts"], draft.Folder.List().Select(entry => entry.Path.Value));
+        Assert.Equal(
+            [".env", ".gitignore", "index.html", "src/app.ts", "src/new.ts"],
+            draft.Folder.List().Select(entry => entry.Path.Value)
+        );
         Assert.Equal(draft.Basis, draft.Tree());
         Assert.False(draft.HasChanges);
         Assert.Equal("?? src/new.ts\n", await folder.GitAsync("status", "--porcelain"));

@@ -9,18 +9,19 @@ namespace Builder.Tests.Drafts;
 /// <summary>Whatever the person is in the middle of with git, a landing brings the files and leaves git's state as it is (THREATS G1 to G5).</summary>
 public sealed class GitStateTests
 {
-    public static TheoryData<string, string[]> Operations => new()
-    {
-        { "a merge", ["merge other"] },
-        { "a merge", ["merge --no-commit --no-ff harmless"] },
-        { "a cherry-pick", ["cherry-pick other"] },
-        { "a revert", ["revert --no-commit HEAD"] },
-        { "a rebase", ["rebase other"] },
-        { "a rebase", ["-c rebase.backend=apply rebase other"] },
-        { "a bisect", ["bisect start", "bisect bad", "bisect good HEAD~"] },
-        { "no branch is checked out", ["checkout -q --detach"] },
-        { "no branch is checked out", ["checkout -q HEAD~"] },
-    };
+    public static TheoryData<string, string[]> Operations =>
+        new()
+        {
+            { "a merge", ["merge other"] },
+            { "a merge", ["merge --no-commit --no-ff harmless"] },
+            { "a cherry-pick", ["cherry-pick other"] },
+            { "a revert", ["revert --no-commit HEAD"] },
+            { "a rebase", ["rebase other"] },
+            { "a rebase", ["-c rebase.backend=apply rebase other"] },
+            { "a bisect", ["bisect start", "bisect bad", "bisect good HEAD~"] },
+            { "no branch is checked out", ["checkout -q --detach"] },
+            { "no branch is checked out", ["checkout -q HEAD~"] },
+        };
 
     [Theory]
     [MemberData(nameof(Operations))]
@@ -152,7 +153,10 @@ public sealed class GitStateTests
         using var desk = new Desk(folder);
 
         Assert.Equal(
-            ["This repository runs its own checks at each commit (pre-commit). Commits made by Builder do not run them.", "Your git is set to sign commits. Commits made by Builder are not signed."],
+            [
+                "This repository runs its own checks at each commit (pre-commit). Commits made by Builder do not run them.",
+                "Your git is set to sign commits. Commits made by Builder are not signed.",
+            ],
             desk.History.State.Notices
         );
     }
@@ -178,10 +182,16 @@ public sealed class GitStateTests
     private static string Fingerprint(GitFolder folder)
     {
         var git = Path.Combine(folder.Path, ".git");
-        var files = Directory.EnumerateFiles(git, "*", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(git, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(git, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("objects/", StringComparison.Ordinal) && !file.StartsWith("refs/builder/", StringComparison.Ordinal))
+            .Where(file =>
+                !file.StartsWith("objects/", StringComparison.Ordinal) && !file.StartsWith("refs/builder/", StringComparison.Ordinal)
+            )
             .Order(StringComparer.Ordinal);
-        return string.Join('\n', files.Select(file => $"{file} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(git, file))))}"));
+        return string.Join(
+            '\n',
+            files.Select(file => $"{file} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(git, file))))}")
+        );
     }
 }

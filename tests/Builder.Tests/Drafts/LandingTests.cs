@@ -244,7 +244,10 @@ public sealed class LandingTests
         var draft = desk.Drafts.Open();
         Desk.Work(draft, ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal)));
         draft.AddStep(Desk.Step("One", 1) with { Builds = true });
-        Desk.Work(draft, ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal).Replace("seven", "SEVEN", StringComparison.Ordinal)));
+        Desk.Work(
+            draft,
+            ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal).Replace("seven", "SEVEN", StringComparison.Ordinal))
+        );
         draft.AddStep(Desk.Step("Two", 2) with { Builds = true });
         var landed = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
         var middle = landed.Commits[0];
@@ -288,7 +291,10 @@ public sealed class LandingTests
             draft.AddStep(Desk.Step("Both"));
             draft.OpenReview("Two files", "Done.", true);
             var changes = 0;
-            var crashing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => Assert.True(++changes < 5, "Two contents, the journal, one file: the crash.") };
+            var crashing = new Landing(desk.Site, desk.History, desk, desk)
+            {
+                Reached = () => Assert.True(++changes < 5, "Two contents, the journal, one file: the crash."),
+            };
             await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
         }
 

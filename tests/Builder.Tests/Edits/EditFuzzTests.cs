@@ -17,9 +17,52 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
 
     private static readonly string[] Dictionary =
     [
-        "*** Begin Patch\n", "*** End Patch", "*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: ", "*** End of File\n", "@@", "@@ -1,3 +1,4 @@\n", "<<<<<<< SEARCH\n", "=======\n",
-        ">>>>>>> REPLACE\n", "------- SEARCH\n", "+++++++ REPLACE\n", "--- a/", "+++ b/", "diff --git a/a b/b\n", "/dev/null", "\\ No newline at end of file\n", "rename from ", "{\"path\":\"", "\"old_text\":\"", "\"new_text\":\"",
-        "\"edits\":[", "\"command\":\"str_replace\"", "\"insert_line\":", "\"view_range\":[", "\\u0000", "\\ud800", "\uD83D\uDE00", "\uFEFF", "\u202E", "\r\n", "\r", "\n", "\t", " ", "../", "/", ":", "\0", "2147483648", "-1", "é", "“", "<<EOF\n",
+        "*** Begin Patch\n",
+        "*** End Patch",
+        "*** Add File: ",
+        "*** Update File: ",
+        "*** Delete File: ",
+        "*** Move to: ",
+        "*** End of File\n",
+        "@@",
+        "@@ -1,3 +1,4 @@\n",
+        "<<<<<<< SEARCH\n",
+        "=======\n",
+        ">>>>>>> REPLACE\n",
+        "------- SEARCH\n",
+        "+++++++ REPLACE\n",
+        "--- a/",
+        "+++ b/",
+        "diff --git a/a b/b\n",
+        "/dev/null",
+        "\\ No newline at end of file\n",
+        "rename from ",
+        "{\"path\":\"",
+        "\"old_text\":\"",
+        "\"new_text\":\"",
+        "\"edits\":[",
+        "\"command\":\"str_replace\"",
+        "\"insert_line\":",
+        "\"view_range\":[",
+        "\\u0000",
+        "\\ud800",
+        "\uD83D\uDE00",
+        "\uFEFF",
+        "\u202E",
+        "\r\n",
+        "\r",
+        "\n",
+        "\t",
+        " ",
+        "../",
+        "/",
+        ":",
+        "\0",
+        "2147483648",
+        "-1",
+        "é",
+        "“",
+        "<<EOF\n",
     ];
 
     private static readonly string[] Seeds =
@@ -68,7 +111,14 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         Assert.True(read > count / 100, "Hardly any input was readable: the fuzzing tried nothing.");
     }
 
-    private static (bool WasRead, TimeSpan Took) Try(string text, EditFormat format, bool streamEnded, SitePath path, InMemoryFileTree tree, string which)
+    private static (bool WasRead, TimeSpan Took) Try(
+        string text,
+        EditFormat format,
+        bool streamEnded,
+        SitePath path,
+        InMemoryFileTree tree,
+        string which
+    )
     {
         var started = Stopwatch.GetTimestamp();
         var wasRead = false;
@@ -102,9 +152,22 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         var lines = string.Concat(Enumerable.Repeat("a\n", 100_000));
         var (content, edit) = which switch
         {
-            "same lines, hunk differs at its end" => (lines, EditWorkbench.Replace(string.Concat(Enumerable.Repeat("a\n", 5_000)) + "b\n", "c\n", path: "a.txt")),
-            "one line of ten megabytes" => (new string('a', 10_000_000), EditWorkbench.Replace(new string('a', 5_000_000) + "b", "c", path: "a.txt")),
-            "a hundred thousand brackets" => ("x\n", EditWorkbench.Replace("x", new string('{', 100_000) + "<div " + string.Concat(Enumerable.Repeat("<a>", 20_000)), path: "a.tsx")),
+            "same lines, hunk differs at its end" => (
+                lines,
+                EditWorkbench.Replace(string.Concat(Enumerable.Repeat("a\n", 5_000)) + "b\n", "c\n", path: "a.txt")
+            ),
+            "one line of ten megabytes" => (
+                new string('a', 10_000_000),
+                EditWorkbench.Replace(new string('a', 5_000_000) + "b", "c", path: "a.txt")
+            ),
+            "a hundred thousand brackets" => (
+                "x\n",
+                EditWorkbench.Replace(
+                    "x",
+                    new string('{', 100_000) + "<div " + string.Concat(Enumerable.Repeat("<a>", 20_000)),
+                    path: "a.tsx"
+                )
+            ),
             _ => (lines, EditWorkbench.Replace("a\na\n", "b\n", path: "a.txt")),
         };
         var started = Stopwatch.GetTimestamp();
@@ -136,5 +199,7 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 }

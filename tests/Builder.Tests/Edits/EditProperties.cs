@@ -14,7 +14,26 @@ public sealed class EditProperties
 
     /// <summary>Few different lines, so that they repeat; all kinds of line breaks; marks; astral characters.</summary>
     private static readonly Gen<string> Line = Gen.Select(
-        Gen.OneOf("", "a", "b", "c", "  a", "\ta", "}", "–“x”", "😀", "a b ", "*** End Patch", "-a", "+a", "\\ x", "@@", "--- a", "=======", "end"),
+        Gen.OneOf(
+            "",
+            "a",
+            "b",
+            "c",
+            "  a",
+            "\ta",
+            "}",
+            "–“x”",
+            "😀",
+            "a b ",
+            "*** End Patch",
+            "-a",
+            "+a",
+            "\\ x",
+            "@@",
+            "--- a",
+            "=======",
+            "end"
+        ),
         Gen.OneOf("\n", "\n", "\n", "\r\n", "\r"),
         (text, end) => text + end
     );
@@ -28,21 +47,22 @@ public sealed class EditProperties
 
     [Fact]
     public void A_printed_difference_read_again_and_applied_gives_the_new_file_to_the_byte() =>
-        Gen.Select(File, File, Gen.Int[0, 4]).Sample(
-            (before, after, context) =>
-            {
-                if (before.AsSpan().SequenceEqual(after))
+        Gen.Select(File, File, Gen.Int[0, 4])
+            .Sample(
+                (before, after, context) =>
                 {
-                    return;
-                }
+                    if (before.AsSpan().SequenceEqual(after))
+                    {
+                        return;
+                    }
 
-                var text = LineDiff.Unified(Path, before, after, context);
-                var outcome = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, text), Tree(before), Lenient);
-                Assert.True(outcome.Applied, string.Join('\n', outcome.Refusals.Select(r => r.Message)) + "\n" + text);
-                Assert.Equal(after, outcome.Changes.Single().After);
-            },
-            iter: 20_000
-        );
+                    var text = LineDiff.Unified(Path, before, after, context);
+                    var outcome = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, text), Tree(before), Lenient);
+                    Assert.True(outcome.Applied, string.Join('\n', outcome.Refusals.Select(r => r.Message)) + "\n" + text);
+                    Assert.Equal(after, outcome.Changes.Single().After);
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void Creation_and_deletion_printed_and_read_again_are_the_same() =>
@@ -54,9 +74,17 @@ public sealed class EditProperties
                     return;
                 }
 
-                var created = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, null, file)), new InMemoryFileTree(new Dictionary<SitePath, byte[]>()), Lenient);
+                var created = EditEngine.Apply(
+                    EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, null, file)),
+                    new InMemoryFileTree(new Dictionary<SitePath, byte[]>()),
+                    Lenient
+                );
                 Assert.Equal(file, created.Changes.Single().After);
-                var deleted = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, file, null)), Tree(file), Lenient);
+                var deleted = EditEngine.Apply(
+                    EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, file, null)),
+                    Tree(file),
+                    Lenient
+                );
                 Assert.Null(deleted.Changes.Single().After);
             },
             iter: 5_000
@@ -64,131 +92,201 @@ public sealed class EditProperties
 
     [Fact]
     public void Applying_and_reversing_gives_the_old_files_to_the_byte() =>
-        Gen.Select(File, Edits.Array[1, 4]).Sample(
-            (file, edits) =>
-            {
-                var tree = new Dictionary<SitePath, byte[]> { [Path] = file, [SitePath.Parse("b.txt")] = file };
-                var outcome = EditEngine.Apply(new EditSet(edits), new InMemoryFileTree(tree), Lenient);
-                Assert.Equal(outcome.Applied, outcome.Refusals.Count == 0);
-                var after = Change(tree, outcome.Changes);
-                Assert.Equal(Shown(tree), Shown(Change(after, EditEngine.Reverse(outcome.Changes))));
-            },
-            iter: 50_000
-        );
+        Gen.Select(File, Edits.Array[1, 4])
+            .Sample(
+                (file, edits) =>
+                {
+                    var tree = new Dictionary<SitePath, byte[]> { [Path] = file, [SitePath.Parse("b.txt")] = file };
+                    var outcome = EditEngine.Apply(new EditSet(edits), new InMemoryFileTree(tree), Lenient);
+                    Assert.Equal(outcome.Applied, outcome.Refusals.Count == 0);
+                    var after = Change(tree, outcome.Changes);
+                    Assert.Equal(Shown(tree), Shown(Change(after, EditEngine.Reverse(outcome.Changes))));
+                },
+                iter: 50_000
+            );
 
     [Fact]
     public void An_exact_replacement_changes_nothing_but_what_it_names() =>
-        Gen.Select(File, Gen.Int[0, 40], Gen.Int[1, 10], Line).Sample(
-            (file, start, length, newText) =>
-            {
-                var text = Encoding.UTF8.GetString(file).TrimStart('\uFEFF');
-                if (start + length > text.Length || text.Contains('\r', StringComparison.Ordinal) || newText.Contains('\r', StringComparison.Ordinal) || char.IsLowSurrogate(text[start]) || char.IsHighSurrogate(text[start + length - 1]))
+        Gen.Select(File, Gen.Int[0, 40], Gen.Int[1, 10], Line)
+            .Sample(
+                (file, start, length, newText) =>
                 {
-                    return;
-                }
+                    var text = Encoding.UTF8.GetString(file).TrimStart('\uFEFF');
+                    if (
+                        start + length > text.Length
+                        || text.Contains('\r', StringComparison.Ordinal)
+                        || newText.Contains('\r', StringComparison.Ordinal)
+                        || char.IsLowSurrogate(text[start])
+                        || char.IsHighSurrogate(text[start + length - 1])
+                    )
+                    {
+                        return;
+                    }
 
-                var old = text.Substring(start, length);
-                var outcome = EditEngine.Apply(new EditSet([new ReplaceText(Path, old, newText)]), Tree(file), Lenient);
-                var isUnique = text.IndexOf(old, text.IndexOf(old, StringComparison.Ordinal) + 1, StringComparison.Ordinal) < 0;
-                Assert.Equal(isUnique, outcome.Applied);
-                if (isUnique && outcome.Changes.Count > 0)
-                {
-                    Assert.Equal(text.Remove(start, length).Insert(start, newText), Encoding.UTF8.GetString(outcome.Changes.Single().After!).TrimStart('\uFEFF'));
-                }
-            },
-            iter: 50_000
-        );
+                    var old = text.Substring(start, length);
+                    var outcome = EditEngine.Apply(new EditSet([new ReplaceText(Path, old, newText)]), Tree(file), Lenient);
+                    var isUnique = text.IndexOf(old, text.IndexOf(old, StringComparison.Ordinal) + 1, StringComparison.Ordinal) < 0;
+                    Assert.Equal(isUnique, outcome.Applied);
+                    if (isUnique && outcome.Changes.Count > 0)
+                    {
+                        Assert.Equal(
+                            text.Remove(start, length).Insert(start, newText),
+                            Encoding.UTF8.GetString(outcome.Changes.Single().After!).TrimStart('\uFEFF')
+                        );
+                    }
+                },
+                iter: 50_000
+            );
 
     [Fact]
     public void Accepting_some_hunks_and_then_the_rest_is_accepting_all() =>
-        Gen.Select(File, File, Gen.Bool.Array[40]).Sample(
-            (before, after, wanted) =>
-            {
-                var hunks = LineDiff.Hunks(before, after);
-                var some = hunks.Where((_, i) => wanted[i % wanted.Length]).Select(h => h.Id).ToHashSet();
-                var middle = LineDiff.Accept(before, after, some);
-                Assert.Equal(after, LineDiff.Accept(middle, after, LineDiff.Hunks(middle, after).Select(h => h.Id).ToHashSet()));
-                Assert.Equal(hunks.Count, hunks.Select(h => h.Id).Distinct().Count());
-                var (added, removed) = LineDiff.Count(before, after);
-                Assert.Equal((hunks.Sum(h => h.NewCount), hunks.Sum(h => h.OldCount)), (added, removed));
-            },
-            iter: 20_000
-        );
+        Gen.Select(File, File, Gen.Bool.Array[40])
+            .Sample(
+                (before, after, wanted) =>
+                {
+                    var hunks = LineDiff.Hunks(before, after);
+                    var some = hunks.Where((_, i) => wanted[i % wanted.Length]).Select(h => h.Id).ToHashSet();
+                    var middle = LineDiff.Accept(before, after, some);
+                    Assert.Equal(after, LineDiff.Accept(middle, after, LineDiff.Hunks(middle, after).Select(h => h.Id).ToHashSet()));
+                    Assert.Equal(hunks.Count, hunks.Select(h => h.Id).Distinct().Count());
+                    var (added, removed) = LineDiff.Count(before, after);
+                    Assert.Equal((hunks.Sum(h => h.NewCount), hunks.Sum(h => h.OldCount)), (added, removed));
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void Merging_keeps_to_its_laws() =>
-        Gen.Select(File, File, File).Sample(
-            (b, o, t) =>
-            {
-                Assert.Equal(o, LineDiff.Merge3(b, o, b).Merged);
-                Assert.Equal(t, LineDiff.Merge3(b, b, t).Merged);
-                Assert.Equal(o, LineDiff.Merge3(b, o, o).Merged);
-                var (one, other) = (LineDiff.Merge3(b, o, t), LineDiff.Merge3(b, t, o));
-                Assert.Equal(one.HasConflict, other.HasConflict);
-                Assert.Equal(one.Merged, other.Merged);
-            },
-            iter: 20_000
-        );
+        Gen.Select(File, File, File)
+            .Sample(
+                (b, o, t) =>
+                {
+                    Assert.Equal(o, LineDiff.Merge3(b, o, b).Merged);
+                    Assert.Equal(t, LineDiff.Merge3(b, b, t).Merged);
+                    Assert.Equal(o, LineDiff.Merge3(b, o, o).Merged);
+                    var (one, other) = (LineDiff.Merge3(b, o, t), LineDiff.Merge3(b, t, o));
+                    Assert.Equal(one.HasConflict, other.HasConflict);
+                    Assert.Equal(one.Merged, other.Merged);
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void Whatever_is_written_as_edits_is_read_or_refused_and_nothing_else()
     {
         var noise = Gen.OneOf<string>(
             Line,
-            Gen.OneOf("*** Begin Patch\n", "*** End Patch\n", "*** Update File: a.txt\n", "*** Add File: b.txt\n", "*** Delete File: a.txt\n", "*** Move to: c.txt\n", "*** End of File\n", "@@ a\n"),
+            Gen.OneOf(
+                "*** Begin Patch\n",
+                "*** End Patch\n",
+                "*** Update File: a.txt\n",
+                "*** Add File: b.txt\n",
+                "*** Delete File: a.txt\n",
+                "*** Move to: c.txt\n",
+                "*** End of File\n",
+                "@@ a\n"
+            ),
             Gen.OneOf("<<<<<<< SEARCH\n", ">>>>>>> REPLACE\n", "------- SEARCH\n", "+++++++ REPLACE\n", "a.txt\n", ":start_line:2\n"),
-            Gen.OneOf("--- a/a.txt\n", "+++ b/a.txt\n", "@@ -1,2 +1,2 @@\n", "@@ -0,0 +1 @@\n", "\\ No newline at end of file\n", "diff --git a/a.txt b/a.txt\n", "rename to x\n", "--- /dev/null\n", "+++ \"b/\\303\"\n"),
-            Gen.OneOf("{\"path\":\"a.txt\",\"old_text\":\"a\",\"new_text\":\"b\"}", "{\"command\":\"view\",\"path\":\"a.txt\",\"view_range\":[1,2]}", "[", "{", "\"edits\":", "\\u", "}", "]", ",")
+            Gen.OneOf(
+                "--- a/a.txt\n",
+                "+++ b/a.txt\n",
+                "@@ -1,2 +1,2 @@\n",
+                "@@ -0,0 +1 @@\n",
+                "\\ No newline at end of file\n",
+                "diff --git a/a.txt b/a.txt\n",
+                "rename to x\n",
+                "--- /dev/null\n",
+                "+++ \"b/\\303\"\n"
+            ),
+            Gen.OneOf(
+                "{\"path\":\"a.txt\",\"old_text\":\"a\",\"new_text\":\"b\"}",
+                "{\"command\":\"view\",\"path\":\"a.txt\",\"view_range\":[1,2]}",
+                "[",
+                "{",
+                "\"edits\":",
+                "\\u",
+                "}",
+                "]",
+                ","
+            )
         );
-        Gen.Select(noise.Array[0, 12], File).Sample(
-            (pieces, file) =>
-            {
-                var text = string.Concat(pieces);
-                foreach (var format in Enum.GetValues<EditFormat>())
+        Gen.Select(noise.Array[0, 12], File)
+            .Sample(
+                (pieces, file) =>
                 {
-                    try
+                    var text = string.Concat(pieces);
+                    foreach (var format in Enum.GetValues<EditFormat>())
                     {
-                        var outcome = EditEngine.Apply(EditParser.Parse(format, text, Path, streamEnded: true), Tree(file));
-                        Assert.Equal(outcome.Applied, outcome.Refusals.Count == 0);
+                        try
+                        {
+                            var outcome = EditEngine.Apply(EditParser.Parse(format, text, Path, streamEnded: true), Tree(file));
+                            Assert.Equal(outcome.Applied, outcome.Refusals.Count == 0);
+                        }
+                        catch (BuilderException e)
+                        {
+                            Assert.Equal(ErrorKind.Validation, e.Kind);
+                        }
                     }
-                    catch (BuilderException e)
-                    {
-                        Assert.Equal(ErrorKind.Validation, e.Kind);
-                    }
-                }
-            },
-            iter: 30_000
-        );
+                },
+                iter: 30_000
+            );
     }
 
     [Fact]
     public void The_same_holds_for_a_hundred_thousand_lines() =>
-        Gen.Select(Gen.Int[0, 9].Array[100_000], Gen.Select(Gen.Int[0, 99_999], Line).Array[1, 200]).Sample(
-            (numbers, edits) =>
-            {
-                var lines = numbers.Select((n, i) => n == 0 ? "}\r\n" : $"line {i} {n}\n").ToArray();
-                var before = Encoding.UTF8.GetBytes(string.Concat(lines));
-                foreach (var (at, line) in edits)
+        Gen.Select(Gen.Int[0, 9].Array[100_000], Gen.Select(Gen.Int[0, 99_999], Line).Array[1, 200])
+            .Sample(
+                (numbers, edits) =>
                 {
-                    lines[at] = line;
-                }
+                    var lines = numbers.Select((n, i) => n == 0 ? "}\r\n" : $"line {i} {n}\n").ToArray();
+                    var before = Encoding.UTF8.GetBytes(string.Concat(lines));
+                    foreach (var (at, line) in edits)
+                    {
+                        lines[at] = line;
+                    }
 
-                var after = Encoding.UTF8.GetBytes(string.Concat(lines));
-                var outcome = EditEngine.Apply(EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, before, after)), Tree(before), Lenient);
-                Assert.Equal(after, outcome.Changes.Single().After);
-                Assert.Equal(before, EditEngine.Reverse(outcome.Changes).Single().After);
-            },
-            iter: 5,
-            threads: 1
-        );
+                    var after = Encoding.UTF8.GetBytes(string.Concat(lines));
+                    var outcome = EditEngine.Apply(
+                        EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, before, after)),
+                        Tree(before),
+                        Lenient
+                    );
+                    Assert.Equal(after, outcome.Changes.Single().After);
+                    Assert.Equal(before, EditEngine.Reverse(outcome.Changes).Single().After);
+                },
+                iter: 5,
+                threads: 1
+            );
 
-    private static readonly EditRules Lenient = new() { RefusesPlaceholders = false, RefusesShrinking = false, ChecksSyntax = false };
+    private static readonly EditRules Lenient = new()
+    {
+        RefusesPlaceholders = false,
+        RefusesShrinking = false,
+        ChecksSyntax = false,
+    };
 
     private static readonly Gen<Edit> Edits = Gen.OneOf<Edit>(
         Gen.Select(Line, Line, Gen.Bool, (a, b, all) => (Edit)new ReplaceText(Path, a, b, all)),
         Gen.Select(Gen.Int[0, 12], Line, (at, text) => (Edit)new InsertText(Path, at, text)),
         Gen.Select(Line.Array[0, 5], lines => (Edit)new RewriteFile(Path, string.Concat(lines))),
-        Gen.Select(Line, Line, (a, b) => (Edit)new PatchFile(Path, [new PatchHunk([], [new PatchLine(PatchLineKind.Removed, a.TrimEnd('\r', '\n')), new PatchLine(PatchLineKind.Added, b.TrimEnd('\r', '\n'))])])),
+        Gen.Select(
+            Line,
+            Line,
+            (a, b) =>
+                (Edit)
+                    new PatchFile(
+                        Path,
+                        [
+                            new PatchHunk(
+                                [],
+                                [
+                                    new PatchLine(PatchLineKind.Removed, a.TrimEnd('\r', '\n')),
+                                    new PatchLine(PatchLineKind.Added, b.TrimEnd('\r', '\n')),
+                                ]
+                            ),
+                        ]
+                    )
+        ),
         Gen.OneOf<Edit>(
             new MoveFile(Path, SitePath.Parse("c.txt")),
             new MoveFile(SitePath.Parse("b.txt"), Path),
@@ -225,5 +323,6 @@ public sealed class EditProperties
         return result;
     }
 
-    private static string Shown(Dictionary<SitePath, byte[]> files) => string.Join('\n', files.OrderBy(f => f.Key).Select(f => $"{f.Key}: {Convert.ToHexString(f.Value)}"));
+    private static string Shown(Dictionary<SitePath, byte[]> files) =>
+        string.Join('\n', files.OrderBy(f => f.Key).Select(f => $"{f.Key}: {Convert.ToHexString(f.Value)}"));
 }

@@ -11,7 +11,8 @@ internal static class EditWorkbench
     public static InMemoryFileTree Tree(params (string Path, string Content)[] files) =>
         new(files.ToDictionary(file => SitePath.Parse(file.Path), file => Encoding.UTF8.GetBytes(file.Content)));
 
-    public static EditOutcome Apply(string content, Edit edit, EditRules? rules = null) => EditEngine.Apply(new EditSet([edit]), Tree((edit.Path.Value, content)), rules);
+    public static EditOutcome Apply(string content, Edit edit, EditRules? rules = null) =>
+        EditEngine.Apply(new EditSet([edit]), Tree((edit.Path.Value, content)), rules);
 
     public static string Text(this EditOutcome outcome)
     {
@@ -26,9 +27,11 @@ internal static class EditWorkbench
         return outcome.Refusals.Single();
     }
 
-    public static ReplaceText Replace(string oldText, string newText, bool all = false, string path = "a.txt") => new(SitePath.Parse(path), oldText, newText, all);
+    public static ReplaceText Replace(string oldText, string newText, bool all = false, string path = "a.txt") =>
+        new(SitePath.Parse(path), oldText, newText, all);
 
-    public static EditSet Patch(params string[] lines) => EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', ["*** Begin Patch", .. lines, "*** End Patch"]));
+    public static EditSet Patch(params string[] lines) =>
+        EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', ["*** Begin Patch", .. lines, "*** End Patch"]));
 
     public static EditOutcome ApplyPatch(string content, params string[] hunk) =>
         EditEngine.Apply(Patch(["*** Update File: a.txt", .. hunk]), Tree(("a.txt", content)));

@@ -45,7 +45,9 @@ public sealed class GuardTests
     [Fact]
     public void A_placeholder_that_was_there_before_or_stands_in_prose_is_left_alone()
     {
-        Assert.True(Apply("// ... existing code ...\na\n", Replace("a", "b", path: "a.js"), new EditRules { ChecksSyntax = false }).Applied);
+        Assert.True(
+            Apply("// ... existing code ...\na\n", Replace("a", "b", path: "a.js"), new EditRules { ChecksSyntax = false }).Applied
+        );
         Assert.True(Apply("a\n", Replace("a", "// ... existing code ...", path: "a.md")).Applied);
     }
 
@@ -80,7 +82,10 @@ public sealed class GuardTests
     {
         var refusal = Apply(before, new RewriteFile(SitePath.Parse(file), after)).Refusal();
         Assert.Equal(EditReason.Syntax, refusal.Reason);
-        Assert.True(Apply(after, new RewriteFile(SitePath.Parse(file), after + " ")).Applied, "What was broken before is nobody's to judge.");
+        Assert.True(
+            Apply(after, new RewriteFile(SitePath.Parse(file), after + " ")).Applied,
+            "What was broken before is nobody's to judge."
+        );
     }
 
     [Theory]
@@ -92,7 +97,9 @@ public sealed class GuardTests
     [InlineData("const ok = a < b && c > d; const s = 'it\\'s'; /* ' */")]
     [InlineData("type F = (a: string) => void; const x = y as unknown as Record<string, () => void>; label: for (;;) { break label }")]
     [InlineData("const cls = `grid ${open ? \"a\" : 'b'} ${x.map((i) => `c-${i}`).join(\" \")}`;")]
-    [InlineData("export default function A({ a, b = '}' }: { a: string; b?: string }) { return (<section>{list.map((i) => (<Item key={i} {...i}>text, isn't it?</Item>))}</section>); }")]
+    [InlineData(
+        "export default function A({ a, b = '}' }: { a: string; b?: string }) { return (<section>{list.map((i) => (<Item key={i} {...i}>text, isn't it?</Item>))}</section>); }"
+    )]
     [InlineData("const n = i++ / 2; const re = /\\/\\*[^/]*\\*\\//g; const u = \"http://x\";")]
     public void Code_that_is_whole_is_never_called_broken(string code)
     {
@@ -110,7 +117,9 @@ public sealed class GuardTests
     public void Styles_that_are_whole_are_never_called_broken(string code) => Assert.Null(StyleBalance.Check(code, hasLineComments: false));
 
     [Theory]
-    [InlineData("<!doctype html><html><head><title>a < b</title><script>if (a < b) { x('</p>') }</script></head><body><p>a<p>b<br><img src=x><ul><li>c<li>d</ul></body></html>")]
+    [InlineData(
+        "<!doctype html><html><head><title>a < b</title><script>if (a < b) { x('</p>') }</script></head><body><p>a<p>b<br><img src=x><ul><li>c<li>d</ul></body></html>"
+    )]
     [InlineData("<div title=\"a > b\"><svg viewBox='0 0 1 1'><path d=\"M0 0\"/></svg></div>")]
     public void Pages_that_are_whole_are_never_called_broken(string code) => Assert.Null(MarkupBalance.Check(code));
 
@@ -127,7 +136,10 @@ public sealed class GuardTests
         Assert.Equal(EditReason.HiddenCharacter, refusal.Reason);
         Assert.Contains("U+", refusal.Message, StringComparison.Ordinal);
         Assert.True(Apply("a\n", Replace("a", $"a{hidden}")).Applied);
-        Assert.True(Apply($"b{hidden} a\n", Replace("a", "c", path: "a.ts"), new EditRules { ChecksSyntax = false }).Applied, "What was there before stays.");
+        Assert.True(
+            Apply($"b{hidden} a\n", Replace("a", "c", path: "a.ts"), new EditRules { ChecksSyntax = false }).Applied,
+            "What was there before stays."
+        );
     }
 
     [Theory]
@@ -136,7 +148,8 @@ public sealed class GuardTests
     [InlineData("1️⃣")]
     [InlineData("🏴󠁧󠁢󠁥󠁮󠁧󠁿")]
     [InlineData("مرحبا")]
-    public void Emoji_and_other_scripts_are_welcome(string text) => Assert.True(Apply("const a = 'x';\n", Replace("x", text, path: "a.ts")).Applied);
+    public void Emoji_and_other_scripts_are_welcome(string text) =>
+        Assert.True(Apply("const a = 'x';\n", Replace("x", text, path: "a.ts")).Applied);
 
     [Theory]
     [InlineData(".env")]
@@ -148,9 +161,20 @@ public sealed class GuardTests
         var path = SitePath.Parse(text);
         var other = SitePath.Parse("a.txt");
         var hunk = new PatchHunk([], [new PatchLine(PatchLineKind.Added, "x")]);
-        foreach (var edit in (Edit[])[
-            new CreateFile(path, "x"), new RewriteFile(path, "x"), new ReplaceText(path, "x", "y"), new InsertText(path, 0, "x"), new DeleteFile(path),
-            new PatchFile(path, [hunk]), new MoveFile(path, other), new MoveFile(SitePath.Parse("b.txt"), path), new PatchFile(SitePath.Parse("b.txt"), [hunk], path)])
+        foreach (
+            var edit in (Edit[])
+                [
+                    new CreateFile(path, "x"),
+                    new RewriteFile(path, "x"),
+                    new ReplaceText(path, "x", "y"),
+                    new InsertText(path, 0, "x"),
+                    new DeleteFile(path),
+                    new PatchFile(path, [hunk]),
+                    new MoveFile(path, other),
+                    new MoveFile(SitePath.Parse("b.txt"), path),
+                    new PatchFile(SitePath.Parse("b.txt"), [hunk], path),
+                ]
+        )
         {
             Assert.Equal(EditReason.Protected, EditEngine.Apply(new EditSet([edit]), Tree((text, "x"), ("b.txt", "b"))).Refusal().Reason);
         }
@@ -159,10 +183,27 @@ public sealed class GuardTests
     [Fact]
     public void Two_names_for_one_file_are_refused()
     {
-        Assert.Equal(EditReason.FileExists, EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("src/app.tsx"), "x")]), Tree(("src/App.tsx", "x"))).Refusal().Reason);
-        Assert.Equal(EditReason.FileExists, EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("a.ts"), "x"), new CreateFile(SitePath.Parse("A.ts"), "x")]), Tree()).Refusal().Reason);
-        Assert.Equal(EditReason.FileExists, EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("a/b"), "x")]), Tree(("a", "x"))).Refusal().Reason);
-        Assert.Equal(EditReason.FileExists, EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("a"), "x")]), Tree(("a/b", "x"))).Refusal().Reason);
-        Assert.True(EditEngine.Apply(new EditSet([new MoveFile(SitePath.Parse("a.ts"), SitePath.Parse("A.ts"))]), Tree(("a.ts", "x"))).Applied);
+        Assert.Equal(
+            EditReason.FileExists,
+            EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("src/app.tsx"), "x")]), Tree(("src/App.tsx", "x"))).Refusal().Reason
+        );
+        Assert.Equal(
+            EditReason.FileExists,
+            EditEngine
+                .Apply(new EditSet([new CreateFile(SitePath.Parse("a.ts"), "x"), new CreateFile(SitePath.Parse("A.ts"), "x")]), Tree())
+                .Refusal()
+                .Reason
+        );
+        Assert.Equal(
+            EditReason.FileExists,
+            EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("a/b"), "x")]), Tree(("a", "x"))).Refusal().Reason
+        );
+        Assert.Equal(
+            EditReason.FileExists,
+            EditEngine.Apply(new EditSet([new CreateFile(SitePath.Parse("a"), "x")]), Tree(("a/b", "x"))).Refusal().Reason
+        );
+        Assert.True(
+            EditEngine.Apply(new EditSet([new MoveFile(SitePath.Parse("a.ts"), SitePath.Parse("A.ts"))]), Tree(("a.ts", "x"))).Applied
+        );
     }
 }

@@ -53,7 +53,10 @@ public sealed class LineDiffTests
             "diff --git a/src/a b.txt b/src/a b.txt\n--- a/src/a b.txt\n+++ b/src/a b.txt\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n\\ No newline at end of file\n",
             LineDiff.Unified(path, B("a\nb\nc"), B("a\nB\nc"))
         );
-        Assert.Equal("diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n", LineDiff.Unified(SitePath.Parse("n"), null, B("x\n")));
+        Assert.Equal(
+            "diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n",
+            LineDiff.Unified(SitePath.Parse("n"), null, B("x\n"))
+        );
         Assert.Equal("", LineDiff.Unified(path, B("a"), B("a")));
         Assert.Contains("\"a/gr\\303\\266\\303\\237e\"", LineDiff.Unified(SitePath.Parse("größe"), null, B("x")), StringComparison.Ordinal);
         Assert.Contains("Binary files", LineDiff.Unified(path, B("a\0"), B("b\0")), StringComparison.Ordinal);
@@ -88,7 +91,8 @@ public sealed class LineDiffTests
         Assert.Equal(after.Length, before.Length - Sum(before, hunks, true) + Sum(after, hunks, false));
     }
 
-    private static int Sum(byte[] file, IReadOnlyList<DiffHunk> hunks, bool old) => hunks.Sum(h => old ? h.OldCount : h.NewCount) * 7 * (file.Length > 0 ? 1 : 0);
+    private static int Sum(byte[] file, IReadOnlyList<DiffHunk> hunks, bool old) =>
+        hunks.Sum(h => old ? h.OldCount : h.NewCount) * 7 * (file.Length > 0 ? 1 : 0);
 
     private static byte[] B(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -9,7 +9,8 @@ public sealed class PeerCaseTests
     /// <summary>Cases that cannot be run from what their row holds, each with the reason.</summary>
     private static readonly Dictionary<string, string> Incomplete = new()
     {
-        ["apply-patch-py/rejects_move_to_through_symlink_outside_workspace"] = "The row does not contain the link that the move goes through.",
+        ["apply-patch-py/rejects_move_to_through_symlink_outside_workspace"] =
+            "The row does not contain the link that the move goes through.",
     };
 
     public static TheoryData<string> ApplyPatchOfCodex => PeerCases.Names("apply_patch.codex.jsonl");
@@ -46,17 +47,29 @@ public sealed class PeerCaseTests
         // The cases before it belong to it: a text editor's undo takes back what one of them did.
         var isUndo = (string?)(row["command"] as JsonObject)?["command"] == "undo_edit";
         var output = new StringWriter();
-        EditCases.Run(new StringReader(string.Join('\n', (isUndo ? rows.TakeWhile(r => r != row).Append(row) : [row]).Select(r => r.ToJsonString()))), output);
+        EditCases.Run(
+            new StringReader(string.Join('\n', (isUndo ? rows.TakeWhile(r => r != row).Append(row) : [row]).Select(r => r.ToJsonString()))),
+            output
+        );
         var result = JsonNode.Parse(output.ToString().TrimEnd().Split('\n')[^1])!.AsObject();
-        Assert.SkipWhen(isUndo && (string?)(result["error"] as JsonObject)?["kind"] == "nothingToUndo", "The edit that this case takes back is not in the sample.");
+        Assert.SkipWhen(
+            isUndo && (string?)(result["error"] as JsonObject)?["kind"] == "nothingToUndo",
+            "The edit that this case takes back is not in the sample."
+        );
 
         Assert.Equal(id, (string?)result["id"]);
         var mustFail = row["error"] is not null;
-        Assert.True(mustFail == result["error"] is not null, $"expected {(mustFail ? "an error" : "none")}, got {result["error"]?.ToJsonString() ?? "none"}");
+        Assert.True(
+            mustFail == result["error"] is not null,
+            $"expected {(mustFail ? "an error" : "none")}, got {result["error"]?.ToJsonString() ?? "none"}"
+        );
         var expected = mustFail ? row["input"] ?? new JsonObject() : row["expected"] ?? new JsonObject();
         if (row["input"] is not null)
         {
-            Assert.True(JsonNode.DeepEquals(expected, result["files"]), $"expected {expected.ToJsonString()}\ngot      {result["files"]!.ToJsonString()}");
+            Assert.True(
+                JsonNode.DeepEquals(expected, result["files"]),
+                $"expected {expected.ToJsonString()}\ngot      {result["files"]!.ToJsonString()}"
+            );
         }
     }
 }

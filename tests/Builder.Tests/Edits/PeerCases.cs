@@ -16,7 +16,8 @@ internal static class PeerCases
         return file;
     }
 
-    public static IReadOnlyList<JsonObject> Rows(string name) => [.. System.IO.File.ReadLines(File(name)).Select(line => JsonNode.Parse(line)!.AsObject())];
+    public static IReadOnlyList<JsonObject> Rows(string name) =>
+        [.. System.IO.File.ReadLines(File(name)).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     /// <summary>The names of a file's cases, for a theory; one empty name where the file is missing, so that the theory can say so.</summary>
     public static TheoryData<string> Names(string name)
@@ -27,5 +28,6 @@ internal static class PeerCases
             : [""];
     }
 
-    private static string RepositoryRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    private static string RepositoryRoot([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

@@ -15,29 +15,51 @@ public sealed class RefusalTests
     [Fact]
     public void The_nearest_place_is_shown_with_its_lines_and_the_first_difference()
     {
-        var message = Apply(Shop, Replace("  const items = load();\n  const total = add(items);\n  return total;\n", "x")).Refusal().Message;
+        var message = Apply(Shop, Replace("  const items = load();\n  const total = add(items);\n  return total;\n", "x"))
+            .Refusal()
+            .Message;
         Assert.Contains("Nearest are lines 2 to 4", message, StringComparison.Ordinal);
         Assert.Contains("     3    const total = sum(items);", message, StringComparison.Ordinal);
-        Assert.Contains("First difference, in line 3: the file has “  const total = sum(items);”, the edit “  const total = add(items);”.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "First difference, in line 3: the file has “  const total = sum(items);”, the edit “  const total = add(items);”.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_line_that_only_resembles_is_shown_too() =>
-        Assert.Contains("line 3: the file has “  const total = sum(items);”", Apply(Shop, Replace("const total = sum(items, tax);", "x")).Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 3: the file has “  const total = sum(items);”",
+            Apply(Shop, Replace("const total = sum(items, tax);", "x")).Refusal().Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Differing_white_space_is_made_visible() =>
-        Assert.Contains("“··const·items·=·load();”", Apply(Shop, Replace("\tconst items = load();\n    const total = sum(items);\n", "x")).Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "“··const·items·=·load();”",
+            Apply(Shop, Replace("\tconst items = load();\n    const total = sum(items);\n", "x")).Refusal().Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_change_that_was_made_before_is_recognised() =>
-        Assert.Contains("the new text already is, at line 2", Apply(Shop, Replace("const items = fetch();", "const items = load();\n")).Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the new text already is, at line 2",
+            Apply(Shop, Replace("const items = fetch();", "const items = load();\n")).Refusal().Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_hunk_that_does_not_fit_is_named()
     {
         var message = ApplyPatch("a\nb\nc\n", "@@", "-a", "+A", "@@", " b", "-x", "+y").Refusal().Message;
-        Assert.StartsWith("a.txt: Hunk 2 of 2: The lines of this hunk are not in the file. Nearest are lines 2 to 3", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a.txt: Hunk 2 of 2: The lines of this hunk are not in the file. Nearest are lines 2 to 3",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -80,7 +102,13 @@ public sealed class RefusalTests
     [Fact]
     public void Too_many_edits_and_too_large_files_are_refused()
     {
-        Assert.Equal(EditReason.TooLarge, EditEngine.Apply(new EditSet([.. Enumerable.Repeat(Replace("a", "b"), 2001)]), Tree(("a.txt", "a"))).Refusal().Reason);
-        Assert.Equal(EditReason.TooLarge, Apply("a", Replace("a", new string('x', 100)), new EditRules { LargestFile = 99 }).Refusal().Reason);
+        Assert.Equal(
+            EditReason.TooLarge,
+            EditEngine.Apply(new EditSet([.. Enumerable.Repeat(Replace("a", "b"), 2001)]), Tree(("a.txt", "a"))).Refusal().Reason
+        );
+        Assert.Equal(
+            EditReason.TooLarge,
+            Apply("a", Replace("a", new string('x', 100)), new EditRules { LargestFile = 99 }).Refusal().Reason
+        );
     }
 }

@@ -33,7 +33,10 @@ public sealed class SemanticsTests
     [Fact]
     public void A_uniform_shift_of_indentation_is_found_and_the_new_lines_are_shifted_alike()
     {
-        var deeper = Apply("f() {\n    if (a) {\n        b();\n    }\n}\n", Replace("if (a) {\n    b();\n}", "if (a) {\n    b();\n\n    c();\n}"));
+        var deeper = Apply(
+            "f() {\n    if (a) {\n        b();\n    }\n}\n",
+            Replace("if (a) {\n    b();\n}", "if (a) {\n    b();\n\n    c();\n}")
+        );
         Assert.Equal("f() {\n    if (a) {\n        b();\n\n        c();\n    }\n}\n", deeper.Text());
         Assert.Equal(Tolerance.IndentationShift, deeper.Edits.Single().Tolerance);
 
@@ -47,7 +50,10 @@ public sealed class SemanticsTests
     [Fact]
     public void Lines_are_never_taken_for_similar_ones()
     {
-        Assert.Equal(EditReason.NotFound, Apply("function a() {\n  one();\n  two();\n}\n", Replace("function a() {\n  three();\n}\n", "x")).Refusal().Reason);
+        Assert.Equal(
+            EditReason.NotFound,
+            Apply("function a() {\n  one();\n  two();\n}\n", Replace("function a() {\n  three();\n}\n", "x")).Refusal().Reason
+        );
         Assert.Equal(EditReason.NotFound, Apply("Hello\n", Replace("hello", "x")).Refusal().Reason);
         Assert.Equal(EditReason.NotFound, Apply("a b\n", Replace("ab", "x")).Refusal().Reason);
     }
@@ -144,7 +150,11 @@ public sealed class SemanticsTests
     public void Other_encodings_are_kept_where_the_file_names_them_and_refused_where_it_does_not()
     {
         var path = SitePath.Parse("a.html");
-        EditOutcome Run(byte[] bytes, string to) => EditEngine.Apply(new EditSet([Replace("Gr", to, path: "a.html")]), new InMemoryFileTree(new Dictionary<SitePath, byte[]> { [path] = bytes }));
+        EditOutcome Run(byte[] bytes, string to) =>
+            EditEngine.Apply(
+                new EditSet([Replace("Gr", to, path: "a.html")]),
+                new InMemoryFileTree(new Dictionary<SitePath, byte[]> { [path] = bytes })
+            );
         var named = Encoding.Latin1.GetBytes("<meta charset=\"iso-8859-1\">\nGröße\n");
         Assert.Equal(Encoding.Latin1.GetBytes("<meta charset=\"iso-8859-1\">\nBlöße\n"), Run(named, "Bl").Changes.Single().After);
         Assert.Equal(EditReason.Encoding, Run(named, "€").Refusal().Reason);
@@ -153,7 +163,8 @@ public sealed class SemanticsTests
     }
 
     [Fact]
-    public void Dollar_signs_in_the_new_text_are_literal() => Assert.Equal("a $& $1 $` b\n", Apply("a X b\n", Replace("X", "$& $1 $`")).Text());
+    public void Dollar_signs_in_the_new_text_are_literal() =>
+        Assert.Equal("a $& $1 $` b\n", Apply("a X b\n", Replace("X", "$& $1 $`")).Text());
 
     [Fact]
     public void All_edits_are_made_or_none_and_the_refusal_says_which_were_fine()
@@ -173,7 +184,13 @@ public sealed class SemanticsTests
     {
         var path = SitePath.Parse("a.txt");
         Assert.Equal(EditReason.FileExists, Apply("a", new CreateFile(path, "b")).Refusal().Reason);
-        Assert.Equal(EditReason.FileExists, EditEngine.Apply(new EditSet([new MoveFile(path, SitePath.Parse("b.txt"))]), Tree(("a.txt", "a"), ("b.txt", "b"))).Refusal().Reason);
+        Assert.Equal(
+            EditReason.FileExists,
+            EditEngine
+                .Apply(new EditSet([new MoveFile(path, SitePath.Parse("b.txt"))]), Tree(("a.txt", "a"), ("b.txt", "b")))
+                .Refusal()
+                .Reason
+        );
         Assert.Equal("b", Apply("a", new RewriteFile(path, "b")).Text());
         Assert.Equal(EditReason.SamePath, Apply("a", new MoveFile(path, path)).Refusal().Reason);
     }
@@ -181,12 +198,24 @@ public sealed class SemanticsTests
     [Fact]
     public void A_missing_file_cannot_be_changed_moved_or_deleted()
     {
-        foreach (var edit in (Edit[])[Replace("a", "b"), new MoveFile(SitePath.Parse("a.txt"), SitePath.Parse("b.txt")), new DeleteFile(SitePath.Parse("a.txt")), new InsertText(SitePath.Parse("a.txt"), 0, "x")])
+        foreach (
+            var edit in (Edit[])
+                [
+                    Replace("a", "b"),
+                    new MoveFile(SitePath.Parse("a.txt"), SitePath.Parse("b.txt")),
+                    new DeleteFile(SitePath.Parse("a.txt")),
+                    new InsertText(SitePath.Parse("a.txt"), 0, "x"),
+                ]
+        )
         {
             Assert.Equal(EditReason.FileMissing, EditEngine.Apply(new EditSet([edit]), Tree()).Refusal().Reason);
         }
 
-        Assert.Contains("Did you mean A.txt?", EditEngine.Apply(new EditSet([Replace("a", "b")]), Tree(("A.txt", "a"))).Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean A.txt?",
+            EditEngine.Apply(new EditSet([Replace("a", "b")]), Tree(("A.txt", "a"))).Refusal().Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -215,18 +244,24 @@ public sealed class SemanticsTests
     }
 
     [Fact]
-    public void A_context_line_may_have_lost_its_leading_space() => Assert.Equal("a\nB\nc\n", ApplyPatch("a\nb\nc\n", "@@", "a", "-b", "+B", "c").Text());
+    public void A_context_line_may_have_lost_its_leading_space() =>
+        Assert.Equal("a\nB\nc\n", ApplyPatch("a\nb\nc\n", "@@", "a", "-b", "+B", "c").Text());
 
     [Fact]
     public void The_envelope_may_be_wrapped_or_lack_its_first_line_and_its_last_only_when_the_stream_ended()
     {
         string[] patch = ["*** Update File: a.txt", "@@", "-a", "+b"];
-        EditSet Parse(bool ended, params string[] lines) => EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', lines), streamEnded: ended);
-        foreach (var edits in (EditSet[])[
-            Parse(false, ["<<'EOF'", "*** Begin Patch", .. patch, "*** End Patch", "EOF", ""]),
-            Parse(false, ["apply_patch <<EOF", "*** Begin Patch", .. patch, "*** End Patch", "EOF"]),
-            Parse(false, [.. patch, "*** End Patch"]),
-            Parse(true, ["*** Begin Patch", .. patch])])
+        EditSet Parse(bool ended, params string[] lines) =>
+            EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', lines), streamEnded: ended);
+        foreach (
+            var edits in (EditSet[])
+                [
+                    Parse(false, ["<<'EOF'", "*** Begin Patch", .. patch, "*** End Patch", "EOF", ""]),
+                    Parse(false, ["apply_patch <<EOF", "*** Begin Patch", .. patch, "*** End Patch", "EOF"]),
+                    Parse(false, [.. patch, "*** End Patch"]),
+                    Parse(true, ["*** Begin Patch", .. patch]),
+                ]
+        )
         {
             Assert.Equal("b\n", EditEngine.Apply(edits, Tree(("a.txt", "a\n"))).Text());
         }
@@ -244,8 +279,16 @@ public sealed class SemanticsTests
     [Fact]
     public void Inserting_counts_from_the_top_and_takes_both_names_of_the_text()
     {
-        string Insert(int line, string name) => EditEngine.Apply(
-            EditParser.Parse(EditFormat.TextEditor, $$"""{"command":"insert","path":"a.txt","insert_line":{{line}},"{{name}}":"x"}"""), Tree(("a.txt", "a\nb\n"))).Text();
+        string Insert(int line, string name) =>
+            EditEngine
+                .Apply(
+                    EditParser.Parse(
+                        EditFormat.TextEditor,
+                        $$"""{"command":"insert","path":"a.txt","insert_line":{{line}},"{{name}}":"x"}"""
+                    ),
+                    Tree(("a.txt", "a\nb\n"))
+                )
+                .Text();
         Assert.Equal("x\na\nb\n", Insert(0, "insert_text"));
         Assert.Equal("a\nx\nb\n", Insert(1, "new_str"));
         Assert.Equal("a\nb\nx\n", Insert(2, "insert_text"));

@@ -8,45 +8,52 @@ namespace Builder.Tests.Edits;
 
 public sealed class StreamingEditsTests
 {
-    private const string Patch = "*** Begin Patch\n*** Add File: a.txt\n+one\n+two\n*** Update File: b.txt\n@@ x\n-a\n+b\n*** Delete File: c.txt\n*** End Patch\n";
-    private const string Blocks = "Here:\na.ts\n<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\nand\n<<<<<<< SEARCH\nx\n=======\n>>>>>>> REPLACE\n";
-    private const string Json = """{"path": "src/ä.ts", "edits": [{"old_text": "a \"}\"", "new_text": "\u00e4\n"}, {"old_text": "b", "new_text": "😀", "replace_all": true}]}""";
+    private const string Patch =
+        "*** Begin Patch\n*** Add File: a.txt\n+one\n+two\n*** Update File: b.txt\n@@ x\n-a\n+b\n*** Delete File: c.txt\n*** End Patch\n";
+    private const string Blocks =
+        "Here:\na.ts\n<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\nand\n<<<<<<< SEARCH\nx\n=======\n>>>>>>> REPLACE\n";
+    private const string Json =
+        """{"path": "src/ä.ts", "edits": [{"old_text": "a \"}\"", "new_text": "\u00e4\n"}, {"old_text": "b", "new_text": "😀", "replace_all": true}]}""";
     private const string Command = """{"command": "str_replace", "path": "a.ts", "old_str": "a", "new_str": "{b}"}""";
-    private const string Diff = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-c\n+d\n";
+    private const string Diff =
+        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-c\n+d\n";
 
-    public static TheoryData<EditFormat, string, int> Texts => new()
-    {
-        { EditFormat.ApplyPatch, Patch, 3 },
-        { EditFormat.SearchReplace, Blocks, 2 },
-        { EditFormat.StrReplace, Json, 2 },
-        { EditFormat.TextEditor, Command, 1 },
-        { EditFormat.UnifiedDiff, Diff, 2 },
-        { EditFormat.WholeFile, "a\nb\n", 1 },
-    };
+    public static TheoryData<EditFormat, string, int> Texts =>
+        new()
+        {
+            { EditFormat.ApplyPatch, Patch, 3 },
+            { EditFormat.SearchReplace, Blocks, 2 },
+            { EditFormat.StrReplace, Json, 2 },
+            { EditFormat.TextEditor, Command, 1 },
+            { EditFormat.UnifiedDiff, Diff, 2 },
+            { EditFormat.WholeFile, "a\nb\n", 1 },
+        };
 
     [Theory, MemberData(nameof(Texts))]
     public void However_a_text_is_split_the_edits_are_the_same(EditFormat format, string text, int count)
     {
         var path = format == EditFormat.WholeFile ? SitePath.Parse("w.txt") : (SitePath?)null;
         var whole = Shown(EditParser.Parse(format, text, path).Edits);
-        Gen.Int[0, text.Length].Array[0, 8].Sample(
-            cuts =>
-            {
-                var streaming = new StreamingEdits(format, path);
-                var from = 0;
-                IReadOnlyList<Edit> before = [];
-                foreach (var cut in cuts.Order().Append(text.Length))
+        Gen.Int[0, text.Length]
+            .Array[0, 8]
+            .Sample(
+                cuts =>
                 {
-                    streaming.Append(text.AsSpan(from, cut - from));
-                    Assert.Equal(Shown(before), Shown(streaming.Certain.Take(before.Count)));
-                    (before, from) = (streaming.Certain, cut);
-                }
+                    var streaming = new StreamingEdits(format, path);
+                    var from = 0;
+                    IReadOnlyList<Edit> before = [];
+                    foreach (var cut in cuts.Order().Append(text.Length))
+                    {
+                        streaming.Append(text.AsSpan(from, cut - from));
+                        Assert.Equal(Shown(before), Shown(streaming.Certain.Take(before.Count)));
+                        (before, from) = (streaming.Certain, cut);
+                    }
 
-                Assert.Equal(whole, Shown(streaming.Finish().Edits));
-                Assert.Equal(count, streaming.Certain.Count);
-            },
-            iter: 500
-        );
+                    Assert.Equal(whole, Shown(streaming.Finish().Edits));
+                    Assert.Equal(count, streaming.Certain.Count);
+                },
+                iter: 500
+            );
     }
 
     [Theory, MemberData(nameof(Texts))]
@@ -70,7 +77,10 @@ public sealed class StreamingEditsTests
     [Fact]
     public void A_text_that_was_cut_off_gives_nothing_to_apply()
     {
-        foreach (var (format, text) in ((EditFormat, string)[])[(EditFormat.ApplyPatch, Patch), (EditFormat.StrReplace, Json), (EditFormat.TextEditor, Command)])
+        foreach (
+            var (format, text) in ((EditFormat, string)[])
+                [(EditFormat.ApplyPatch, Patch), (EditFormat.StrReplace, Json), (EditFormat.TextEditor, Command)]
+        )
         {
             for (var cut = 0; cut < text.TrimEnd().Length; cut++)
             {
@@ -82,5 +92,9 @@ public sealed class StreamingEditsTests
     }
 
     private static string Shown(IEnumerable<Edit> edits) =>
-        string.Concat(edits.Select(edit => edit is PatchFile patch ? $"{patch.Path} {string.Join('|', patch.Hunks.SelectMany(h => h.Lines))}\n" : $"{edit}\n"));
+        string.Concat(
+            edits.Select(edit =>
+                edit is PatchFile patch ? $"{patch.Path} {string.Join('|', patch.Hunks.SelectMany(h => h.Lines))}\n" : $"{edit}\n"
+            )
+        );
 }

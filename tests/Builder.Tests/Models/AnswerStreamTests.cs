@@ -81,7 +81,15 @@ public sealed class AnswerStreamTests
             .UTF8.GetString([.. events.SelectMany(e => e)])
             .Replace($"\"finish_reason\":\"{word}\"", $"\"finish_reason\":\"{foreign}\"", StringComparison.Ordinal)
             .Replace("\"finish_reason\":null", "\"finish_reason\":\"\"", StringComparison.Ordinal);
-        ModelReply reply = await ReadAsync(Wire.ChatCompletions, Limits with { MaxAttempts = 1, MaxContinuations = 0 }, Encoding.UTF8.GetBytes(stream));
+        ModelReply reply = await ReadAsync(
+            Wire.ChatCompletions,
+            Limits with
+            {
+                MaxAttempts = 1,
+                MaxContinuations = 0,
+            },
+            Encoding.UTF8.GetBytes(stream)
+        );
         Assert.Equal(("Grün", understood), (reply.Text, reply.FinishReason));
     }
 
@@ -102,7 +110,9 @@ public sealed class AnswerStreamTests
     [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":7,\"finish_reason\":\"stop\"}]}\n\n")]
     [InlineData("data: {\"error\":\"it broke\"}\n\n")]
     [InlineData("event: error\ndata: {\"message\":\"it broke\"}\n\n")]
-    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"more\"}}]}\n\n")]
+    [InlineData(
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"more\"}}]}\n\n"
+    )]
     [InlineData("data: [DONE]\n\n")]
     [InlineData("")]
     [InlineData("{\"error\":{\"message\":\"not a stream\"}}")]
@@ -112,7 +122,9 @@ public sealed class AnswerStreamTests
     [InlineData("data: {\"type\":7}\n\n")]
     [InlineData("data: {}\n\n")]
     [InlineData("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")]
-    [InlineData("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n")]
+    [InlineData(
+        "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+    )]
     [InlineData("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":\"x\"}\n\n")]
     [InlineData("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no\"}}\n\n")]
     [InlineData("event: message_start\ndata: {\"type\":\"message_start\",\"message\":7}\n\n")]
@@ -129,7 +141,9 @@ public sealed class AnswerStreamTests
     public async Task An_event_without_end_is_given_up()
     {
         byte[] chunk = [.. "data: "u8, .. Enumerable.Repeat((byte)'x', 1_000_000)];
-        BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => ReadAsync(Wire.ChatCompletions, [.. Enumerable.Repeat(chunk, 20)]));
+        BuilderException e = await Assert.ThrowsAsync<BuilderException>(() =>
+            ReadAsync(Wire.ChatCompletions, [.. Enumerable.Repeat(chunk, 20)])
+        );
         Assert.Contains("larger than", e.Detail, StringComparison.Ordinal);
     }
 
@@ -142,7 +156,9 @@ public sealed class AnswerStreamTests
     // The JSON writer escapes the croissant, which the providers do not.
     private static byte[] Recorded(Wire wire) =>
         Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString([.. ModelFaults.Events(wire, Short, "id").SelectMany(e => e)]).Replace("\\uD83E\\uDD50", "🥐", StringComparison.Ordinal)
+            Encoding
+                .UTF8.GetString([.. ModelFaults.Events(wire, Short, "id").SelectMany(e => e)])
+                .Replace("\\uD83E\\uDD50", "🥐", StringComparison.Ordinal)
         );
 
     private static Task<ModelReply> ReadAsync(Wire wire, params byte[][] parts) => ReadAsync(wire, Limits with { MaxAttempts = 1 }, parts);
@@ -151,9 +167,10 @@ public sealed class AnswerStreamTests
     {
         using PartsHandler network = new(parts);
         ModelClients clients = new(network);
-        using ChatModel model = wire == Wire.ChatCompletions
-            ? new(clients.OpenAI(new Uri("https://model.test/v1"), "key", "m"), new ModelReference(ModelProvider.OpenAI, "m"))
-            : new(clients.Anthropic(new Uri("https://model.test"), "key", "m"), new ModelReference(ModelProvider.Anthropic, "m"));
+        using ChatModel model =
+            wire == Wire.ChatCompletions
+                ? new(clients.OpenAI(new Uri("https://model.test/v1"), "key", "m"), new ModelReference(ModelProvider.OpenAI, "m"))
+                : new(clients.Anthropic(new Uri("https://model.test"), "key", "m"), new ModelReference(ModelProvider.Anthropic, "m"));
         return await new ModelCall(TimeProvider.System, limits).RunAsync(model, Messages(), Options, new ModelListener(), default);
     }
 

@@ -96,7 +96,13 @@ public sealed class ConversationTests : IDisposable
         {
             await using ModelServer server = await ModelServer.StartAsync(prompt, steps);
             using ChatModel model = ModelCatalog.OpenRecording(server.Open(wire), folder, prompt);
-            await new ModelCall(new HurryingClock(Limits.TotalWait), Limits).RunAsync(model, Messages(), Options, new ModelListener(), default);
+            await new ModelCall(new HurryingClock(Limits.TotalWait), Limits).RunAsync(
+                model,
+                Messages(),
+                Options,
+                new ModelListener(),
+                default
+            );
         }
 
         Conversation read = Conversation.Load(folder);

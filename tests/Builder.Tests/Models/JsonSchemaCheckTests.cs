@@ -26,14 +26,22 @@ public sealed class JsonSchemaCheckTests
     [InlineData("""{"items":{"type":"string"}}""", """["a",1]""", "“[1]” must be of type string, not number")]
     [InlineData("""{"properties":{"a":{"properties":{"b":{"type":"string"}},"required":["b"]}}}""", """{"a":{}}""", "“a.b” is missing")]
     [InlineData("""{"properties":{"a":{}},"additionalProperties":false}""", """{"b":1}""", "“b” is not a known argument")]
-    [InlineData("""{"properties":{"a":{}},"additionalProperties":{"type":"string"}}""", """{"b":1}""", "“b” must be of type string, not number")]
+    [InlineData(
+        """{"properties":{"a":{}},"additionalProperties":{"type":"string"}}""",
+        """{"b":1}""",
+        "“b” must be of type string, not number"
+    )]
     [InlineData("""{"anyOf":[{"type":"string"},{"type":"number"}]}""", "1", null)]
     [InlineData("""{"anyOf":[{"type":"string"},{"type":"number"}]}""", "null", "must be of type string, not null")]
     [InlineData("""{"oneOf":[{"type":"number"},{"minimum":0}]}""", "1", "fits more than one")]
     [InlineData("""{"allOf":[{"type":"number"},{"minimum":2}]}""", "1", "must be at least 2")]
     [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"type":"string"}}}""", "1", "must be of type string, not number")]
     [InlineData("""{"$ref":"#"}""", "1", "is not allowed")]
-    [InlineData("""{"properties":{"child":{"$ref":"#"},"n":{"type":"integer"}}}""", """{"child":{"child":{"n":"x"}}}""", "“child.child.n” must be of type integer")]
+    [InlineData(
+        """{"properties":{"child":{"$ref":"#"},"n":{"type":"integer"}}}""",
+        """{"child":{"child":{"n":"x"}}}""",
+        "“child.child.n” must be of type integer"
+    )]
     [InlineData("""{"format":"uri","pattern":"^a","unknown":1}""", "\"b\"", null)]
     public void The_first_problem_is_named(string schema, string value, string? problem)
     {

@@ -11,7 +11,13 @@ internal static class MessagesWriter
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static IEnumerable<byte[]> Write(ConversationStep step, string model, string id, string? stopReason = null, Func<string, string>? spoil = null)
+    public static IEnumerable<byte[]> Write(
+        ConversationStep step,
+        string model,
+        string id,
+        string? stopReason = null,
+        Func<string, string>? spoil = null
+    )
     {
         yield return Event(
             "message_start",
@@ -97,5 +103,6 @@ internal static class MessagesWriter
     private static byte[] Block(int index, JsonObject block) =>
         Event("content_block_start", new JsonObject { ["index"] = index, ["content_block"] = block });
 
-    private static byte[] Delta(int index, JsonObject delta) => Event("content_block_delta", new JsonObject { ["index"] = index, ["delta"] = delta });
+    private static byte[] Delta(int index, JsonObject delta) =>
+        Event("content_block_delta", new JsonObject { ["index"] = index, ["delta"] = delta });
 }

@@ -46,7 +46,8 @@ internal static class ModelCallScene
             fault
         );
 
-    public static ConversationStep Faulty(string kind, int times = 1, string? retryAfter = null) => Step(fault: new ConversationFault(kind, times, retryAfter));
+    public static ConversationStep Faulty(string kind, int times = 1, string? retryAfter = null) =>
+        Step(fault: new ConversationFault(kind, times, retryAfter));
 
     public static ConversationToolCall Call(string arguments) => new("write_file", Json(arguments));
 

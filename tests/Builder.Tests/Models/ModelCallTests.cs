@@ -22,7 +22,10 @@ public sealed class ModelCallTests
         Assert.Equal(["write_file", "write_file"], listener.Started);
         Assert.Equal(("tool_calls", 1, 0), (reply.FinishReason, reply.Attempts, listener.Resets));
         Assert.All(reply.ToolCalls, c => Assert.Null(c.Invalid));
-        Assert.Equal("""export const App = () => <h1>Bakery "Zum Bäcker" 🥐</h1>;""" + "\n", reply.ToolCalls[0].Arguments.GetProperty("content").GetString());
+        Assert.Equal(
+            """export const App = () => <h1>Bakery "Zum Bäcker" 🥐</h1>;""" + "\n",
+            reply.ToolCalls[0].Arguments.GetProperty("content").GetString()
+        );
         Assert.Equal((1200, 340), (reply.Usage.InputTokens, reply.Usage.OutputTokens));
         Assert.Equal(wire == Wire.Messages ? 600 : 0, reply.Usage.CachedInputTokens);
     }
@@ -54,7 +57,13 @@ public sealed class ModelCallTests
         ModelCall call = new(TimeProvider.System, Limits);
         ModelReply silent = await call.RunAsync(model, Messages(), Options, new ModelListener(), default);
         Assert.Equal(("", "stop", 0), (silent.Text, silent.FinishReason, silent.Message.Contents.Count));
-        await call.RunAsync(model, [.. Messages(), silent.Message, new ChatMessage(ChatRole.User, "Go on.")], Options, new ModelListener(), default);
+        await call.RunAsync(
+            model,
+            [.. Messages(), silent.Message, new ChatMessage(ChatRole.User, "Go on.")],
+            Options,
+            new ModelListener(),
+            default
+        );
         Assert.Equal(["user", "user"], server.Requests.Last().Roles.Where(r => r != "system"));
     }
 
@@ -87,7 +96,10 @@ public sealed class ModelCallTests
         ModelListener listener = new();
         ModelReply reply = await RunAsync(server, wire, listener);
 
-        Assert.Equal(("First half, second half.", "tool_calls", 2, 2), (reply.Text, reply.FinishReason, reply.ToolCalls.Count, reply.Attempts));
+        Assert.Equal(
+            ("First half, second half.", "tool_calls", 2, 2),
+            (reply.Text, reply.FinishReason, reply.ToolCalls.Count, reply.Attempts)
+        );
         Assert.Equal("First half, second half.", listener.Text);
         Assert.Equal("First half, second half.", reply.Message.Text);
         Assert.Equal(2400, reply.Usage.InputTokens);
@@ -109,7 +121,11 @@ public sealed class ModelCallTests
     public async Task A_connection_lost_in_a_continuation_keeps_the_part_before(Wire wire)
     {
         ConversationStep cut = Step("First half, ", new ConversationFault(ModelFaults.Length, -1));
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, cut, Step("and the second half.", new ConversationFault(ModelFaults.Reset)));
+        await using ModelServer server = await ModelServer.StartAsync(
+            Prompt,
+            cut,
+            Step("and the second half.", new ConversationFault(ModelFaults.Reset))
+        );
         ModelListener listener = new(waitFor: "and");
         server.ResetWhen = listener.Heard;
         ModelReply reply = await RunAsync(server, wire, listener);
@@ -119,11 +135,18 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task Arguments_that_are_not_json_are_not_run_and_explained_to_the_model(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.BadArguments), new ConversationStep("Sorry.", []));
+        await using ModelServer server = await ModelServer.StartAsync(
+            Prompt,
+            Faulty(ModelFaults.BadArguments),
+            new ConversationStep("Sorry.", [])
+        );
         using ChatModel model = server.Open(wire);
         ModelCall call = new(TimeProvider.System, Limits);
         ModelReply reply = await call.RunAsync(model, Messages(), Options, new ModelListener(), default);
-        Assert.All(reply.ToolCalls, c => Assert.Equal(("{}", true), (c.Arguments.GetRawText(), c.Invalid!.Contains("JSON", StringComparison.Ordinal))));
+        Assert.All(
+            reply.ToolCalls,
+            c => Assert.Equal(("{}", true), (c.Arguments.GetRawText(), c.Invalid!.Contains("JSON", StringComparison.Ordinal)))
+        );
 
         // What goes back is acceptable to every server: an object, never null.
         List<ChatMessage> next = [.. Messages(), reply.Message];

@@ -60,7 +60,14 @@ internal static class ModelFaults
     /// <summary>As it should be, but a byte at a time.</summary>
     public const string Trickle = "trickle";
 
-    public static Task AnswerAsync(HttpContext context, Wire wire, ConversationStep step, string id, ConversationFault? fault, Task resetWhen)
+    public static Task AnswerAsync(
+        HttpContext context,
+        Wire wire,
+        ConversationStep step,
+        string id,
+        ConversationFault? fault,
+        Task resetWhen
+    )
     {
         if (fault?.RetryAfter is { } retryAfter)
         {
@@ -157,7 +164,13 @@ internal static class ModelFaults
 
     private static byte[] Overloaded(Wire wire) =>
         wire == Wire.Messages
-            ? MessagesWriter.Event("error", new JsonObject { ["error"] = new JsonObject { ["type"] = "overloaded_error", ["message"] = "Overloaded" } })
+            ? MessagesWriter.Event(
+                "error",
+                new JsonObject
+                {
+                    ["error"] = new JsonObject { ["type"] = "overloaded_error", ["message"] = "Overloaded" },
+                }
+            )
             : "data: {\"error\":{\"code\":502,\"message\":\"Provider returned an error\"}}\n\n"u8.ToArray();
 
     private static Task RedirectAsync(HttpContext context)

@@ -68,7 +68,11 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         ModelClients clients = new(null);
         return wire == Wire.ChatCompletions
-            ? new ChatModel(clients.OpenAI(new Uri(Url, "/v1"), Key, "test-model"), new ModelReference(ModelProvider.OpenAI, "test-model"), prefersPatch: true)
+            ? new ChatModel(
+                clients.OpenAI(new Uri(Url, "/v1"), Key, "test-model"),
+                new ModelReference(ModelProvider.OpenAI, "test-model"),
+                prefersPatch: true
+            )
             : new ChatModel(clients.Anthropic(Url, Key, "test-model"), new ModelReference(ModelProvider.Anthropic, "test-model"));
     }
 
@@ -87,7 +91,8 @@ internal sealed class ModelServer : IAsyncDisposable
         Requests.Enqueue(new ModelServerRequest(wire, body.RootElement.Clone(), key));
         _firstRequest.TrySetResult();
         (int turn, int number) = Find(body.RootElement);
-        ConversationStep step = number < _turns[turn].Steps.Count ? _turns[turn].Steps[number] : new ConversationStep(ReplayHandler.EndOfRecording, []);
+        ConversationStep step =
+            number < _turns[turn].Steps.Count ? _turns[turn].Steps[number] : new ConversationStep(ReplayHandler.EndOfRecording, []);
         string id = ChatCompletionsWriter.IdOf(_turns[turn], number);
         int played = _faultsPlayed.AddOrUpdate((turn, number), 1, (_, n) => n + 1);
         bool isFaulty = step.Fault is { } fault && (fault.Times < 0 || played <= fault.Times);
@@ -105,7 +110,12 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         for (int turn = _turns.Count - 1; turn > 0; turn--)
         {
-            if (request.GetProperty("messages").GetRawText().Contains(JsonEncodedText.Encode(_turns[turn].Prompt).Value, StringComparison.Ordinal))
+            if (
+                request
+                    .GetProperty("messages")
+                    .GetRawText()
+                    .Contains(JsonEncodedText.Encode(_turns[turn].Prompt).Value, StringComparison.Ordinal)
+            )
             {
                 return (turn, ReplayHandler.StepOf(request, _turns[turn].Prompt));
             }
@@ -121,5 +131,6 @@ internal sealed class ModelServer : IAsyncDisposable
 internal sealed record ModelServerRequest(Wire Wire, JsonElement Body, string? Key)
 {
     /// <summary>The roles of its messages, in order.</summary>
-    public IReadOnlyList<string> Roles => [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()!)];
+    public IReadOnlyList<string> Roles =>
+        [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()!)];
 }

@@ -55,7 +55,10 @@ public sealed class ModelSettingsTests
         ModelSettings settings = new();
         settings.Configure("compatible", "sk-a", "http://models.example.com/v1");
         ModelCatalog catalog = new(settings, TimeProvider.System);
-        Assert.Equal(ErrorKind.Precondition, Assert.Throws<BuilderException>(() => catalog.Open(ModelReference.Parse("compatible:m"))).Kind);
+        Assert.Equal(
+            ErrorKind.Precondition,
+            Assert.Throws<BuilderException>(() => catalog.Open(ModelReference.Parse("compatible:m"))).Kind
+        );
         settings.Configure("compatible", "", null);
         catalog.Open(ModelReference.Parse("compatible:m")).Dispose();
     }

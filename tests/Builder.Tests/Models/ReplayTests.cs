@@ -25,7 +25,11 @@ public sealed class ReplayTests
         using ChatModel model = new ModelCatalog(new ModelSettings(), TimeProvider.System).OpenReplay(Recorded, 0);
         Assert.Equal((true, "offline:bakery"), (model.IsReplay, model.Reference.ToString()));
         ModelCall call = new(TimeProvider.System, Limits);
-        List<ChatMessage> messages = [new(ChatRole.System, "rules"), new(ChatRole.User, $"Files: a, b\n\n{Prompt}\n\nThe selection is empty.")];
+        List<ChatMessage> messages =
+        [
+            new(ChatRole.System, "rules"),
+            new(ChatRole.User, $"Files: a, b\n\n{Prompt}\n\nThe selection is empty."),
+        ];
         List<string> said = [];
         for (int i = 0; i < 4; i++)
         {
@@ -59,7 +63,8 @@ public sealed class ReplayTests
     [Fact]
     public void Content_in_parts_is_looked_at_too()
     {
-        const string Request = """{"messages":[{"role":"user","content":[{"type":"text","text":"Make it"}]},{"role":"assistant","tool_calls":[]}]}""";
+        const string Request =
+            """{"messages":[{"role":"user","content":[{"type":"text","text":"Make it"}]},{"role":"assistant","tool_calls":[]}]}""";
         Assert.Equal(1, ReplayHandler.StepOf(JsonDocument.Parse(Request).RootElement, "Make it"));
     }
 
@@ -80,7 +85,13 @@ public sealed class ReplayTests
     {
         FakeTimeProvider clock = new();
         using ChatModel model = new ModelCatalog(new ModelSettings(), clock).OpenReplay(Recorded, 0);
-        Task<ModelReply> reply = new ModelCall(TimeProvider.System, Limits).RunAsync(model, Messages(), Options, new ModelListener(), default);
+        Task<ModelReply> reply = new ModelCall(TimeProvider.System, Limits).RunAsync(
+            model,
+            Messages(),
+            Options,
+            new ModelListener(),
+            default
+        );
         Assert.False(reply.IsCompleted);
         while (!reply.IsCompleted)
         {
@@ -96,7 +107,13 @@ public sealed class ReplayTests
     {
         using ChatModel model = new ModelCatalog(new ModelSettings(), new FakeTimeProvider()).OpenReplay(Recorded, 0);
         using CancellationTokenSource cancel = new();
-        Task<ModelReply> reply = new ModelCall(TimeProvider.System, Limits).RunAsync(model, Messages(), Options, new ModelListener(), cancel.Token);
+        Task<ModelReply> reply = new ModelCall(TimeProvider.System, Limits).RunAsync(
+            model,
+            Messages(),
+            Options,
+            new ModelListener(),
+            cancel.Token
+        );
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reply);
     }

@@ -14,32 +14,50 @@ public sealed class PeerCasesTests
     private static readonly string[] Different =
     [
         "listing", // there is no directory listing
-        "emit_enoent", "not_fire_on_red", // recorded with handlers of the test's own
-        "redirect", "when_no_directory", // a folder is served as a page, not by a redirect
+        "emit_enoent",
+        "not_fire_on_red", // recorded with handlers of the test's own
+        "redirect",
+        "when_no_directory", // a folder is served as a page, not by a redirect
         "skip_post", // other methods are 405
         "non_2xx", // recorded with a status set by the test
-        "cleanurl", "contact", // short addresses are for navigations
+        "cleanurl",
+        "contact", // short addresses are for navigations
     ];
 
     [Fact]
     public async Task Static_files_are_served_like_by_others()
     {
         var cases = Read("http_static.jsonl");
-        using var fixtures = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "http_static.fixtures.json"), TestContext.Current.CancellationToken));
+        using var fixtures = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Folder, "http_static.fixtures.json"), TestContext.Current.CancellationToken)
+        );
         await using var bench = await PreviewBench.StartAsync();
-        var handles = fixtures.RootElement.EnumerateObject().ToDictionary(fixture => fixture.Name, fixture => Show(bench, fixture), StringComparer.Ordinal);
+        var handles = fixtures
+            .RootElement.EnumerateObject()
+            .ToDictionary(fixture => fixture.Name, fixture => Show(bench, fixture), StringComparer.Ordinal);
         var wrong = new List<string>();
         var tried = 0;
-        foreach (var one in cases.Where(one => !Different.Any(part => one.GetProperty("id").GetString()!.Contains(part, StringComparison.Ordinal))))
+        foreach (
+            var one in cases.Where(one =>
+                !Different.Any(part => one.GetProperty("id").GetString()!.Contains(part, StringComparison.Ordinal))
+            )
+        )
         {
             tried++;
             var request = one.GetProperty("request");
             var host = handles[one.GetProperty("fixtures").GetString()!].Host;
             var target = request.GetProperty("target").GetString()!;
             var plain = await bench.SendAsync("GET", target, host);
-            var headers = request.GetProperty("headers").EnumerateObject()
+            var headers = request
+                .GetProperty("headers")
+                .EnumerateObject()
                 .Where(header => header.Name != "if-unmodified-since")
-                .Select(header => (header.Name, header.Value.GetString()!.Replace("{etag}", plain.Headers.GetValueOrDefault("etag"), StringComparison.Ordinal)))
+                .Select(header =>
+                    (
+                        header.Name,
+                        header.Value.GetString()!.Replace("{etag}", plain.Headers.GetValueOrDefault("etag"), StringComparison.Ordinal)
+                    )
+                )
                 .ToArray();
             var answer = await bench.SendAsync(request.GetProperty("method").GetString()!, target, host, headers);
             var expected = one.GetProperty("expected");
@@ -49,11 +67,19 @@ public sealed class PeerCasesTests
             {
                 wrong.Add($"{one.GetProperty("id")}: {answer.Status} instead of {status}");
             }
-            else if (status is 200 or 206 && expected.TryGetProperty("body", out var body) && !answer.Headers["content-type"].StartsWith("text/html", StringComparison.Ordinal) && answer.Text != body.GetString())
+            else if (
+                status is 200 or 206
+                && expected.TryGetProperty("body", out var body)
+                && !answer.Headers["content-type"].StartsWith("text/html", StringComparison.Ordinal)
+                && answer.Text != body.GetString()
+            )
             {
                 wrong.Add($"{one.GetProperty("id")}: {answer.Text} instead of {body.GetString()}");
             }
-            else if (expected.GetProperty("headers").TryGetProperty("content-range", out var range) && answer.Headers.GetValueOrDefault("content-range") != range.GetString())
+            else if (
+                expected.GetProperty("headers").TryGetProperty("content-range", out var range)
+                && answer.Headers.GetValueOrDefault("content-range") != range.GetString()
+            )
             {
                 wrong.Add($"{one.GetProperty("id")}: {answer.Headers.GetValueOrDefault("content-range")} instead of {range}");
             }
@@ -71,13 +97,24 @@ public sealed class PeerCasesTests
         await File.WriteAllTextAsync(Path.Combine(bench.Site.Root, "unsafe.txt"), "KEY=unsafe", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(bench.Site.Root, ".env"), "KEY=unsafe", TestContext.Current.CancellationToken);
         handle.Update(
-            bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = "page", ["src/safe.txt"] = "KEY=safe", ["src/.env"] = "KEY=unsafe", ["admin/secret.html"] = "KEY=unsafe" }),
+            bench.NewArtifact(
+                new Dictionary<string, string>
+                {
+                    ["index.html"] = "page",
+                    ["src/safe.txt"] = "KEY=safe",
+                    ["src/.env"] = "KEY=unsafe",
+                    ["admin/secret.html"] = "KEY=unsafe",
+                }
+            ),
             "Step 1",
             stale: false
         );
         foreach (var one in cases)
         {
-            var target = one.GetProperty("request").GetProperty("target").GetString()!.Replace("{tmp}", bench.Site.Root, StringComparison.Ordinal);
+            var target = one.GetProperty("request")
+                .GetProperty("target")
+                .GetString()!
+                .Replace("{tmp}", bench.Site.Root, StringComparison.Ordinal);
             var answer = await bench.SendAsync("GET", target, handle.Host, ("Accept", "text/html"));
             Assert.DoesNotContain("unsafe", answer.Text.Replace("unsafe.", "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.Contains(answer.Status, new[] { 200, 400, 404 });
@@ -86,7 +123,10 @@ public sealed class PeerCasesTests
 
     private static PreviewHandle Show(PreviewBench bench, JsonProperty fixture)
     {
-        var files = fixture.Value.EnumerateObject().Where(file => file.Value.ValueKind == JsonValueKind.String).ToDictionary(file => file.Name, file => file.Value.GetString()!, StringComparer.Ordinal);
+        var files = fixture
+            .Value.EnumerateObject()
+            .Where(file => file.Value.ValueKind == JsonValueKind.String)
+            .ToDictionary(file => file.Name, file => file.Value.GetString()!, StringComparer.Ordinal);
         var handle = bench.Server.Show(bench.NewSite(fixture.Name));
         handle.Update(bench.NewArtifact(files), fixture.Name, stale: false);
         return handle;

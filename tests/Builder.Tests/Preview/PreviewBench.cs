@@ -85,7 +85,14 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         var lines = Encoding.ASCII.GetString(bytes, 0, end).Split("\r\n");
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
-        return new Answer(int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), headers, bytes[(end + 4)..]);
+        var headers = lines
+            .Skip(1)
+            .Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
+        return new Answer(
+            int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture),
+            headers,
+            bytes[(end + 4)..]
+        );
     }
 }

@@ -25,7 +25,15 @@ public sealed class PreviewInBrowserTests
         var profile = Directory.CreateTempSubdirectory("builder-browser-").FullName;
         using var close = new CancellationTokenSource();
         var browser = Cli.Wrap(Chromium!)
-            .WithArguments(["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile}", handle.Url + "menu"])
+            .WithArguments([
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--remote-debugging-port=0",
+                $"--user-data-dir={profile}",
+                handle.Url + "menu",
+            ])
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(close.Token);
         try
@@ -60,7 +68,8 @@ public sealed class PreviewInBrowserTests
     private static Dictionary<string, string> Page(string title, string script) =>
         new()
         {
-            ["index.html"] = $"<!doctype html><html><head><title>{title}</title><script src=\"/own.js\"></script></head><body><h1>{title}</h1></body></html>",
+            ["index.html"] =
+                $"<!doctype html><html><head><title>{title}</title><script src=\"/own.js\"></script></head><body><h1>{title}</h1></body></html>",
             ["own.js"] = script,
         };
 }

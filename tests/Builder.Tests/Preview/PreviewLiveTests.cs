@@ -39,7 +39,10 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         using var page = await ConnectAsync();
         await SendAsync(page, "not JSON");
         await SendAsync(page, """{"kind":"unheard-of","revision":"tree1"}""");
-        await SendAsync(page, """{"source":"builder-preview","kind":"shown","revision":"tree1","route":"/menu","title":"The\u001b[31m menu\u202e","milliseconds":12}""");
+        await SendAsync(
+            page,
+            """{"source":"builder-preview","kind":"shown","revision":"tree1","route":"/menu","title":"The\u001b[31m menu\u202e","milliseconds":12}"""
+        );
         var report = await reported.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(new PreviewReport("shown", "tree1", "/menu", Title: "The[31m menu", Milliseconds: 12), report);
     }
@@ -59,7 +62,19 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         var callers = new TheoryData<string?, string, bool>();
         foreach (var host in new[] { "own", "localhost", "evil.example", "x.localhost" })
         {
-            foreach (var origin in new[] { "own", null, "null", "https://evil.example", "http://localhost", "https-own", "vscode-webview://abc", "http://x.localhost" })
+            foreach (
+                var origin in new[]
+                {
+                    "own",
+                    null,
+                    "null",
+                    "https://evil.example",
+                    "http://localhost",
+                    "https-own",
+                    "vscode-webview://abc",
+                    "http://x.localhost",
+                }
+            )
             {
                 callers.Add(origin, host, host == "own" && origin == "own");
             }
@@ -72,8 +87,19 @@ public sealed class PreviewLiveTests : IAsyncLifetime
     public async Task Only_the_site_s_own_pages_may_open_a_socket(string? origin, string host, bool allowed)
     {
         var hostName = host == "own" ? handle.Host : $"{host}:{bench.Port}";
-        var originName = origin switch { "own" => $"http://{handle.Host}", "https-own" => $"https://{handle.Host}", "http://localhost" => $"http://localhost:{bench.Port}", _ => origin };
-        var headers = new List<(string, string)> { ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") };
+        var originName = origin switch
+        {
+            "own" => $"http://{handle.Host}",
+            "https-own" => $"https://{handle.Host}",
+            "http://localhost" => $"http://localhost:{bench.Port}",
+            _ => origin,
+        };
+        var headers = new List<(string, string)>
+        {
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        };
         if (originName is not null)
         {
             headers.Add(("Origin", originName));
@@ -93,14 +119,18 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, bench.Port);
         await using var stream = client.GetStream();
-        var request = $"GET /.builder/live HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\n" + string.Concat(headers.Select(header => $"{header.Item1}: {header.Item2}\r\n")) + "\r\n";
+        var request =
+            $"GET /.builder/live HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\n"
+            + string.Concat(headers.Select(header => $"{header.Item1}: {header.Item2}\r\n"))
+            + "\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(stream);
         var line = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
         return int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private void Update(string text) => handle.Update(bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = text }), text, stale: false);
+    private void Update(string text) =>
+        handle.Update(bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = text }), text, stale: false);
 
     private async Task<ClientWebSocket> ConnectAsync()
     {
@@ -120,5 +150,10 @@ public sealed class PreviewLiveTests : IAsyncLifetime
     }
 
     private static Task SendAsync(ClientWebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(text),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -9,7 +9,8 @@ namespace Builder.Tests.Preview;
 public sealed class PreviewServerTests : IAsyncLifetime
 {
     private static readonly (string, string) Navigation = ("Sec-Fetch-Dest", "document");
-    private static readonly string LongScript = "export const words = '" + string.Concat(Enumerable.Repeat("the same words again, ", 500)) + "'";
+    private static readonly string LongScript =
+        "export const words = '" + string.Concat(Enumerable.Repeat("the same words again, ", 500)) + "'";
 
     private PreviewBench bench = null!;
     private PreviewHandle handle = null!;
@@ -37,7 +38,10 @@ public sealed class PreviewServerTests : IAsyncLifetime
     {
         ShowSite();
         var answer = await GetAsync("/", Navigation);
-        Assert.Equal("<!doctype html><html><head><script src=\"/.builder/client.js\" data-revision=\"tree1\"></script><script src=\"/own.js\"></script></head></html>", answer.Text);
+        Assert.Equal(
+            "<!doctype html><html><head><script src=\"/.builder/client.js\" data-revision=\"tree1\"></script><script src=\"/own.js\"></script></head></html>",
+            answer.Text
+        );
         Assert.Equal("text/html; charset=utf-8", answer.Headers["content-type"]);
         Assert.Equal("no-cache, no-transform", answer.Headers["cache-control"]);
         Assert.Equal("nosniff", answer.Headers["x-content-type-options"]);
@@ -70,7 +74,19 @@ public sealed class PreviewServerTests : IAsyncLifetime
     [Fact]
     public async Task A_site_of_several_pages_serves_each_under_its_short_address()
     {
-        handle.Update(bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = "home", ["about.html"] = "about", ["blog/index.html"] = "blog", ["404.html"] = "lost" }), "Step 1", stale: false);
+        handle.Update(
+            bench.NewArtifact(
+                new Dictionary<string, string>
+                {
+                    ["index.html"] = "home",
+                    ["about.html"] = "about",
+                    ["blog/index.html"] = "blog",
+                    ["404.html"] = "lost",
+                }
+            ),
+            "Step 1",
+            stale: false
+        );
         Assert.EndsWith("about", (await GetAsync("/about", Navigation)).Text, StringComparison.Ordinal);
         Assert.EndsWith("blog", (await GetAsync("/blog/", Navigation)).Text, StringComparison.Ordinal);
         var lost = await GetAsync("/elsewhere", Navigation);
@@ -80,7 +96,11 @@ public sealed class PreviewServerTests : IAsyncLifetime
     [Fact]
     public async Task A_site_with_a_base_path_is_served_below_it()
     {
-        handle.Update(bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = "home", ["assets/a.js"] = "1" }, "/shop/"), "Step 1", stale: false);
+        handle.Update(
+            bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = "home", ["assets/a.js"] = "1" }, "/shop/"),
+            "Step 1",
+            stale: false
+        );
         var away = await GetAsync("/", Navigation);
         Assert.Equal((302, "/shop/"), (away.Status, away.Headers["location"]));
         Assert.EndsWith("home", (await GetAsync("/shop/", Navigation)).Text, StringComparison.Ordinal);
@@ -98,7 +118,10 @@ public sealed class PreviewServerTests : IAsyncLifetime
         var again = await GetAsync("/own.js", ("If-None-Match", $"\"other\", {tag}"));
         Assert.Equal((304, 0), (again.Status, again.Body.Length));
         Assert.Equal(200, (await GetAsync("/own.js", ("If-None-Match", "\"other\""))).Status);
-        Assert.Equal("private, max-age=31536000, immutable, no-transform", (await GetAsync("/assets/index-B3k9xQ_z.js")).Headers["cache-control"]);
+        Assert.Equal(
+            "private, max-age=31536000, immutable, no-transform",
+            (await GetAsync("/assets/index-B3k9xQ_z.js")).Headers["cache-control"]
+        );
     }
 
     [Fact]
@@ -135,11 +158,17 @@ public sealed class PreviewServerTests : IAsyncLifetime
             compressed = await GetAsync("/assets/index-B3k9xQ_z.js", ("Accept-Encoding", "br, gzip"));
         } while (!compressed.Headers.ContainsKey("content-encoding") || compressed.Headers["content-encoding"] != "br");
         Assert.True(compressed.Body.Length < plain.Body.Length);
-        using var brotli = new System.IO.Compression.BrotliStream(new MemoryStream(compressed.Body), System.IO.Compression.CompressionMode.Decompress);
+        using var brotli = new System.IO.Compression.BrotliStream(
+            new MemoryStream(compressed.Body),
+            System.IO.Compression.CompressionMode.Decompress
+        );
         using var reader = new StreamReader(brotli);
         Assert.Equal(LongScript, await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.NotEqual((await GetAsync("/assets/index-B3k9xQ_z.js")).Headers["etag"], compressed.Headers["etag"]);
-        Assert.Equal("gzip", (await GetAsync("/assets/index-B3k9xQ_z.js", ("Accept-Encoding", "br;q=0, gzip"))).Headers["content-encoding"]);
+        Assert.Equal(
+            "gzip",
+            (await GetAsync("/assets/index-B3k9xQ_z.js", ("Accept-Encoding", "br;q=0, gzip"))).Headers["content-encoding"]
+        );
     }
 
     [Fact]
@@ -151,7 +180,19 @@ public sealed class PreviewServerTests : IAsyncLifetime
         Assert.Matches(@"^http://[a-z2-7]{26}\.localhost:\d+/$", handle.Url);
         Assert.Same(handle, bench.Server.Show(bench.Site));
 
-        foreach (var host in new[] { $"localhost:{bench.Port}", $"127.0.0.1:{bench.Port}", $"[::1]:{bench.Port}", "evil.example.com", $"rebind.evil.example:{bench.Port}", $"x.{handle.Host}", handle.Host.Split(':')[0], $"aaaa.localhost:{bench.Port}" })
+        foreach (
+            var host in new[]
+            {
+                $"localhost:{bench.Port}",
+                $"127.0.0.1:{bench.Port}",
+                $"[::1]:{bench.Port}",
+                "evil.example.com",
+                $"rebind.evil.example:{bench.Port}",
+                $"x.{handle.Host}",
+                handle.Host.Split(':')[0],
+                $"aaaa.localhost:{bench.Port}",
+            }
+        )
         {
             Assert.Equal(421, (await bench.SendAsync("GET", "/", host, Navigation)).Status);
         }
@@ -176,7 +217,9 @@ public sealed class PreviewServerTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_heard_from_outside_this_machine()
     {
-        var address = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, TestContext.Current.CancellationToken)).FirstOrDefault(found => !IPAddress.IsLoopback(found));
+        var address = (
+            await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, TestContext.Current.CancellationToken)
+        ).FirstOrDefault(found => !IPAddress.IsLoopback(found));
         Assert.SkipWhen(address is null, "This machine has no address but loopback.");
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(address!, bench.Port));
@@ -195,7 +238,13 @@ public sealed class PreviewServerTests : IAsyncLifetime
     public async Task A_damaged_file_is_not_served_as_if_it_were_right()
     {
         ShowSite();
-        foreach (var stored in Directory.EnumerateFiles(Path.Combine(bench.CacheFolder, "artifacts", "objects"), "*", SearchOption.AllDirectories))
+        foreach (
+            var stored in Directory.EnumerateFiles(
+                Path.Combine(bench.CacheFolder, "artifacts", "objects"),
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
         {
             await File.AppendAllTextAsync(stored, "!", TestContext.Current.CancellationToken);
         }

@@ -51,7 +51,10 @@ public sealed class SessionDatabaseTests : IDisposable
                         for (int i = 0; i < 15; i++)
                         {
                             SessionTurn turn = store.StartTurn(session.Id, $"{writer}.{i}", "m:n");
-                            store.SaveStep(turn.Id, new SessionStep(1, [new ChatMessage(ChatRole.Assistant, "x")], new ModelUsage(1, 0, 0)));
+                            store.SaveStep(
+                                turn.Id,
+                                new SessionStep(1, [new ChatMessage(ChatRole.Assistant, "x")], new ModelUsage(1, 0, 0))
+                            );
                         }
                     })
             )
@@ -154,7 +157,10 @@ public sealed class SessionDatabaseTests : IDisposable
 
         using SessionStore store = Open();
         store.StartSession("/a");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Folders.State));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(_folder.Folders.State)
+        );
         foreach (string file in _folder.Files())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));

@@ -30,7 +30,10 @@ public sealed class SessionStoreTests : IDisposable
                     [
                         new ChatMessage(
                             ChatRole.Assistant,
-                            [new TextContent("I write it. ü “x”"), new FunctionCallContent("c1", "write_file", Arguments("""{"path":"a.ts","n":[1,2]}"""))]
+                            [
+                                new TextContent("I write it. ü “x”"),
+                                new FunctionCallContent("c1", "write_file", Arguments("""{"path":"a.ts","n":[1,2]}""")),
+                            ]
                         ),
                         new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c1", "done")]),
                     ],
@@ -181,11 +184,17 @@ public sealed class SessionStoreTests : IDisposable
     {
         using SessionStore store = Open();
         Assert.Equal(ErrorKind.NotFound, Assert.Throws<BuilderException>(() => store.StartTurn("none", "p", "m:n")).Kind);
-        Assert.Equal(ErrorKind.NotFound, Assert.Throws<BuilderException>(() => store.SaveStep("none", new SessionStep(1, [], ModelUsage.None))).Kind);
+        Assert.Equal(
+            ErrorKind.NotFound,
+            Assert.Throws<BuilderException>(() => store.SaveStep("none", new SessionStep(1, [], ModelUsage.None))).Kind
+        );
         Assert.Equal(ErrorKind.NotFound, Assert.Throws<BuilderException>(() => store.FinishTurn("none", TurnOutcome.Failed, "")).Kind);
         Assert.Equal(ErrorKind.NotFound, Assert.Throws<BuilderException>(() => store.Get("none")).Kind);
         SessionTurn turn = store.StartTurn(store.StartSession("/a").Id, "p", "m:n");
-        Assert.Equal(ErrorKind.Conflict, Assert.Throws<BuilderException>(() => store.StartTurn(turn.SessionId, "p", "m:n", turnId: turn.Id)).Kind);
+        Assert.Equal(
+            ErrorKind.Conflict,
+            Assert.Throws<BuilderException>(() => store.StartTurn(turn.SessionId, "p", "m:n", turnId: turn.Id)).Kind
+        );
     }
 
     private SessionStore Open() => SessionStore.Open(_folder.Folders, _clock);

@@ -141,7 +141,19 @@ public sealed class SiteFolderTests
     public void Tools_folders_and_unfinished_files_are_not_listed()
     {
         using var temporary = new TemporaryFolder();
-        foreach (var file in (string[])[".git/HEAD", ".builder/x", "node_modules/a/i.js", "app/node_modules/b/i.js", "dist/index.html", "src/dist/kept.ts", ".builder-unfinished-1", ".gitignore"])
+        foreach (
+            var file in (string[])
+                [
+                    ".git/HEAD",
+                    ".builder/x",
+                    "node_modules/a/i.js",
+                    "app/node_modules/b/i.js",
+                    "dist/index.html",
+                    "src/dist/kept.ts",
+                    ".builder-unfinished-1",
+                    ".gitignore",
+                ]
+        )
         {
             temporary.Put(file, "x");
         }
@@ -158,7 +170,10 @@ public sealed class SiteFolderTests
             file.SetLength(SiteFolder.LargestFile + 1);
         }
 
-        Assert.Equal("tooLarge", Assert.Throws<BuilderException>(() => new SiteFolder(temporary.Path).Read(SitePath.Parse("huge.bin"))).Detail);
+        Assert.Equal(
+            "tooLarge",
+            Assert.Throws<BuilderException>(() => new SiteFolder(temporary.Path).Read(SitePath.Parse("huge.bin"))).Detail
+        );
     }
 
     /// <summary>THREATS F5: a folder that turns into a link and back while somebody writes.</summary>
@@ -222,9 +237,7 @@ public sealed class SiteFolderTests
         {
             swap();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     private static void MakeHardLink(string from, string to) => Run("ln", from, to);

@@ -82,33 +82,36 @@ public sealed class SitePathTests
     [InlineData("\u017Fecret", "secret")]
     [InlineData("\U0001D5C0it", "git")]
     [InlineData(".gⁱt", ".git")]
-    public void The_key_is_the_same_for_what_some_file_system_takes_for_the_same(string text, string key) => Assert.Equal(key, SitePath.Parse(text).Key);
+    public void The_key_is_the_same_for_what_some_file_system_takes_for_the_same(string text, string key) =>
+        Assert.Equal(key, SitePath.Parse(text).Key);
 
     [Fact]
     public void No_text_whatever_throws_or_leads_outside()
     {
         var alphabet = Gen.Frequency((5, Gen.OneOf('/', '.', '\\', ':', ' ', '~', '\0', 'a', 'G')), (1, Gen.Char));
-        alphabet.Array[0, 40].Sample(
-            characters =>
-            {
-                var text = new string(characters);
-                if (SitePath.TryParse(text, out var path, out var refusal))
+        alphabet
+            .Array[0, 40]
+            .Sample(
+                characters =>
                 {
-                    var full = Path.GetFullPath(Path.Combine("/root/site", path.Value));
-                    Assert.StartsWith("/root/site/", full, StringComparison.Ordinal);
-                    Assert.Equal(path, SitePath.Parse(path.Value));
-                    _ = path.Key;
-                    _ = PathPolicy.WhyNotWritable(path);
-                    _ = PathPolicy.WhyNotReadable(path);
-                    _ = PathPolicy.NeedsApproval(path);
-                }
-                else
-                {
-                    Assert.NotEmpty(refusal.Message);
-                }
-            },
-            iter: 100_000
-        );
+                    var text = new string(characters);
+                    if (SitePath.TryParse(text, out var path, out var refusal))
+                    {
+                        var full = Path.GetFullPath(Path.Combine("/root/site", path.Value));
+                        Assert.StartsWith("/root/site/", full, StringComparison.Ordinal);
+                        Assert.Equal(path, SitePath.Parse(path.Value));
+                        _ = path.Key;
+                        _ = PathPolicy.WhyNotWritable(path);
+                        _ = PathPolicy.WhyNotReadable(path);
+                        _ = PathPolicy.NeedsApproval(path);
+                    }
+                    else
+                    {
+                        Assert.NotEmpty(refusal.Message);
+                    }
+                },
+                iter: 100_000
+            );
     }
 
     public static TheoryData<string> PeerPaths => PeerCases.Names("path_safety.jsonl");
@@ -144,7 +147,8 @@ public sealed class SitePathTests
 
     private static void Lay(TemporaryFolder folder, TemporaryFolder outside, JsonObject layout)
     {
-        string Real(string text) => text.Replace("{root}", folder.Path, StringComparison.Ordinal).Replace("{outside}", outside.Path, StringComparison.Ordinal);
+        string Real(string text) =>
+            text.Replace("{root}", folder.Path, StringComparison.Ordinal).Replace("{outside}", outside.Path, StringComparison.Ordinal);
         foreach (var (name, content) in layout["files"]?.AsObject() ?? [])
         {
             folder.Put(name, (string)content!);

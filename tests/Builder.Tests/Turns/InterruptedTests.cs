@@ -18,7 +18,10 @@ public sealed class InterruptedTests
 
         await scene.ReopenAsync();
 
-        Assert.Contains(scene.Site.Notices, n => n.Contains("Add a page about us", StringComparison.Ordinal) && n.Contains("interrupted", StringComparison.Ordinal));
+        Assert.Contains(
+            scene.Site.Notices,
+            n => n.Contains("Add a page about us", StringComparison.Ordinal) && n.Contains("interrupted", StringComparison.Ordinal)
+        );
         Assert.Contains(scene.Site.Notices, n => n.Contains("Make it blue", StringComparison.Ordinal));
         Assert.Equal(TurnOutcome.Stopped, Assert.Single(scene.Sessions.Get(session.Id).Turns).Outcome);
         Assert.Empty(scene.Sessions.Queue(root));

@@ -57,11 +57,23 @@ internal sealed class TurnScene : IAsyncDisposable
     public static async Task<TurnScene> StartAsync(string template = "vanilla", ModelServer? server = null, TurnLimits? limits = null)
     {
         var scene = new TurnScene(server is null ? null : new ToServer(server.Url), limits);
-        scene.Site = await scene.Registry.CreateAsync(Path.Combine(scene._folder.FullName, "site"), template, NoOpenBuffers.Instance, NoOpenBuffers.Instance, default);
+        scene.Site = await scene.Registry.CreateAsync(
+            Path.Combine(scene._folder.FullName, "site"),
+            template,
+            NoOpenBuffers.Instance,
+            NoOpenBuffers.Instance,
+            default
+        );
         return scene;
     }
 
-    public async Task<TurnResult> RunAsync(string prompt, ModelReference model, bool keep = false, Action<TurnEvent>? also = null, CancellationToken cancellationToken = default)
+    public async Task<TurnResult> RunAsync(
+        string prompt,
+        ModelReference model,
+        bool keep = false,
+        Action<TurnEvent>? also = null,
+        CancellationToken cancellationToken = default
+    )
     {
         return await Site.RunTurnAsync(
             new TurnRequest(Guid.NewGuid().ToString("n"), null, prompt, model, null, [], keep, CanAnswer: false),
@@ -93,7 +105,8 @@ internal sealed class TurnScene : IAsyncDisposable
     public void Write(string path, string text) => Site.Site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(text));
 
     /// <summary>Everything in the workspace, for comparing it before and after.</summary>
-    public Dictionary<string, string> Files() => Site.Site.Folder.List().ToDictionary(f => f.Path.Value, f => Convert.ToHexString(Site.Site.Folder.Read(f.Path)!));
+    public Dictionary<string, string> Files() =>
+        Site.Site.Folder.List().ToDictionary(f => f.Path.Value, f => Convert.ToHexString(Site.Site.Folder.Read(f.Path)!));
 
     public IEnumerable<T> All<T>()
         where T : TurnEvent => Events.OfType<T>();
@@ -122,7 +135,12 @@ internal sealed class TurnScene : IAsyncDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = server.Scheme, Host = server.Host, Port = server.Port }.Uri;
+            request.RequestUri = new UriBuilder(request.RequestUri!)
+            {
+                Scheme = server.Scheme,
+                Host = server.Host,
+                Port = server.Port,
+            }.Uri;
             return base.SendAsync(request, cancellationToken);
         }
     }
@@ -131,31 +149,37 @@ internal sealed class TurnScene : IAsyncDisposable
 /// <summary>Steps of a conversation, in the form of edits that the wire's models are offered.</summary>
 internal static class Steps
 {
-    public static ConversationStep Write(string path, string content, ConversationFault? fault = null) => Step($"Write {path}", "write_file", new() { ["path"] = path, ["content"] = content }, fault);
+    public static ConversationStep Write(string path, string content, ConversationFault? fault = null) =>
+        Step($"Write {path}", "write_file", new() { ["path"] = path, ["content"] = content }, fault);
 
     public static ConversationStep Edit(Wire wire, string path, string old, string replacement, ConversationFault? fault = null) =>
         wire == Wire.ChatCompletions
             ? Step(
                 $"Change {path}",
                 "apply_patch",
-                new() { ["patch"] = $"*** Begin Patch\n*** Update File: {path}\n@@\n{Lines('-', old)}{Lines('+', replacement)}*** End Patch\n" },
+                new()
+                {
+                    ["patch"] = $"*** Begin Patch\n*** Update File: {path}\n@@\n{Lines('-', old)}{Lines('+', replacement)}*** End Patch\n",
+                },
                 fault
             )
             : Step(
                 $"Change {path}",
                 "edit_file",
-                new()
-                {
-                    ["path"] = path,
-                    ["edits"] = new JsonArray(new JsonObject { ["old_text"] = old, ["new_text"] = replacement }),
-                },
+                new() { ["path"] = path, ["edits"] = new JsonArray(new JsonObject { ["old_text"] = old, ["new_text"] = replacement }) },
                 fault
             );
 
     public static ConversationStep Say(string text) => new(text, [], 100, 20);
 
     private static ConversationStep Step(string text, string tool, JsonObject arguments, ConversationFault? fault) =>
-        new(text, [new ConversationToolCall(tool, System.Text.Json.JsonDocument.Parse(arguments.ToJsonString()).RootElement)], 500, 100, fault);
+        new(
+            text,
+            [new ConversationToolCall(tool, System.Text.Json.JsonDocument.Parse(arguments.ToJsonString()).RootElement)],
+            500,
+            100,
+            fault
+        );
 
     private static string Lines(char mark, string text) => string.Concat(text.Split('\n').Select(l => $"{mark}{l}\n"));
 }

@@ -101,6 +101,27 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task What_does_not_build_cannot_be_kept()
+    {
+        await using var scene = await TurnScene.StartAsync();
+        var result = await scene.Site.ApplyEditsAsync(
+            Builder.Core.Edits.EditFormat.ApplyPatch,
+            "*** Begin Patch\n*** Add File: src/bad.ts\n+export const bad: string = 1;\n*** End Patch\n",
+            null,
+            keep: true,
+            default
+        );
+        Assert.False(result.Check!.Passed);
+        Assert.Empty(result.Commits);
+
+        var error = await Assert.ThrowsAsync<BuilderException>(() => scene.Site.KeepAsync(result.ReviewId!, null, default));
+
+        Assert.Equal(ErrorKind.Precondition, error.Kind);
+        Assert.Null(scene.File("src/bad.ts"));
+        Assert.NotNull(scene.Site.Review());
+    }
+
+    [Fact]
     public async Task A_cancelled_turn_leaves_the_workspace_as_it_was()
     {
         await using var scene = await TurnScene.StartAsync("react");
@@ -131,7 +152,9 @@ public sealed class TurnTests
     public async Task Without_a_model_the_turn_says_in_one_sentence_what_to_set()
     {
         await using var scene = await TurnScene.StartAsync();
-        var error = await Assert.ThrowsAsync<BuilderException>(() => scene.RunAsync("Anything", new ModelReference(ModelProvider.Compatible, "llama")));
+        var error = await Assert.ThrowsAsync<BuilderException>(() =>
+            scene.RunAsync("Anything", new ModelReference(ModelProvider.Compatible, "llama"))
+        );
 
         Assert.Equal(ErrorKind.Auth, error.Kind);
         Assert.NotEmpty(error.NextStep!);
@@ -148,7 +171,13 @@ public sealed class TurnTests
     private static async Task ApplyAsync(TurnScene scene, string path, string content, bool keep = true)
     {
         var lines = string.Concat(content.TrimEnd('\n').Split('\n').Select(l => $"+{l}\n"));
-        var result = await scene.Site.ApplyEditsAsync(Builder.Core.Edits.EditFormat.ApplyPatch, $"*** Begin Patch\n*** Add File: {path}\n{lines}*** End Patch\n", null, keep, default);
+        var result = await scene.Site.ApplyEditsAsync(
+            Builder.Core.Edits.EditFormat.ApplyPatch,
+            $"*** Begin Patch\n*** Add File: {path}\n{lines}*** End Patch\n",
+            null,
+            keep,
+            default
+        );
         Assert.True(result.Check!.Passed, string.Join('\n', result.Check.Diagnostics.Select(d => d.Raw)));
     }
 }

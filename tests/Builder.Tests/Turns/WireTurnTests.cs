@@ -23,7 +23,13 @@ public sealed class WireTurnTests
             // The provider's limit is met, and waited for.
             Steps.Write("src/greeting.ts", Broken, new ConversationFault(ModelFaults.Status + "429", 1, "0")),
             // The connection is lost in the middle; the step is asked again, and its edit is applied once.
-            Steps.Edit(wire, "src/main.ts", Import, $"{Import}\nimport {{ greet }} from './greeting';", new ConversationFault(ModelFaults.EndsEarly)),
+            Steps.Edit(
+                wire,
+                "src/main.ts",
+                Import,
+                $"{Import}\nimport {{ greet }} from './greeting';",
+                new ConversationFault(ModelFaults.EndsEarly)
+            ),
             // The call is cut off by its length, and must not run by half; asked to go on, the model sends it whole.
             Steps.Edit(wire, "src/main.ts", "startRouter(app, routes);", Greeting, new ConversationFault(ModelFaults.Length)) with
             {
@@ -42,7 +48,10 @@ public sealed class WireTurnTests
         Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
         Assert.Equal(before, scene.Files());
         Assert.Contains(scene.All<TurnEvent.ToolFinished>(), t => !t.Succeeded);
-        Assert.Contains(scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics), d => d.Path == "src/greeting.ts" && d.Line == 2);
+        Assert.Contains(
+            scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics),
+            d => d.Path == "src/greeting.ts" && d.Line == 2
+        );
         Assert.Contains(scene.All<TurnEvent.Notice>(), n => n.Message.Length > 0);
         Assert.Contains(scene.All<TurnEvent.TextDelta>(), d => d.Text.Length > 0);
         Assert.True(scene.All<TurnEvent.BuildFinished>().Last().Result.Passed);
@@ -94,5 +103,6 @@ public sealed class WireTurnTests
         Assert.True(Assert.Single(kept.Commits).Builds);
     }
 
-    private static ModelReference Model(Wire wire) => new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
+    private static ModelReference Model(Wire wire) =>
+        new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
 }

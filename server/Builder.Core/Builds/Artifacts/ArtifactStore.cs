@@ -33,7 +33,10 @@ public sealed class ArtifactStore(BuilderFolders folders)
     /// <summary>The record's artifact, or null when it has none or a file of it is missing or has another length.</summary>
     internal Artifact? Open(CheckRecord record)
     {
-        if (record.Files is null || !record.Files.All(file => new FileInfo(ObjectFile(file.Hash)) is { Exists: true } found && found.Length == file.Length))
+        if (
+            record.Files is null
+            || !record.Files.All(file => new FileInfo(ObjectFile(file.Hash)) is { Exists: true } found && found.Length == file.Length)
+        )
         {
             return null;
         }
@@ -120,7 +123,10 @@ public sealed class ArtifactStore(BuilderFolders folders)
     private string ObjectFile(string hash) => Path.Combine(objects, hash[..2], hash[2..]);
 
     private string RecordFile(string treeKey) =>
-        Path.Combine(trees, (treeKey.All(char.IsAsciiLetterOrDigit) && treeKey.Length is > 0 and <= 80 ? treeKey : "x" + Digest(treeKey)) + ".json");
+        Path.Combine(
+            trees,
+            (treeKey.All(char.IsAsciiLetterOrDigit) && treeKey.Length is > 0 and <= 80 ? treeKey : "x" + Digest(treeKey)) + ".json"
+        );
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -15,6 +15,11 @@ internal sealed record CheckRecord(
     IReadOnlyList<Diagnostic> Diagnostics
 );
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(CheckRecord))]
 internal sealed partial class ArtifactJson : JsonSerializerContext;

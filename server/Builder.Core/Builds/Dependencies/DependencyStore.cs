@@ -46,7 +46,11 @@ public sealed class DependencyStore : IAsyncDisposable
         }
         if (site.IsForeign)
         {
-            return Failed(started, $"The packages of this site are not installed yet. It uses {site.ForeignClient}.", $"Run “{site.ForeignClient} install” in the site's folder, then try again.");
+            return Failed(
+                started,
+                $"The packages of this site are not installed yet. It uses {site.ForeignClient}.",
+                $"Run “{site.ForeignClient} install” in the site's folder, then try again."
+            );
         }
         var (tools, whyNot) = findTools();
         if (tools is null)
@@ -92,7 +96,11 @@ public sealed class DependencyStore : IAsyncDisposable
         var site = new PackageFiles(draft);
         if (site.IsForeign)
         {
-            return Failed(started, $"This site's packages are managed by {site.ForeignClient}.", $"Run “{site.ForeignClient} add {name}” in the site's folder.");
+            return Failed(
+                started,
+                $"This site's packages are managed by {site.ForeignClient}.",
+                $"Run “{site.ForeignClient} add {name}” in the site's folder."
+            );
         }
         if (site.Manifest is null)
         {
@@ -106,7 +114,10 @@ public sealed class DependencyStore : IAsyncDisposable
         var npm = new Npm(tools, children);
         onProgress($"Adding {name}");
         using var work = new WorkFolder(store, site.Packages);
-        if (await npm.ResolveAsync(work.Path, version is null ? name : $"{name}@{version}", dev, cancellationToken) is { Count: > 0 } problems)
+        if (
+            await npm.ResolveAsync(work.Path, version is null ? name : $"{name}@{version}", dev, cancellationToken) is
+            { Count: > 0 } problems
+        )
         {
             return Done(started, false, problems);
         }
@@ -153,7 +164,11 @@ public sealed class DependencyStore : IAsyncDisposable
         var state = InstalledModules.Examine(target.Modules, packages.Lock!, key);
         if (state == InstalledState.TheirsOutdated)
         {
-            return Failed(started, "The packages in node_modules are not the ones that package-lock.json asks for.", "Run “npm install” in the site's folder, or delete its node_modules folder and try again.");
+            return Failed(
+                started,
+                "The packages in node_modules are not the ones that package-lock.json asks for.",
+                "Run “npm install” in the site's folder, or delete its node_modules folder and try again."
+            );
         }
         if (state != InstalledState.Fitting)
         {
@@ -170,10 +185,15 @@ public sealed class DependencyStore : IAsyncDisposable
 
     private static Diagnostic? WhyNotInstalled(PackageSet packages) =>
         LockFile.FirstFromElsewhere(packages.Lock!) is { } elsewhere
-            ? Diagnoser.Plain(DiagnosticSource.Install, $"{elsewhere.Replace("node_modules/", "", StringComparison.Ordinal)} does not come from the package registry, so it was not installed.", "Use a published version of it, or install the site's packages yourself.")
+            ? Diagnoser.Plain(
+                DiagnosticSource.Install,
+                $"{elsewhere.Replace("node_modules/", "", StringComparison.Ordinal)} does not come from the package registry, so it was not installed.",
+                "Use a published version of it, or install the site's packages yourself."
+            )
             : null;
 
-    private DependencyOutcome Failed(long started, string message, string nextStep) => Done(started, false, [Diagnoser.Plain(DiagnosticSource.Install, message, nextStep)]);
+    private DependencyOutcome Failed(long started, string message, string nextStep) =>
+        Done(started, false, [Diagnoser.Plain(DiagnosticSource.Install, message, nextStep)]);
 
     private DependencyOutcome Done(long started, bool fromCache, IReadOnlyList<Diagnostic>? problems = null) =>
         new(problems is null or { Count: 0 }, fromCache, clock.GetElapsedTime(started), problems ?? []);

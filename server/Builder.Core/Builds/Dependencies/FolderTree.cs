@@ -8,11 +8,17 @@ internal sealed record FolderCount(long Files, long Bytes);
 /// <summary>Whole folders of prepared packages: counted, copied, moved, put aside.</summary>
 internal static class FolderTree
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+    };
 
     public static FolderCount Count(string folder)
     {
-        long files = 0, bytes = 0;
+        long files = 0,
+            bytes = 0;
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything))
         {
             if (entry is FileInfo file && file.LinkTarget is null)

@@ -44,7 +44,10 @@ internal static class LockFile
         {
             using var wanted = JsonDocument.Parse(lockFile);
             using var installed = JsonDocument.Parse(hiddenLockFile);
-            if (!wanted.RootElement.TryGetProperty("packages", out var packages) || !installed.RootElement.TryGetProperty("packages", out var there))
+            if (
+                !wanted.RootElement.TryGetProperty("packages", out var packages)
+                || !installed.RootElement.TryGetProperty("packages", out var there)
+            )
             {
                 return false;
             }
@@ -73,7 +76,11 @@ internal static class LockFile
             {
                 return null;
             }
-            return packages.EnumerateObject().Where(package => !IsFromRegistry(package.Value)).Select(package => package.Name).FirstOrDefault();
+            return packages
+                .EnumerateObject()
+                .Where(package => !IsFromRegistry(package.Value))
+                .Select(package => package.Name)
+                .FirstOrDefault();
         }
         catch (JsonException)
         {
@@ -102,5 +109,6 @@ internal static class LockFile
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static bool Is(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool Is(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

@@ -16,7 +16,13 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
 
     /// <summary>Installs the packages of a lock file, where that has not been done yet.</summary>
     /// <returns>What went wrong; empty when they are there.</returns>
-    public async Task<IReadOnlyList<Diagnostic>> PrepareAsync(string key, PackageSet packages, Npm npm, Action<string> onProgress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Diagnostic>> PrepareAsync(
+        string key,
+        PackageSet packages,
+        Npm npm,
+        Action<string> onProgress,
+        CancellationToken cancellationToken
+    )
     {
         var entry = EntryOf(key);
         using (await FileLock.TakeAsync(entry.LockPath, cancellationToken))
@@ -59,7 +65,11 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
                 wereReady = false;
             }
         }
-        throw new BuilderException(ErrorKind.External, "The prepared packages are damaged again right after they were made.", "Check the disk and how much space is left.");
+        throw new BuilderException(
+            ErrorKind.External,
+            "The prepared packages are damaged again right after they were made.",
+            "Check the disk and how much space is left."
+        );
     }
 
     /// <summary>See <see cref="DependencyStore.RefillAsync"/>.</summary>
@@ -69,7 +79,10 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         {
             return;
         }
-        var names = Directory.EnumerateDirectories(store).Select(folder => Path.GetFileName(folder)).Where(name => name.All(char.IsAsciiHexDigit));
+        var names = Directory
+            .EnumerateDirectories(store)
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => name.All(char.IsAsciiHexDigit));
         var order = names.Select(EntryOf).OrderByDescending(entry => entry.LastUsed).ToArray();
         for (var index = 0; index < order.Length; index++)
         {
@@ -98,7 +111,13 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         closing.Dispose();
     }
 
-    private async Task<IReadOnlyList<Diagnostic>> PrepareLockedAsync(PreparedModules entry, PackageSet packages, Npm npm, Action<string> onProgress, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Diagnostic>> PrepareLockedAsync(
+        PreparedModules entry,
+        PackageSet packages,
+        Npm npm,
+        Action<string> onProgress,
+        CancellationToken cancellationToken
+    )
     {
         if (entry.IsInstalled)
         {
@@ -120,7 +139,12 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
     {
         var task = Task.Run(() => MakeSpareAsync(entry));
         background[task] = 0;
-        _ = task.ContinueWith(done => background.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            done => background.TryRemove(done, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     private async Task MakeSpareAsync(PreparedModules entry)

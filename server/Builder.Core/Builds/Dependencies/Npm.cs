@@ -11,8 +11,15 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
 {
     private static readonly string[] Safely =
     [
-        "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--no-update-notifier", "--prefer-offline", "--loglevel=error",
-        "--fetch-retries=2", "--fetch-timeout=60000",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        "--no-update-notifier",
+        "--prefer-offline",
+        "--loglevel=error",
+        "--fetch-retries=2",
+        "--fetch-timeout=60000",
     ];
 
     /// <summary>Installs exactly what the lock file says.</summary>
@@ -23,7 +30,13 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
     public Task<IReadOnlyList<Diagnostic>> ResolveAsync(string folder, string? package, bool dev, CancellationToken cancellationToken) =>
         RunAsync(
             folder,
-            ["install", "--package-lock-only", .. Safely, .. dev ? ["--save-dev"] : Array.Empty<string>(), .. package is null ? Array.Empty<string>() : ["--", package]],
+            [
+                "install",
+                "--package-lock-only",
+                .. Safely,
+                .. dev ? ["--save-dev"] : Array.Empty<string>(),
+                .. package is null ? Array.Empty<string>() : ["--", package],
+            ],
             cancellationToken
         );
 
@@ -37,7 +50,15 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
         }
         if (result.End == ChildEnd.TimedOut)
         {
-            return [Diagnoser.Plain(DiagnosticSource.Install, "Installing the packages took longer than five minutes and was stopped.", "Check the internet connection, then try again.", result.Errors)];
+            return
+            [
+                Diagnoser.Plain(
+                    DiagnosticSource.Install,
+                    "Installing the packages took longer than five minutes and was stopped.",
+                    "Check the internet connection, then try again.",
+                    result.Errors
+                ),
+            ];
         }
         var text = PlainText.Clean(result.Errors.Length > 0 ? result.Errors : result.Output, 8000);
         // npm repeats "npm error" before every line and names a log file that changes with every run.

@@ -14,7 +14,10 @@ internal sealed class PackageFiles(SiteFolder folder)
 {
     private static readonly (string File, string Client)[] Foreign =
     [
-        ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"),
+        ("pnpm-lock.yaml", "pnpm"),
+        ("yarn.lock", "yarn"),
+        ("bun.lock", "bun"),
+        ("bun.lockb", "bun"),
     ];
 
     public byte[]? Manifest { get; } = folder.Read(SitePath.Parse("package.json"));

@@ -26,15 +26,23 @@ internal sealed class Diagnoser(SiteFolder folder)
                 kept[twin] = (diagnostic, subject);
             }
         }
-        return
-        [
-            .. kept.Select(item => item.Diagnostic).OrderBy(item => item.Severity).Take(Most),
-        ];
+        return [.. kept.Select(item => item.Diagnostic).OrderBy(item => item.Severity).Take(Most)];
     }
 
     /// <summary>One problem that was built from several reports, without a place in a file.</summary>
     public static Diagnostic Plain(DiagnosticSource source, string message, string? nextStep, string raw = "") =>
-        new(source, DiagnosticSeverity.Error, null, null, null, message, nextStep, null, PlainText.Clean(raw), PlainText.Signature(source, null, null, message));
+        new(
+            source,
+            DiagnosticSeverity.Error,
+            null,
+            null,
+            null,
+            message,
+            nextStep,
+            null,
+            PlainText.Clean(raw),
+            PlainText.Signature(source, null, null, message)
+        );
 
     private (Diagnostic, string? Subject) Describe(Finding finding)
     {
@@ -42,12 +50,26 @@ internal sealed class Diagnoser(SiteFolder folder)
         var path = Relative(finding.Path);
         var words = DiagnosticWords.For(finding);
         finding = Place(finding, path, words.Subject);
-        var signature = PlainText.Signature(finding.Source, path, words.Subject is null ? finding.Code : null, words.Subject ?? finding.Text);
-        var raw = finding.Code is { } code && !finding.Text.Contains(code, StringComparison.Ordinal) ? $"{code}: {finding.Text}" : finding.Text;
+        var signature = PlainText.Signature(
+            finding.Source,
+            path,
+            words.Subject is null ? finding.Code : null,
+            words.Subject ?? finding.Text
+        );
+        var raw =
+            finding.Code is { } code && !finding.Text.Contains(code, StringComparison.Ordinal) ? $"{code}: {finding.Text}" : finding.Text;
         return (
             new Diagnostic(
-                finding.Source, finding.Severity, path, path is null ? null : finding.Line, path is null ? null : finding.Column,
-                words.Message, words.NextStep, Frame(path, finding.Line, finding.Column) ?? finding.Frame, PlainText.Clean(raw), signature
+                finding.Source,
+                finding.Severity,
+                path,
+                path is null ? null : finding.Line,
+                path is null ? null : finding.Column,
+                words.Message,
+                words.NextStep,
+                Frame(path, finding.Line, finding.Column) ?? finding.Frame,
+                PlainText.Clean(raw),
+                signature
             ),
             words.Subject
         );
@@ -68,7 +90,9 @@ internal sealed class Diagnoser(SiteFolder folder)
         {
             for (var index = 0; index < all.Length; index++)
             {
-                var column = subject!.StartsWith("import", StringComparison.Ordinal) ? QuotedAt(all[index], name) : ImportedAt(all[index], name);
+                var column = subject!.StartsWith("import", StringComparison.Ordinal)
+                    ? QuotedAt(all[index], name)
+                    : ImportedAt(all[index], name);
                 if (column >= 0)
                 {
                     return finding with { Line = index + 1, Column = column + 1 };
@@ -81,7 +105,10 @@ internal sealed class Diagnoser(SiteFolder folder)
     }
 
     private static int QuotedAt(string line, string name) =>
-        Math.Max(Math.Max(line.IndexOf($"'{name}", StringComparison.Ordinal), line.IndexOf($"\"{name}", StringComparison.Ordinal)), line.IndexOf($"`{name}", StringComparison.Ordinal));
+        Math.Max(
+            Math.Max(line.IndexOf($"'{name}", StringComparison.Ordinal), line.IndexOf($"\"{name}", StringComparison.Ordinal)),
+            line.IndexOf($"`{name}", StringComparison.Ordinal)
+        );
 
     private static int ImportedAt(string line, string name) =>
         line.Contains("import", StringComparison.Ordinal) ? line.IndexOf(name, StringComparison.Ordinal) : -1;
@@ -112,7 +139,9 @@ internal sealed class Diagnoser(SiteFolder folder)
         {
             path = path[root.Length..];
         }
-        return SitePath.TryParse(path, out var parsed, out _) && !parsed.Value.StartsWith("node_modules/", StringComparison.Ordinal) ? parsed.Value : null;
+        return SitePath.TryParse(path, out var parsed, out _) && !parsed.Value.StartsWith("node_modules/", StringComparison.Ordinal)
+            ? parsed.Value
+            : null;
     }
 
     /// <summary>Two lines before and after, from the file as it is, with a marker: every tool draws its own, or none.</summary>
@@ -128,7 +157,12 @@ internal sealed class Diagnoser(SiteFolder folder)
         for (var number = Math.Max(1, at - 2); number <= last; number++)
         {
             var text = all[number - 1].Length <= 200 ? all[number - 1] : all[number - 1][..200] + "…";
-            frame.Append(number == at ? "> " : "  ").Append(number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width)).Append(" | ").Append(text).Append('\n');
+            frame
+                .Append(number == at ? "> " : "  ")
+                .Append(number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width))
+                .Append(" | ")
+                .Append(text)
+                .Append('\n');
             if (number == at && column is > 0 and <= 200)
             {
                 // Tabs before the place are kept, so that the marker stands under it.
@@ -150,7 +184,10 @@ internal sealed class Diagnoser(SiteFolder folder)
         {
             var parsed = SitePath.Parse(path);
             var bytes = PathPolicy.WhyNotReadable(parsed) is null ? folder.Read(parsed) : null;
-            lines[path] = found = bytes is null || bytes.Length > 2 * 1024 * 1024 ? null : Encoding.UTF8.GetString(bytes).Split('\n').Select(text => text.TrimEnd('\r')).ToArray();
+            lines[path] = found =
+                bytes is null || bytes.Length > 2 * 1024 * 1024
+                    ? null
+                    : Encoding.UTF8.GetString(bytes).Split('\n').Select(text => text.TrimEnd('\r')).ToArray();
         }
         return found;
     }

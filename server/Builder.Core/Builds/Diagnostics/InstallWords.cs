@@ -12,24 +12,69 @@ internal static class InstallWords
     [
         Rule(@"E404\b[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@[^']*' (?:is not in|could not be found)", (m, _) => NoPackage(m)),
         Rule(@"E404\b[\s\S]*?404 Not Found - GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+)(?:\s|$)", (m, _) => NoPackage(m)),
-        Rule(@"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)", (m, _) =>
-            new Words($"There is no version {m.Groups["version"]} of the package “{m.Groups["name"]}”.", "Ask for another version, or for none, which takes the newest.")),
+        Rule(
+            @"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)",
+            (m, _) =>
+                new Words(
+                    $"There is no version {m.Groups["version"]} of the package “{m.Groups["name"]}”.",
+                    "Ask for another version, or for none, which takes the newest."
+                )
+        ),
         Rule(@"ERESOLVE\b[\s\S]*?(?:peer (?<peer>\S+) from (?<name>\S+))?", (m, f) => Unresolvable(f)),
-        Rule(@"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b", (_, _) =>
-            new Words("The package registry could not be reached.", CheckConnection)),
-        Rule(@"\b(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT)\b", (_, _) =>
-            new Words("The package registry's certificate is not trusted.", "If your network inspects traffic, set NODE_EXTRA_CA_CERTS to its certificate and start again.")),
-        Rule(@"\bE(?:401|403)\b", (_, _) =>
-            new Words("The package registry refused the request.", "Check that you are signed in to it (npm login) and may use this package.")),
-        Rule(@"\bEUSAGE\b[\s\S]*?(?:can only install packages when|package-lock)", (_, _) =>
-            new Words("package.json and package-lock.json do not agree with each other.", "Run “npm install” in the site once, which brings the lock file up to date.")),
-        Rule(@"\bEINTEGRITY\b", (_, _) =>
-            new Words("A downloaded package is not the one that the lock file describes.", "Try again; if it happens again, do not install it, and check where the lock file came from.")),
+        Rule(
+            @"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b",
+            (_, _) => new Words("The package registry could not be reached.", CheckConnection)
+        ),
+        Rule(
+            @"\b(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT)\b",
+            (_, _) =>
+                new Words(
+                    "The package registry's certificate is not trusted.",
+                    "If your network inspects traffic, set NODE_EXTRA_CA_CERTS to its certificate and start again."
+                )
+        ),
+        Rule(
+            @"\bE(?:401|403)\b",
+            (_, _) =>
+                new Words(
+                    "The package registry refused the request.",
+                    "Check that you are signed in to it (npm login) and may use this package."
+                )
+        ),
+        Rule(
+            @"\bEUSAGE\b[\s\S]*?(?:can only install packages when|package-lock)",
+            (_, _) =>
+                new Words(
+                    "package.json and package-lock.json do not agree with each other.",
+                    "Run “npm install” in the site once, which brings the lock file up to date."
+                )
+        ),
+        Rule(
+            @"\bEINTEGRITY\b",
+            (_, _) =>
+                new Words(
+                    "A downloaded package is not the one that the lock file describes.",
+                    "Try again; if it happens again, do not install it, and check where the lock file came from."
+                )
+        ),
         Rule(@"\bENOSPC\b", (_, _) => new Words("The disk is full.", "Free some space, then try again.")),
-        Rule(@"\b(?:EACCES|EPERM)\b", (_, _) => new Words("A file or folder may not be written.", "Check who owns the folder and whether another program has it open.")),
-        Rule(@"\b(?:EJSONPARSE|package\.json must be|Invalid package\.json)\b", (_, _) => new Words("package.json is not valid JSON.", "Correct the comma or bracket that is named below.")),
-        Rule(@"heap out of memory|OUT_OF_MEMORY", (_, _) =>
-            new Words("The build needed more memory than it may use.", "Look for an import of something very large, or a loop in a plugin or in the configuration.")),
+        Rule(
+            @"\b(?:EACCES|EPERM)\b",
+            (_, _) =>
+                new Words("A file or folder may not be written.", "Check who owns the folder and whether another program has it open.")
+        ),
+        Rule(
+            @"\b(?:EJSONPARSE|package\.json must be|Invalid package\.json)\b",
+            (_, _) => new Words("package.json is not valid JSON.", "Correct the comma or bracket that is named below.")
+        ),
+        Rule(
+            @"heap out of memory|OUT_OF_MEMORY",
+            (_, _) =>
+                new Words(
+                    "The build needed more memory than it may use.",
+                    "Look for an import of something very large, or a loop in a plugin or in the configuration."
+                )
+        ),
         Rule(@"VITE_MISSING", (_, _) => new Words("Vite is not installed in this site.", "Add the package “vite” to the site.")),
     ];
 

@@ -28,10 +28,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
 
     /// <summary>Starts a child that is spoken with in lines, see <see cref="LiveChild"/>.</summary>
     public LiveChild Start(ChildCommand command, Action<string> onLine) =>
-        new(
-            onLine,
-            (input, output, errors, stop) => RunAsync(command, input, output, errors, stop)
-        );
+        new(onLine, (input, output, errors, stop) => RunAsync(command, input, output, errors, stop));
 
     private async Task<(ChildEnd End, int ExitCode)> RunAsync(
         ChildCommand command,
@@ -80,8 +77,16 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
             ProcessMarks.End(mark);
         }
         cancellationToken.ThrowIfCancellationRequested();
-        var how = memory.IsCancellationRequested ? ChildEnd.OutOfMemory : timeout.IsCancellationRequested ? ChildEnd.TimedOut : ChildEnd.Exited;
-        return (how, exited.Task.IsCompletedSuccessfully ? exited.Task.Result : task.Task.IsCompletedSuccessfully ? task.Task.Result.ExitCode : -1);
+        var how =
+            memory.IsCancellationRequested ? ChildEnd.OutOfMemory
+            : timeout.IsCancellationRequested ? ChildEnd.TimedOut
+            : ChildEnd.Exited;
+        return (
+            how,
+            exited.Task.IsCompletedSuccessfully ? exited.Task.Result
+            : task.Task.IsCompletedSuccessfully ? task.Task.Result.ExitCode
+            : -1
+        );
     }
 
     private CommandTask<CommandResult> Launch(

@@ -4,7 +4,12 @@ using CliWrap;
 
 namespace Builder.Core.Builds;
 
-internal delegate Task<(ChildEnd End, int ExitCode)> RunChild(PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken stop);
+internal delegate Task<(ChildEnd End, int ExitCode)> RunChild(
+    PipeSource input,
+    PipeTarget output,
+    PipeTarget errors,
+    CancellationToken stop
+);
 
 /// <summary>
 /// A child that stays and is spoken with in lines: <see cref="Send"/> writes one to its standard input, each line of its

@@ -9,12 +9,7 @@ internal sealed record BuiltSite(IReadOnlyList<ArtifactFile>? Files, string? Bas
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
 internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
 {
-    public async Task<BuiltSite> RunAsync(
-        Toolchain tools,
-        SiteFolder folder,
-        string inputs,
-        CancellationToken cancellationToken
-    )
+    public async Task<BuiltSite> RunAsync(Toolchain tools, SiteFolder folder, string inputs, CancellationToken cancellationToken)
     {
         var staging = artifacts.NewStagingFolder();
         try
@@ -40,11 +35,38 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
-            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, outcome.Errors.Length > 0 ? outcome.Errors : "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true }];
+            return
+            [
+                new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, outcome.Errors.Length > 0 ? outcome.Errors : "out of memory")
+                {
+                    Code = "OUT_OF_MEMORY",
+                    MayPass = true,
+                },
+            ];
         }
         return outcome.End == ChildEnd.TimedOut
-            ? [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}") { MayPass = true }]
-            : [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"The build process ended by itself (exit code {outcome.ExitCode}).\n{outcome.Errors}") { MayPass = true }];
+            ?
+            [
+                new Finding(
+                    DiagnosticSource.Build,
+                    DiagnosticSeverity.Error,
+                    $"The build took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}"
+                )
+                {
+                    MayPass = true,
+                },
+            ]
+            :
+            [
+                new Finding(
+                    DiagnosticSource.Build,
+                    DiagnosticSeverity.Error,
+                    $"The build process ended by itself (exit code {outcome.ExitCode}).\n{outcome.Errors}"
+                )
+                {
+                    MayPass = true,
+                },
+            ];
     }
 
     /// <summary>Vite's base may be a path, a whole address (then its path counts) or relative (then it works anywhere).</summary>
@@ -54,7 +76,8 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         : Uri.TryCreate(value, UriKind.Absolute, out var address) ? address.AbsolutePath
         : "/";
 
-    private static IEnumerable<WorkerError> Flatten(WorkerError error) => error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
+    private static IEnumerable<WorkerError> Flatten(WorkerError error) =>
+        error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
 
     /// <param name="config">The configuration's name when it is what failed, else null.</param>
     private static Finding Describe(WorkerError error, string? config)
@@ -104,7 +127,8 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
     /// <summary>Without the stack of the tool's own code, which says nothing about the site.</summary>
     private static string Head(string text) => ToolStack().Replace(text, "").TrimEnd();
 
-    private static string? Group(Match match, string name) => match.Success && match.Groups[name].Success ? match.Groups[name].Value.Trim() : null;
+    private static string? Group(Match match, string name) =>
+        match.Success && match.Groups[name].Success ? match.Groups[name].Value.Trim() : null;
 
     private static int? Number(Match match, string name) => int.TryParse(Group(match, name), out var number) ? number : null;
 

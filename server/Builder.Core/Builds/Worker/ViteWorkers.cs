@@ -14,7 +14,13 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
     private bool isClosed;
 
     /// <summary>Builds in the folder's worker, or in a new one. No other build may run in the same folder at the same time.</summary>
-    public async Task<WorkerOutcome> BuildAsync(Toolchain tools, string root, string inputs, string outDir, CancellationToken cancellationToken)
+    public async Task<WorkerOutcome> BuildAsync(
+        Toolchain tools,
+        string root,
+        string inputs,
+        string outDir,
+        CancellationToken cancellationToken
+    )
     {
         var warm = Take(root);
         if (warm is not null && (warm.HasEnded || warm.Inputs != inputs || warm.Builds >= MostBuilds))
@@ -107,7 +113,11 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
                 resting.Remove(oldest.Key);
                 evicted = oldest.Value;
             }
-            resting[root] = new Resting(worker, clock.GetTimestamp(), clock.CreateTimer(_ => Stop(root, worker), null, settings.WorkerRest, Timeout.InfiniteTimeSpan));
+            resting[root] = new Resting(
+                worker,
+                clock.GetTimestamp(),
+                clock.CreateTimer(_ => Stop(root, worker), null, settings.WorkerRest, Timeout.InfiniteTimeSpan)
+            );
         }
         _ = evicted?.EndAsync();
         return true;

@@ -6,7 +6,16 @@ namespace Builder.Core.Builds;
 internal sealed record WorkerRequest(int Id, string OutDir, string Mode);
 
 /// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
-internal sealed record WorkerAnswer(int Id, bool Ok, string? Version, string? Base, bool ConfigFailed, WorkerError? Error, IReadOnlyList<string>? Warnings, long Milliseconds);
+internal sealed record WorkerAnswer(
+    int Id,
+    bool Ok,
+    string? Version,
+    string? Base,
+    bool ConfigFailed,
+    WorkerError? Error,
+    IReadOnlyList<string>? Warnings,
+    long Milliseconds
+);
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>
 internal sealed record WorkerError(

@@ -33,15 +33,20 @@ internal sealed class CaseTree : IFileTree
     {
         foreach (var file in input.EnumerateObject())
         {
-            if (file.Name.EndsWith('@') && file.Value.ValueKind == JsonValueKind.String && file.Value.GetString()!.StartsWith("symlink:", StringComparison.Ordinal))
+            if (
+                file.Name.EndsWith('@')
+                && file.Value.ValueKind == JsonValueKind.String
+                && file.Value.GetString()!.StartsWith("symlink:", StringComparison.Ordinal)
+            )
             {
                 links[file.Name[..^1]] = file.Value.GetString()!;
             }
             else
             {
-                files[Malformed.Path(file.Name, null)] = file.Value.ValueKind == JsonValueKind.Object
-                    ? file.Value.GetProperty("base64").GetBytesFromBase64()
-                    : Encoding.UTF8.GetBytes(file.Value.GetString() ?? "");
+                files[Malformed.Path(file.Name, null)] =
+                    file.Value.ValueKind == JsonValueKind.Object
+                        ? file.Value.GetProperty("base64").GetBytesFromBase64()
+                        : Encoding.UTF8.GetBytes(file.Value.GetString() ?? "");
             }
         }
     }
@@ -50,7 +55,11 @@ internal sealed class CaseTree : IFileTree
 
     public byte[]? Read(SitePath path) =>
         links.Keys.Any(link => path.Value == link || path.Value.StartsWith(link + "/", StringComparison.Ordinal))
-            ? throw new BuilderException(ErrorKind.Validation, $"{path} is reached through a link, and links are not followed.", detail: EditReason.Link)
+            ? throw new BuilderException(
+                ErrorKind.Validation,
+                $"{path} is reached through a link, and links are not followed.",
+                detail: EditReason.Link
+            )
             : files.GetValueOrDefault(path);
 
     public void Apply(IEnumerable<FileChange> changes)

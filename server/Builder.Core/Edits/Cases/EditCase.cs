@@ -13,7 +13,9 @@ internal sealed class EditCase(JsonElement row, CaseHistory history)
 
     public void Run(Utf8JsonWriter writer)
     {
-        string? kind = null, message = null, tolerance = null;
+        string? kind = null,
+            message = null,
+            tolerance = null;
         try
         {
             (kind, message, tolerance) = Apply();
@@ -62,7 +64,12 @@ internal sealed class EditCase(JsonElement row, CaseHistory history)
         }
 
         var worst = outcome.Edits.Count > 0 ? outcome.Edits.Max(edit => edit.Tolerance) : Tolerance.Exact;
-        if (worst == Tolerance.NoChange && format is "str_replace" or "text_editor" && outcome.Changes.Count == 0 && edits.Edits.Any(edit => edit is ReplaceText))
+        if (
+            worst == Tolerance.NoChange
+            && format is "str_replace" or "text_editor"
+            && outcome.Changes.Count == 0
+            && edits.Edits.Any(edit => edit is ReplaceText)
+        )
         {
             return ("noChange", "The old and the new text are the same, so nothing would change.", Name(worst));
         }
@@ -82,8 +89,16 @@ internal sealed class EditCase(JsonElement row, CaseHistory history)
         format switch
         {
             "apply_patch" or "apply_patch_parse" => EditParser.Parse(EditFormat.ApplyPatch, Text("patch")),
-            "search_replace" => EditParser.Parse(EditFormat.SearchReplace, Text("patch"), tree.Paths.Count() == 1 ? tree.Paths.First() : null),
-            "udiff" or "unified_diff" => EditParser.Parse(EditFormat.UnifiedDiff, Text("patch"), tree.Paths.Count() == 1 ? tree.Paths.First() : null),
+            "search_replace" => EditParser.Parse(
+                EditFormat.SearchReplace,
+                Text("patch"),
+                tree.Paths.Count() == 1 ? tree.Paths.First() : null
+            ),
+            "udiff" or "unified_diff" => EditParser.Parse(
+                EditFormat.UnifiedDiff,
+                Text("patch"),
+                tree.Paths.Count() == 1 ? tree.Paths.First() : null
+            ),
             "str_replace" => EditParser.Parse(EditFormat.StrReplace, row.GetRawText()),
             "text_editor" => EditParser.Parse(EditFormat.TextEditor, InSite(Command)),
             "whole_file" => EditParser.Parse(EditFormat.WholeFile, Text("content"), Malformed.Path(Text("path"), null)),
@@ -121,7 +136,12 @@ internal sealed class EditCase(JsonElement row, CaseHistory history)
         var call = JsonNode.Parse(command.GetRawText())!.AsObject();
         foreach (var name in (string[])["path", "old_path", "new_path"])
         {
-            if (call[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var path && path.StartsWith(MemoryFolder, StringComparison.Ordinal))
+            if (
+                call[name] is JsonValue value
+                && value.GetValueKind() == JsonValueKind.String
+                && value.GetValue<string>() is var path
+                && path.StartsWith(MemoryFolder, StringComparison.Ordinal)
+            )
             {
                 call[name] = path[1..];
             }

@@ -36,7 +36,10 @@ internal static class HiddenCharacters
                 continue;
             }
 
-            return string.Create(CultureInfo.InvariantCulture, $"line {after.LineAt(position)} would get the invisible character U+{rune.Value:X4}. Leave it out, or write it as an escape (\\u{{{rune.Value:X}}} in a string, &#x{rune.Value:X}; in HTML).");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"line {after.LineAt(position)} would get the invisible character U+{rune.Value:X4}. Leave it out, or write it as an escape (\\u{{{rune.Value:X}}} in a string, &#x{rune.Value:X}; in HTML)."
+            );
         }
 
         return null;
@@ -67,14 +70,22 @@ internal static class HiddenCharacters
         if (rune.Value is >= 0xE0020 and <= 0xE007F)
         {
             var flag = text.LastIndexOf("\U0001F3F4", at, StringComparison.Ordinal);
-            return flag >= 0 && at - flag <= 16 && text.AsSpan(flag + 2, at - flag - 2).IndexOfAnyExcept('\uDB40', '\uDC67', '\uDC62') is var other && (other < 0 || char.IsLowSurrogate(text[flag + 2 + other]));
+            return flag >= 0
+                && at - flag <= 16
+                && text.AsSpan(flag + 2, at - flag - 2).IndexOfAnyExcept('\uDB40', '\uDC67', '\uDC62') is var other
+                && (other < 0 || char.IsLowSurrogate(text[flag + 2 + other]));
         }
 
         var previous = text[at - 1];
         return rune.Value switch
         {
-            ZeroWidthJoiner => char.IsLowSurrogate(previous) || previous == EmojiSelector || char.GetUnicodeCategory(previous) is UnicodeCategory.OtherSymbol,
-            EmojiSelector => char.IsLowSurrogate(previous) || char.IsAsciiDigit(previous) || previous is '#' or '*' or '\u203C' or '\u2049' || char.GetUnicodeCategory(previous) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol,
+            ZeroWidthJoiner => char.IsLowSurrogate(previous)
+                || previous == EmojiSelector
+                || char.GetUnicodeCategory(previous) is UnicodeCategory.OtherSymbol,
+            EmojiSelector => char.IsLowSurrogate(previous)
+                || char.IsAsciiDigit(previous)
+                || previous is '#' or '*' or '\u203C' or '\u2049'
+                || char.GetUnicodeCategory(previous) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol,
             _ => false,
         };
     }

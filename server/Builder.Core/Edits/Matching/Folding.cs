@@ -6,7 +6,9 @@ namespace Builder.Core.Edits;
 internal static class Folding
 {
     private const string Fancy =
-        "\u2018\u2019\u201A\u201B\u2032\u02BC\u00B4" + "\u201C\u201D\u201E\u201F\u2033" + "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D"
+        "\u2018\u2019\u201A\u201B\u2032\u02BC\u00B4"
+        + "\u201C\u201D\u201E\u201F\u2033"
+        + "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D"
         + "\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000";
 
     private const string Plain = "'''''''" + "\"\"\"\"\"" + "----------" + "               ";

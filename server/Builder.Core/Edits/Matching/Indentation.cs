@@ -41,7 +41,9 @@ internal readonly record struct Indentation(string Prefix, bool IsTakenOff)
             return line;
         }
 
-        return !IsTakenOff ? Prefix + line : line.StartsWith(Prefix, StringComparison.Ordinal) ? line[Prefix.Length..] : null;
+        return !IsTakenOff ? Prefix + line
+            : line.StartsWith(Prefix, StringComparison.Ordinal) ? line[Prefix.Length..]
+            : null;
     }
 
     private static Indentation? Of(ReadOnlySpan<char> want, ReadOnlySpan<char> have)
@@ -51,6 +53,8 @@ internal readonly record struct Indentation(string Prefix, bool IsTakenOff)
             return new Indentation(have[..^want.Length].ToString(), false);
         }
 
-        return want.EndsWith(have, StringComparison.Ordinal) && want[..^have.Length].IsWhiteSpace() ? new Indentation(want[..^have.Length].ToString(), true) : null;
+        return want.EndsWith(have, StringComparison.Ordinal) && want[..^have.Length].IsWhiteSpace()
+            ? new Indentation(want[..^have.Length].ToString(), true)
+            : null;
     }
 }

@@ -59,7 +59,11 @@ internal sealed class LineIndex(FileText file)
         }
 
         var (line, counted) = (0, 0);
-        for (var at = SequenceSearch.Find<char>(file.Text, pattern, 0); at >= 0 && places.Count < MostPlaces; at = SequenceSearch.Find<char>(file.Text, pattern, at + 1))
+        for (
+            var at = SequenceSearch.Find<char>(file.Text, pattern, 0);
+            at >= 0 && places.Count < MostPlaces;
+            at = SequenceSearch.Find<char>(file.Text, pattern, at + 1)
+        )
         {
             var end = at + pattern.Length;
             if ((at == 0 || file.Text[at - 1] == '\n') && (end == file.Text.Length || file.Text[end] == '\n'))

@@ -26,9 +26,18 @@ internal static class Misses
     public static string Describe(FileText file, string oldText, string newText)
     {
         var message = new StringBuilder("The old text is not in the file");
-        if (newText.Trim().Length >= ShortestTelling && !oldText.Contains(newText, StringComparison.Ordinal) && file.Text.IndexOf(newText, StringComparison.Ordinal) is var done and >= 0)
+        if (
+            newText.Trim().Length >= ShortestTelling
+            && !oldText.Contains(newText, StringComparison.Ordinal)
+            && file.Text.IndexOf(newText, StringComparison.Ordinal) is var done and >= 0
+        )
         {
-            return message.Append(CultureInfo.InvariantCulture, $", but the new text already is, at line {file.LineAt(done)}: this change seems to have been made before.").ToString();
+            return message
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $", but the new text already is, at line {file.LineAt(done)}: this change seems to have been made before."
+                )
+                .ToString();
         }
 
         var wanted = oldText.TrimEnd('\n').Split('\n');
@@ -39,7 +48,12 @@ internal static class Misses
 
         if (Nearest(file, wanted) is not { } line)
         {
-            return message.Append(CultureInfo.InvariantCulture, $", nor anything near it. The file has {file.LineCount} lines; read it again before changing it.").ToString();
+            return message
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $", nor anything near it. The file has {file.LineCount} lines; read it again before changing it."
+                )
+                .ToString();
         }
 
         return Show(message, file, wanted, line);
@@ -51,12 +65,21 @@ internal static class Misses
         var message = new StringBuilder("The lines of this hunk are not in the file");
         return Nearest(file, wanted) is { } line
             ? Show(message, file, wanted, line)
-            : message.Append(CultureInfo.InvariantCulture, $", nor anything near them. The file has {file.LineCount} lines; read it again before changing it.").ToString();
+            : message
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $", nor anything near them. The file has {file.LineCount} lines; read it again before changing it."
+                )
+                .ToString();
     }
 
     public static string DescribeAnchor(FileText file, IReadOnlyList<string> anchors) =>
         $"The anchor “{string.Join(" › ", anchors.Select(anchor => Shorten(anchor.Trim())))}” is not in the file"
-        + (Nearest(file, [anchors[^1]]) is { } line ? $"; nearest is line {line + 1}: “{Shorten(file.Line(line).Trim().ToString())}”." : $", which has {file.LineCount} lines.")
+        + (
+            Nearest(file, [anchors[^1]]) is { } line
+                ? $"; nearest is line {line + 1}: “{Shorten(file.Line(line).Trim().ToString())}”."
+                : $", which has {file.LineCount} lines."
+        )
         + " Use a line of the file as it is, or give more context lines and no anchor.";
 
     public static string Words(Tolerance tolerance) =>
@@ -78,7 +101,7 @@ internal static class Misses
         message.Append(CultureInfo.InvariantCulture, $". Nearest are lines {line + 1} to {last}:\n");
         for (var i = line; i < Math.Min(last, line + MostShownLines); i++)
         {
-            message.Append(CultureInfo.InvariantCulture, $"{i + 1,6}  {Shorten(file.Line(i).ToString())}\n");
+            message.Append(CultureInfo.InvariantCulture, $"{i + 1, 6}  {Shorten(file.Line(i).ToString())}\n");
         }
 
         if (last - line > MostShownLines)
@@ -90,12 +113,19 @@ internal static class Misses
         {
             if (line + i >= file.LineCount)
             {
-                return message.Append(CultureInfo.InvariantCulture, $"First difference: the file ends before “{Shorten(wanted[i])}”.").ToString();
+                return message
+                    .Append(CultureInfo.InvariantCulture, $"First difference: the file ends before “{Shorten(wanted[i])}”.")
+                    .ToString();
             }
 
             if (!file.Line(line + i).SequenceEqual(wanted[i]))
             {
-                return message.Append(CultureInfo.InvariantCulture, $"First difference, in line {line + i + 1}: {Difference(file.Line(line + i).ToString(), wanted[i])}").ToString();
+                return message
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"First difference, in line {line + i + 1}: {Difference(file.Line(line + i).ToString(), wanted[i])}"
+                    )
+                    .ToString();
             }
         }
 
@@ -112,7 +142,8 @@ internal static class Misses
         return $"the file has “{Shorten(have)}”, the edit “{Shorten(want)}”.";
     }
 
-    private static string Visible(string line) => Shorten(line.Replace("\t", "⇥", StringComparison.Ordinal).Replace(" ", "·", StringComparison.Ordinal));
+    private static string Visible(string line) =>
+        Shorten(line.Replace("\t", "⇥", StringComparison.Ordinal).Replace(" ", "·", StringComparison.Ordinal));
 
     private static string Shorten(string line) => line.Length <= LongestShownLine ? line : line[..LongestShownLine] + "…";
 
@@ -141,7 +172,9 @@ internal static class Misses
             }
         }
 
-        return votes.Count > 0 ? votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).First().Key : SimilarLine(file, wanted);
+        return votes.Count > 0
+            ? votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).First().Key
+            : SimilarLine(file, wanted);
     }
 
     /// <summary>Where no line is the same, the line that shares most words with the first line wanted, if it shares half of them.</summary>

@@ -6,7 +6,13 @@ namespace Builder.Core.Edits;
 /// </summary>
 internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
 {
-    private static readonly Tolerance[] Cascade = [Tolerance.Exact, Tolerance.TrailingWhitespace, Tolerance.IndentationShift, Tolerance.FoldedPunctuation];
+    private static readonly Tolerance[] Cascade =
+    [
+        Tolerance.Exact,
+        Tolerance.TrailingWhitespace,
+        Tolerance.IndentationShift,
+        Tolerance.FoldedPunctuation,
+    ];
 
     private readonly LineIndex index = new(file);
     private readonly List<(int Start, int End)> taken = [];
@@ -18,7 +24,12 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         var worst = Tolerance.Exact;
         for (var i = 0; i < hunks.Count; i++)
         {
-            var located = Find(hunks[i] with { Lines = [.. hunks[i].Lines.Select(line => line.Text.EndsWith('\r') ? line with { Text = line.Text[..^1] } : line)] });
+            var located = Find(
+                hunks[i] with
+                {
+                    Lines = [.. hunks[i].Lines.Select(line => line.Text.EndsWith('\r') ? line with { Text = line.Text[..^1] } : line)],
+                }
+            );
             if (located.Reason is not null)
             {
                 return hunks.Count == 1 ? located : located with { Message = $"Hunk {i + 1} of {hunks.Count}: {located.Message}" };
@@ -81,7 +92,13 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
     }
 
     /// <summary>The one place that is meant, or null when it cannot be told.</summary>
-    private (int Line, Indentation Shift)? Choose(PatchHunk hunk, int count, List<(int Line, Indentation Shift)> places, List<int> anchorLines, Tolerance tolerance)
+    private (int Line, Indentation Shift)? Choose(
+        PatchHunk hunk,
+        int count,
+        List<(int Line, Indentation Shift)> places,
+        List<int> anchorLines,
+        Tolerance tolerance
+    )
     {
         var free = places.Where(place => !IsTaken(place.Line, count)).ToList();
         if (hunk.IsAtEnd && free.Where(place => place.Line + count == file.LineCount).ToList() is [var atEnd])
@@ -89,20 +106,33 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
             return atEnd;
         }
 
-        if (hunk.OldStart is { } stated && tolerance == Tolerance.Exact && free.Where(place => place.Line + 1 == stated).ToList() is [var atNumber])
+        if (
+            hunk.OldStart is { } stated
+            && tolerance == Tolerance.Exact
+            && free.Where(place => place.Line + 1 == stated).ToList() is [var atNumber]
+        )
         {
             return atNumber;
         }
 
         if (anchorLines.Count > 0)
         {
-            var anchored = anchorLines.Select(line => free.Cast<(int Line, Indentation Shift)?>().FirstOrDefault(p => p!.Value.Line >= line)).OfType<(int Line, Indentation Shift)>().Distinct().ToList();
+            var anchored = anchorLines
+                .Select(line => free.Cast<(int Line, Indentation Shift)?>().FirstOrDefault(p => p!.Value.Line >= line))
+                .OfType<(int Line, Indentation Shift)>()
+                .Distinct()
+                .ToList();
             var ahead = anchored.Where(place => place.Line >= cursor).ToList();
-            return ahead.Count == 1 ? ahead[0] : anchored.Count == 1 ? anchored[0] : free.Count == 1 && anchorsAreAdvisory ? free[0] : null;
+            return ahead.Count == 1 ? ahead[0]
+                : anchored.Count == 1 ? anchored[0]
+                : free.Count == 1 && anchorsAreAdvisory ? free[0]
+                : null;
         }
 
         var after = free.Where(place => place.Line >= cursor).ToList();
-        return after.Count == 1 ? after[0] : after.Count == 0 && free.Count == 1 ? free[0] : null;
+        return after.Count == 1 ? after[0]
+            : after.Count == 0 && free.Count == 1 ? free[0]
+            : null;
     }
 
     /// <summary>The lines, from 0, on which the innermost anchor stands after the outer ones; those after the cursor first.</summary>
@@ -111,7 +141,13 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         List<int>? lines = null;
         foreach (var anchor in anchors)
         {
-            var here = Cascade.Select(tolerance => index.Find([anchor.TrimEnd()], tolerance)).FirstOrDefault(found => found.Count > 0)?.Select(p => p.Line).ToList() ?? [];
+            var here =
+                Cascade
+                    .Select(tolerance => index.Find([anchor.TrimEnd()], tolerance))
+                    .FirstOrDefault(found => found.Count > 0)
+                    ?.Select(p => p.Line)
+                    .ToList()
+                ?? [];
             lines = lines is null ? here : [.. here.Where(line => lines.Exists(outer => outer < line))];
         }
 
@@ -124,7 +160,10 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
     {
         if (line > file.LineCount)
         {
-            return Located.Refused(EditReason.LineOutOfRange, $"The hunk inserts after line {line}, but the file has {file.LineCount} lines.");
+            return Located.Refused(
+                EditReason.LineOutOfRange,
+                $"The hunk inserts after line {line}, but the file has {file.LineCount} lines."
+            );
         }
 
         cursor = Math.Max(cursor, line);
@@ -170,7 +209,10 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
                 }
                 else
                 {
-                    return Located.Refused(EditReason.NotFound, $"The lines fit only with less indentation, but “{hunk.Lines[i].Text.Trim()}” has not enough to take away. Give the lines as they are in the file.");
+                    return Located.Refused(
+                        EditReason.NotFound,
+                        $"The lines fit only with less indentation, but “{hunk.Lines[i].Text.Trim()}” has not enough to take away. Give the lines as they are in the file."
+                    );
                 }
             }
 

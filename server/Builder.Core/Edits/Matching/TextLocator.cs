@@ -29,7 +29,13 @@ internal static class TextLocator
 
     private static Located? Exact(FileText file, string oldText, string newText, ReplaceText edit)
     {
-        var places = Places(file.Text, oldText, edit.ReplaceAll ? oldText.Length : 1, edit.ReplaceAll ? int.MaxValue : LineIndex.MostPlaces, edit.WholeLines);
+        var places = Places(
+            file.Text,
+            oldText,
+            edit.ReplaceAll ? oldText.Length : 1,
+            edit.ReplaceAll ? int.MaxValue : LineIndex.MostPlaces,
+            edit.WholeLines
+        );
         if (places.Count == 0)
         {
             return AtUnfinishedEnd(file, oldText, newText);
@@ -47,14 +53,22 @@ internal static class TextLocator
             }
         }
 
-        return new Located([.. places.Select(place => new Replacement(place, oldText.Length, WholeLines(file.Text, place, oldText, newText)))], Tolerance.Exact);
+        return new Located(
+            [.. places.Select(place => new Replacement(place, oldText.Length, WholeLines(file.Text, place, oldText, newText)))],
+            Tolerance.Exact
+        );
     }
 
     /// <summary>An old text that ends with a line break also fits the last line of a file that ends without one; that end stays as it is.</summary>
     private static Located? AtUnfinishedEnd(FileText file, string oldText, string newText)
     {
         var text = file.Text;
-        if (oldText is not [.., '\n'] || oldText.Length < 2 || text is [.., '\n'] || !text.EndsWith(oldText[..^1], StringComparison.Ordinal))
+        if (
+            oldText is not [.., '\n']
+            || oldText.Length < 2
+            || text is [.., '\n']
+            || !text.EndsWith(oldText[..^1], StringComparison.Ordinal)
+        )
         {
             return null;
         }
@@ -85,7 +99,10 @@ internal static class TextLocator
         return places.Count switch
         {
             0 => null,
-            1 => new Located([new Replacement(places[0], unescaped.Length, WholeLines(file.Text, places[0], unescaped, Unescape(newText)))], Tolerance.UnescapedText),
+            1 => new Located(
+                [new Replacement(places[0], unescaped.Length, WholeLines(file.Text, places[0], unescaped, Unescape(newText)))],
+                Tolerance.UnescapedText
+            ),
             _ => Ambiguous(file, places, Tolerance.UnescapedText),
         };
     }
@@ -130,7 +147,10 @@ internal static class TextLocator
         {
             return places.Count > 1
                 ? Ambiguous(file, places, Tolerance.FoldedPunctuation)
-                : new Located([new Replacement(places[0], oldText.Length, WholeLines(file.Text, places[0], oldText, newText))], Tolerance.FoldedPunctuation);
+                : new Located(
+                    [new Replacement(places[0], oldText.Length, WholeLines(file.Text, places[0], oldText, newText))],
+                    Tolerance.FoldedPunctuation
+                );
         }
 
         var endsWhole = oldText.EndsWith('\n');
@@ -161,7 +181,9 @@ internal static class TextLocator
 
     /// <summary>Whole lines stay whole: where the old text ends with a line break and the new one forgot it, the next line is not glued on.</summary>
     private static string WholeLines(string text, int place, string oldText, string newText) =>
-        oldText.EndsWith('\n') && newText.Length > 0 && !newText.EndsWith('\n') && (place == 0 || text[place - 1] == '\n') ? newText + "\n" : newText;
+        oldText.EndsWith('\n') && newText.Length > 0 && !newText.EndsWith('\n') && (place == 0 || text[place - 1] == '\n')
+            ? newText + "\n"
+            : newText;
 
     private static string? Shifted(string newText, Indentation shift)
     {
@@ -211,7 +233,15 @@ internal static class TextLocator
             if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] is ('n' or 't' or 'r' or '"' or '\'' or '\\'))
             {
                 i++;
-                plain.Append(text[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+                plain.Append(
+                    text[i] switch
+                    {
+                        'n' => '\n',
+                        't' => '\t',
+                        'r' => '\r',
+                        var other => other,
+                    }
+                );
             }
             else
             {

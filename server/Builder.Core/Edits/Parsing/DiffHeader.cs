@@ -48,7 +48,8 @@ internal sealed partial class DiffHeader
 
         isNew |= line.StartsWith("new file mode", StringComparison.Ordinal);
         isDeleted |= line.StartsWith("deleted file mode", StringComparison.Ordinal);
-        isBinary |= line.StartsWith("Binary files ", StringComparison.Ordinal) || line.StartsWith("GIT binary patch", StringComparison.Ordinal);
+        isBinary |=
+            line.StartsWith("Binary files ", StringComparison.Ordinal) || line.StartsWith("GIT binary patch", StringComparison.Ordinal);
     }
 
     public Edit ToEdit(List<PatchHunk> hunks, SitePath? path, int line)
@@ -78,14 +79,18 @@ internal sealed partial class DiffHeader
     }
 
     private static SitePath Named(string? name, SitePath? path, int line) =>
-        name is not null ? Malformed.Path(name, line) : path ?? throw Malformed.At(line, "the diff does not say which file it is about.", "Give “--- a/path” and “+++ b/path”.");
+        name is not null
+            ? Malformed.Path(name, line)
+            : path ?? throw Malformed.At(line, "the diff does not say which file it is about.", "Give “--- a/path” and “+++ b/path”.");
 
     private static string Content(List<PatchHunk> hunks, int line)
     {
         var content = new StringBuilder();
         foreach (var added in hunks.SelectMany(hunk => hunk.Lines))
         {
-            content.Append(added.Kind == PatchLineKind.Added ? added.Text : throw Malformed.At(line, "a new file has only added lines.")).Append('\n');
+            content
+                .Append(added.Kind == PatchLineKind.Added ? added.Text : throw Malformed.At(line, "a new file has only added lines."))
+                .Append('\n');
         }
 
         return hunks.Count > 0 && hunks[^1].EndsWithoutNewline == true ? content.ToString(0, content.Length - 1) : content.ToString();
@@ -98,7 +103,9 @@ internal sealed partial class DiffHeader
             return null;
         }
 
-        var prefixed = (oldName is null or "/dev/null" || PrefixedOld().IsMatch(oldName)) && (newName is null or "/dev/null" || PrefixedNew().IsMatch(newName));
+        var prefixed =
+            (oldName is null or "/dev/null" || PrefixedOld().IsMatch(oldName))
+            && (newName is null or "/dev/null" || PrefixedNew().IsMatch(newName));
         return prefixed ? name[2..] : name;
     }
 
@@ -132,7 +139,22 @@ internal sealed partial class DiffHeader
             else
             {
                 i++;
-                bytes.Add((byte)(name[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'a' => '\a', 'b' => '\b', 'f' => '\f', 'v' => '\v', var c when c < 0x80 => c, _ => '?' }));
+                bytes.Add(
+                    (byte)(
+                        name[i] switch
+                        {
+                            'n' => '\n',
+                            't' => '\t',
+                            'r' => '\r',
+                            'a' => '\a',
+                            'b' => '\b',
+                            'f' => '\f',
+                            'v' => '\v',
+                            var c when c < 0x80 => c,
+                            _ => '?',
+                        }
+                    )
+                );
             }
         }
 

@@ -41,8 +41,20 @@ internal static class Malformed
 {
     /// <param name="line">The line in the text, from 1, or null when it is about the whole.</param>
     public static BuilderException At(int? line, string what, string? nextStep = null) =>
-        new(ErrorKind.Validation, line is { } number ? $"The edits cannot be read: line {number}: {what}" : $"The edits cannot be read: {what}", nextStep, "malformed");
+        new(
+            ErrorKind.Validation,
+            line is { } number ? $"The edits cannot be read: line {number}: {what}" : $"The edits cannot be read: {what}",
+            nextStep,
+            "malformed"
+        );
 
     public static SitePath Path(string text, int? line) =>
-        SitePath.TryParse(text, out var path, out var refusal) ? path : throw new BuilderException(ErrorKind.Validation, At(line, refusal.Message).Message, "Give paths relative to the site's folder.", refusal.Reason);
+        SitePath.TryParse(text, out var path, out var refusal)
+            ? path
+            : throw new BuilderException(
+                ErrorKind.Validation,
+                At(line, refusal.Message).Message,
+                "Give paths relative to the site's folder.",
+                refusal.Reason
+            );
 }

@@ -27,7 +27,13 @@ internal static partial class PatchText
             at = Section(lines, at, end, edits);
         }
 
-        return edits.Count > 0 ? edits : throw Malformed.At(null, "the patch names no file.", $"Between “{Begin}” and “{End}”, name files with “{Add} path”, “{Update} path” or “{Delete} path”.");
+        return edits.Count > 0
+            ? edits
+            : throw Malformed.At(
+                null,
+                "the patch names no file.",
+                $"Between “{Begin}” and “{End}”, name files with “{Add} path”, “{Update} path” or “{Delete} path”."
+            );
     }
 
     /// <summary>The lines between the envelope's first and last line.</summary>
@@ -70,7 +76,9 @@ internal static partial class PatchText
             return (first, last);
         }
 
-        return streamEnded ? (first, last + 1) : throw Malformed.At(last + 1, $"the patch does not end with “{End}”; it seems to be cut off.", "Send the whole patch again.");
+        return streamEnded
+            ? (first, last + 1)
+            : throw Malformed.At(last + 1, $"the patch does not end with “{End}”; it seems to be cut off.", "Send the whole patch again.");
     }
 
     private static int Section(string[] lines, int at, int end, List<Edit> edits)
@@ -94,7 +102,11 @@ internal static partial class PatchText
 
         return header.StartsWith(Update, StringComparison.Ordinal)
             ? UpdateSection(lines, at, end, edits)
-            : throw Malformed.At(at + 1, $"“{Shorten(header)}” names no file.", $"A section begins with “{Add} path”, “{Update} path” or “{Delete} path”.");
+            : throw Malformed.At(
+                at + 1,
+                $"“{Shorten(header)}” names no file.",
+                $"A section begins with “{Add} path”, “{Update} path” or “{Delete} path”."
+            );
     }
 
     private static int AddSection(string[] lines, int at, int end, List<Edit> edits)
@@ -143,7 +155,9 @@ internal static partial class PatchText
 
         if (hunks.Count == 0)
         {
-            _ = moveTo ?? throw Malformed.At(headerLine, $"nothing is changed in {path}.", "Give the lines to change, or leave the section out.");
+            _ =
+                moveTo
+                ?? throw Malformed.At(headerLine, $"nothing is changed in {path}.", "Give the lines to change, or leave the section out.");
             edits.Add(new MoveFile(path, moveTo.Value));
         }
         else
@@ -184,7 +198,9 @@ internal static partial class PatchText
         }
 
         // Blank lines before the next header belong to the layout of the patch. As context they would say nothing.
-        while (content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Text: "" } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0)
+        while (
+            content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Text: "" } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0
+        )
         {
             content.RemoveAt(content.Count - 1);
             if (isAtEnd)
@@ -200,7 +216,11 @@ internal static partial class PatchText
 
         if (content.Count == 0)
         {
-            throw Malformed.At(firstLine, "the hunk has no lines.", "Give context lines with a leading space, lines to remove with “-” and lines to add with “+”.");
+            throw Malformed.At(
+                firstLine,
+                "the hunk has no lines.",
+                "Give context lines with a leading space, lines to remove with “-” and lines to add with “+”."
+            );
         }
 
         hunks.Add(new PatchHunk(anchors, content, isAtEnd));
@@ -212,15 +232,25 @@ internal static partial class PatchText
         : line[0] == '+' ? new PatchLine(PatchLineKind.Added, line[1..])
         : line[0] == '-' ? new PatchLine(PatchLineKind.Removed, line[1..])
         : line[0] == ' ' ? new PatchLine(PatchLineKind.Context, line[1..])
-        : line.StartsWith("*** ", StringComparison.Ordinal) ? throw Malformed.At(number, $"“{Shorten(line)}” is not a line of a patch.", $"Known are “{Add}”, “{Update}”, “{Delete}”, “{Move}”, “{EndOfFile}” and “{End}”.")
+        : line.StartsWith("*** ", StringComparison.Ordinal)
+            ? throw Malformed.At(
+                number,
+                $"“{Shorten(line)}” is not a line of a patch.",
+                $"Known are “{Add}”, “{Update}”, “{Delete}”, “{Move}”, “{EndOfFile}” and “{End}”."
+            )
         : new PatchLine(PatchLineKind.Context, line);
 
     private static bool IsSection(string line) =>
-        line.StartsWith(Add, StringComparison.Ordinal) || line.StartsWith(Update, StringComparison.Ordinal) || line.StartsWith(Delete, StringComparison.Ordinal);
+        line.StartsWith(Add, StringComparison.Ordinal)
+        || line.StartsWith(Update, StringComparison.Ordinal)
+        || line.StartsWith(Delete, StringComparison.Ordinal);
 
     private static string Shorten(string line) => line.Trim() is { Length: > 80 } trimmed ? trimmed[..80] + "…" : line.Trim();
 
-    [GeneratedRegex("""^(?:(?:apply_patch|applypatch|cat)\s+)?<<-?\s*(?:'(?<word>\w+)'|"(?<word>\w+)"|(?<word>\w+))$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^(?:(?:apply_patch|applypatch|cat)\s+)?<<-?\s*(?:'(?<word>\w+)'|"(?<word>\w+)"|(?<word>\w+))$""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex HereDocument();
 
     [GeneratedRegex(@"^ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", RegexOptions.CultureInvariant)]

@@ -21,15 +21,21 @@ internal static class ReplaceJson
         }
 
         var named = JsonText.String(root, PathNames) is { } value ? Malformed.Path(value, null) : path;
-        return JsonText.Find(root, ["edits", "replacements"]) is { ValueKind: JsonValueKind.Array } list ? Several(list, named) : [One(root, named)];
+        return JsonText.Find(root, ["edits", "replacements"]) is { ValueKind: JsonValueKind.Array } list
+            ? Several(list, named)
+            : [One(root, named)];
     }
 
     private static List<Edit> Several(JsonElement list, SitePath? path) =>
-        list.GetArrayLength() > 0 ? [.. list.EnumerateArray().Select(element => One(element, path))] : throw Malformed.At(null, "the list of edits is empty.");
+        list.GetArrayLength() > 0
+            ? [.. list.EnumerateArray().Select(element => One(element, path))]
+            : throw Malformed.At(null, "the list of edits is empty.");
 
     private static ReplaceText One(JsonElement element, SitePath? path) =>
         new(
-            JsonText.String(element, PathNames) is { } named ? Malformed.Path(named, null) : path ?? throw Malformed.At(null, "“path” is missing."),
+            JsonText.String(element, PathNames) is { } named
+                ? Malformed.Path(named, null)
+                : path ?? throw Malformed.At(null, "“path” is missing."),
             JsonText.String(element, OldNames) ?? throw Malformed.At(null, "“old_text” is missing."),
             JsonText.String(element, NewNames) ?? throw Malformed.At(null, "“new_text” is missing."),
             JsonText.Boolean(element, AllNames)

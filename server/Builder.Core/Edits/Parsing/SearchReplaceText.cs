@@ -19,7 +19,15 @@ internal static partial class SearchReplaceText
         {
             if (Header().IsMatch(lines[at]))
             {
-                file = path ?? Named(lines, at) ?? file ?? throw Malformed.At(at + 1, "the block does not say which file it is about.", "Write the file's path on the line before the block.");
+                file =
+                    path
+                    ?? Named(lines, at)
+                    ?? file
+                    ?? throw Malformed.At(
+                        at + 1,
+                        "the block does not say which file it is about.",
+                        "Write the file's path on the line before the block."
+                    );
                 (at, var edit) = Block(lines, at, file.Value);
                 edits.Add(edit);
             }
@@ -29,7 +37,13 @@ internal static partial class SearchReplaceText
             }
         }
 
-        return edits.Count > 0 ? edits : throw Malformed.At(null, "there is no SEARCH/REPLACE block.", "Write “<<<<<<< SEARCH”, the old lines, “=======”, the new lines, “>>>>>>> REPLACE”.");
+        return edits.Count > 0
+            ? edits
+            : throw Malformed.At(
+                null,
+                "there is no SEARCH/REPLACE block.",
+                "Write “<<<<<<< SEARCH”, the old lines, “=======”, the new lines, “>>>>>>> REPLACE”."
+            );
     }
 
     private static (int Last, ReplaceText Edit) Block(string[] lines, int header, SitePath file)
@@ -58,7 +72,11 @@ internal static partial class SearchReplaceText
         {
             if (Header().IsMatch(lines[at]) || Separator().IsMatch(lines[at]))
             {
-                throw Malformed.At(at + 1, $"“{lines[at]}” stands within a block that has not ended.", "End each block with “>>>>>>> REPLACE”; write a backslash before a line that really looks like a marker.");
+                throw Malformed.At(
+                    at + 1,
+                    $"“{lines[at]}” stands within a block that has not ended.",
+                    "End each block with “>>>>>>> REPLACE”; write a backslash before a line that really looks like a marker."
+                );
             }
 
             replace.Add(Unescape(lines[at]));
@@ -108,6 +126,9 @@ internal static partial class SearchReplaceText
     [GeneratedRegex(@"^\\(?:[<>=+-]{3,})(?: |$)", RegexOptions.CultureInvariant)]
     private static partial Regex EscapedMarker();
 
-    [GeneratedRegex(@"^(?:[^\s/]+/)*[^\s/]*\.?[^\s/]+$|^[^<>|?*""]+\.[A-Za-z0-9]{1,8}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?:[^\s/]+/)*[^\s/]*\.?[^\s/]+$|^[^<>|?*""]+\.[A-Za-z0-9]{1,8}$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex PathLike();
 }

@@ -43,7 +43,11 @@ internal static class StreamBoundary
             var line = text.AsSpan(at, next - 1 - at).TrimEnd('\r');
             switch (format)
             {
-                case EditFormat.ApplyPatch when line.StartsWith("*** ") && !line.StartsWith("*** Begin") && !line.StartsWith("*** Move") && !line.StartsWith("*** End of"):
+                case EditFormat.ApplyPatch
+                    when line.StartsWith("*** ")
+                        && !line.StartsWith("*** Begin")
+                        && !line.StartsWith("*** Move")
+                        && !line.StartsWith("*** End of"):
                 case EditFormat.UnifiedDiff when line.StartsWith("diff --git "):
                     // What begins here says that what came before is whole.
                     end = at;
@@ -82,7 +86,11 @@ internal static class StreamBoundary
                         break;
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
                         var (start, isArray) = starts.Pop();
-                        var isItem = !isArray && starts.Count > 0 && starts.Peek().IsArray && (starts.Count == 1 || (starts.Count == 2 && name is "edits" or "replacements"));
+                        var isItem =
+                            !isArray
+                            && starts.Count > 0
+                            && starts.Peek().IsArray
+                            && (starts.Count == 1 || (starts.Count == 2 && name is "edits" or "replacements"));
                         if (isItem)
                         {
                             items.Add(System.Text.Encoding.UTF8.GetString(bytes, (int)start, (int)(reader.BytesConsumed - start)));

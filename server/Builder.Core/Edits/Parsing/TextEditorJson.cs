@@ -14,7 +14,9 @@ internal static class TextEditorJson
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Array)
         {
-            return root.GetArrayLength() > 0 ? [.. root.EnumerateArray().Select(One)] : throw Malformed.At(null, "the list of commands is empty.");
+            return root.GetArrayLength() > 0
+                ? [.. root.EnumerateArray().Select(One)]
+                : throw Malformed.At(null, "the list of commands is empty.");
         }
 
         return [One(root)];
@@ -25,7 +27,10 @@ internal static class TextEditorJson
         var command = JsonText.String(call, ["command"]) ?? throw Malformed.At(null, "“command” is missing.");
         if (command == "rename")
         {
-            return new MoveFile(Malformed.Path(Required(call, "rename", "old_path", "path"), null), Malformed.Path(Required(call, "rename", "new_path"), null));
+            return new MoveFile(
+                Malformed.Path(Required(call, "rename", "old_path", "path"), null),
+                Malformed.Path(Required(call, "rename", "new_path"), null)
+            );
         }
 
         var path = Malformed.Path(Required(call, command, "path"), null);
@@ -36,9 +41,15 @@ internal static class TextEditorJson
             case "create":
                 return new CreateFile(path, Required(call, command, "file_text"));
             case "str_replace":
-                return new ReplaceText(path, Required(call, command, "old_str"), JsonText.String(call, ["new_str"]) ?? "", JsonText.Boolean(call, ["replace_all"]));
+                return new ReplaceText(
+                    path,
+                    Required(call, command, "old_str"),
+                    JsonText.String(call, ["new_str"]) ?? "",
+                    JsonText.Boolean(call, ["replace_all"])
+                );
             case "insert":
-                var line = JsonText.Integer(call, ["insert_line"]) ?? throw Malformed.At(null, "“insert_line” is missing in the command insert.");
+                var line =
+                    JsonText.Integer(call, ["insert_line"]) ?? throw Malformed.At(null, "“insert_line” is missing in the command insert.");
                 return new InsertText(path, line, Required(call, command, "insert_text", "new_str"));
             case "delete":
                 return new DeleteFile(path, IncludeFolder: true);
@@ -56,8 +67,13 @@ internal static class TextEditorJson
             return new ViewFile(path);
         }
 
-        return range.ValueKind == JsonValueKind.Array && range.GetArrayLength() == 2 && range[0].ValueKind == JsonValueKind.Number && range[1].ValueKind == JsonValueKind.Number
-            && range[0].TryGetInt32(out var first) && range[1].TryGetInt32(out var last)
+        return
+            range.ValueKind == JsonValueKind.Array
+            && range.GetArrayLength() == 2
+            && range[0].ValueKind == JsonValueKind.Number
+            && range[1].ValueKind == JsonValueKind.Number
+            && range[0].TryGetInt32(out var first)
+            && range[1].TryGetInt32(out var last)
             ? new ViewFile(path, first, last)
             : throw Malformed.At(null, "“view_range” must be two whole numbers.");
     }

@@ -30,7 +30,9 @@ internal static partial class UnifiedDiffText
             at = File(lines, at, path, edits);
         }
 
-        return edits.Count > 0 ? edits : throw Malformed.At(null, "the diff changes nothing.", "Give hunks that begin with “@@ -1,3 +1,3 @@”.");
+        return edits.Count > 0
+            ? edits
+            : throw Malformed.At(null, "the diff changes nothing.", "Give hunks that begin with “@@ -1,3 +1,3 @@”.");
     }
 
     private static int File(List<string> lines, int at, SitePath? path, List<Edit> edits)
@@ -82,18 +84,27 @@ internal static partial class UnifiedDiffText
                 continue;
             }
 
-            if (oldLeft <= 0 && newLeft <= 0 && (line.Length == 0 || line == "\r" || line[0] is not (' ' or '+' or '-') || IsFileHeader(lines, at)) || IsHunk(line) || line.StartsWith("diff --git ", StringComparison.Ordinal) || IsFileHeader(lines, at) && oldLeft != 1)
+            if (
+                oldLeft <= 0
+                    && newLeft <= 0
+                    && (line.Length == 0 || line == "\r" || line[0] is not (' ' or '+' or '-') || IsFileHeader(lines, at))
+                || IsHunk(line)
+                || line.StartsWith("diff --git ", StringComparison.Ordinal)
+                || IsFileHeader(lines, at) && oldLeft != 1
+            )
             {
                 break;
             }
 
-            var kind = line is [] or "\r" ? PatchLineKind.Context : line[0] switch
-            {
-                ' ' => PatchLineKind.Context,
-                '-' => PatchLineKind.Removed,
-                '+' => PatchLineKind.Added,
-                _ => throw Malformed.At(at + 1, "a line of a hunk begins with a space, “-” or “+”."),
-            };
+            var kind = line is [] or "\r"
+                ? PatchLineKind.Context
+                : line[0] switch
+                {
+                    ' ' => PatchLineKind.Context,
+                    '-' => PatchLineKind.Removed,
+                    '+' => PatchLineKind.Added,
+                    _ => throw Malformed.At(at + 1, "a line of a hunk begins with a space, “-” or “+”."),
+                };
             oldLeft -= kind != PatchLineKind.Added ? 1 : 0;
             newLeft -= kind != PatchLineKind.Removed ? 1 : 0;
             content.Add(new PatchLine(kind, line is [] or "\r" ? line : line[1..]));
@@ -121,9 +132,14 @@ internal static partial class UnifiedDiffText
     private static bool IsHunk(string line) => line.StartsWith("@@", StringComparison.Ordinal) && HunkHeader().IsMatch(line);
 
     private static bool IsFileHeader(List<string> lines, int at) =>
-        at + 1 < lines.Count && lines[at].StartsWith("--- ", StringComparison.Ordinal) && lines[at + 1].StartsWith("+++ ", StringComparison.Ordinal)
+        at + 1 < lines.Count
+        && lines[at].StartsWith("--- ", StringComparison.Ordinal)
+        && lines[at + 1].StartsWith("+++ ", StringComparison.Ordinal)
         && (at + 2 >= lines.Count || IsHunk(lines[at + 2]));
 
-    [GeneratedRegex(@"^@@(?: -(?<oldStart>\d{1,9})(?:,(?<oldCount>\d{1,9}))? \+\d{1,9}(?:,(?<newCount>\d{1,9}))? @@|\s*$| \.\.\. @@)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^@@(?: -(?<oldStart>\d{1,9})(?:,(?<oldCount>\d{1,9}))? \+\d{1,9}(?:,(?<newCount>\d{1,9}))? @@|\s*$| \.\.\. @@)",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex HunkHeader();
 }

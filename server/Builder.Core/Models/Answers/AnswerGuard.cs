@@ -44,7 +44,11 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         }
     }
 
-    private async Task<HttpResponseMessage> SendSafelyAsync(HttpRequestMessage request, Redaction redaction, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendSafelyAsync(
+        HttpRequestMessage request,
+        Redaction redaction,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -53,14 +57,22 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         catch (HttpRequestException e)
         {
             bool refused = e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
-            throw new AnswerException(AnswerFault.Unreachable, redaction.Apply($"{request.RequestUri?.Authority}: {e.GetBaseException().Message}"), e)
+            throw new AnswerException(
+                AnswerFault.Unreachable,
+                redaction.Apply($"{request.RequestUri?.Authority}: {e.GetBaseException().Message}"),
+                e
+            )
             {
                 NothingListens = refused && request.RequestUri?.IsLoopback == true,
             };
         }
     }
 
-    private static async Task<AnswerException> RefusalAsync(HttpResponseMessage response, Redaction redaction, CancellationToken cancellationToken)
+    private static async Task<AnswerException> RefusalAsync(
+        HttpResponseMessage response,
+        Redaction redaction,
+        CancellationToken cancellationToken
+    )
     {
         int status = (int)response.StatusCode;
         string body = await ReadStartAsync(response.Content, cancellationToken);

@@ -18,7 +18,8 @@ internal abstract class AnswerRules
     /// <summary>True once the answer is complete; nothing after it is read.</summary>
     public bool IsFinished { get; protected set; }
 
-    public static AnswerRules For(AnswerDialect dialect) => dialect == AnswerDialect.Messages ? new MessagesRules() : new ChatCompletionsRules();
+    public static AnswerRules For(AnswerDialect dialect) =>
+        dialect == AnswerDialect.Messages ? new MessagesRules() : new ChatCompletionsRules();
 
     /// <summary>Looks at the next event and gives the data to pass on: as it came, but for words that the provider's package would not understand.</summary>
     /// <exception cref="AnswerException">Refused for an error that the server reports, Malformed for an event that is out of place.</exception>
@@ -30,7 +31,8 @@ internal abstract class AnswerRules
 
     protected static AnswerException EndedEarly() => new(AnswerFault.EndedEarly, "The stream ended before the answer was finished.");
 
-    protected static AnswerException OutOfPlace(string what) => new(AnswerFault.Malformed, $"The stream has an event out of place: {what}.");
+    protected static AnswerException OutOfPlace(string what) =>
+        new(AnswerFault.Malformed, $"The stream has an event out of place: {what}.");
 
     protected static AnswerException Reported(JsonElement holder)
     {

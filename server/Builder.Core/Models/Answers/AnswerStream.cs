@@ -53,7 +53,8 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Answers are read without blocking a thread.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Answers are read without blocking a thread.");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -123,7 +124,11 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             string start = Encoding.UTF8.GetString(whole.Data.AsSpan(0, Math.Min(whole.Data.Length, 200)));
-            throw new AnswerException(AnswerFault.Malformed, redaction.Apply($"An event of the stream is not what it should be: {start}"), e);
+            throw new AnswerException(
+                AnswerFault.Malformed,
+                redaction.Apply($"An event of the stream is not what it should be: {start}"),
+                e
+            );
         }
         catch (AnswerException e) when (redaction.Apply(e.Message) is var clean && clean != e.Message)
         {

@@ -94,7 +94,15 @@ internal sealed class ChatCompletionsRules : AnswerRules
     private static bool HasContent(JsonElement delta) =>
         delta.ValueKind == JsonValueKind.Object
         && (
-            (delta.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String && content.GetString()!.Length > 0)
-            || (delta.TryGetProperty("tool_calls", out JsonElement calls) && calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() > 0)
+            (
+                delta.TryGetProperty("content", out JsonElement content)
+                && content.ValueKind == JsonValueKind.String
+                && content.GetString()!.Length > 0
+            )
+            || (
+                delta.TryGetProperty("tool_calls", out JsonElement calls)
+                && calls.ValueKind == JsonValueKind.Array
+                && calls.GetArrayLength() > 0
+            )
         );
 }

@@ -54,7 +54,8 @@ internal sealed class MessagesRules : AnswerRules
 
     private bool NoteStopReason(JsonElement root)
     {
-        _sawStopReason |= root.TryGetProperty("delta", out JsonElement delta)
+        _sawStopReason |=
+            root.TryGetProperty("delta", out JsonElement delta)
             && delta.TryGetProperty("stop_reason", out JsonElement reason)
             && reason.ValueKind == JsonValueKind.String;
         return true;

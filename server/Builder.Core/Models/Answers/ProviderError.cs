@@ -32,7 +32,9 @@ internal sealed record ProviderError(string Message, string Code, int Status)
 
         if (!root.TryGetProperty("error", out JsonElement error) || error.ValueKind is JsonValueKind.Null)
         {
-            return Text(root, "message") is { } message ? Of(message, "") : Text(root, "detail") is { } detail ? Of(detail, "") : null;
+            return Text(root, "message") is { } message ? Of(message, "")
+                : Text(root, "detail") is { } detail ? Of(detail, "")
+                : null;
         }
 
         return error.ValueKind == JsonValueKind.Object
@@ -40,7 +42,8 @@ internal sealed record ProviderError(string Message, string Code, int Status)
             : Of(error.ToString(), "");
     }
 
-    private static ProviderError Of(string message, string code, string? type = null) => new(message, code, StatusOf(code) ?? StatusOf(type ?? "") ?? 500);
+    private static ProviderError Of(string message, string code, string? type = null) =>
+        new(message, code, StatusOf(code) ?? StatusOf(type ?? "") ?? 500);
 
     // https://docs.anthropic.com/en/api/errors lists Anthropic's; OpenAI's are those that its API returns as type or code.
     private static int? StatusOf(string code) =>
@@ -55,9 +58,13 @@ internal sealed record ProviderError(string Message, string Code, int Status)
             "rate_limit_error" or "rate_limit_exceeded" => 429,
             "timeout_error" => 504,
             "overloaded_error" => 529,
-            _ => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 400 and < 600 ? number : null,
+            _ => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 400 and < 600
+                ? number
+                : null,
         };
 
     private static string? Text(JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
+        holder.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+            ? value.ToString()
+            : null;
 }

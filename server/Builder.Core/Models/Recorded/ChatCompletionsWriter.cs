@@ -38,7 +38,9 @@ internal static class ChatCompletionsWriter
             ConversationToolCall call = step.ToolCalls[i];
             int index = i;
             yield return Chunk(model, id, w => WriteCall(w, index, $"call_{id}_{index}", call.Name, ""));
-            foreach (string piece in Pieces(spoil?.Invoke(call.Arguments.GetRawText()) ?? call.Arguments.GetRawText(), pace.ArgumentsLength))
+            foreach (
+                string piece in Pieces(spoil?.Invoke(call.Arguments.GetRawText()) ?? call.Arguments.GetRawText(), pace.ArgumentsLength)
+            )
             {
                 yield return Chunk(model, id, w => WriteCall(w, index, null, null, piece));
             }

@@ -21,15 +21,23 @@ internal static class ConversationFile
         string file = Path.Combine(root, Conversation.FileName);
         if (!File.Exists(file))
         {
-            throw new BuilderException(ErrorKind.NotFound, $"There is no recorded conversation in {folder}.", $"Put a {Conversation.FileName} there.");
+            throw new BuilderException(
+                ErrorKind.NotFound,
+                $"There is no recorded conversation in {folder}.",
+                $"Put a {Conversation.FileName} there."
+            );
         }
 
         try
         {
             JsonNode? node = JsonNode.Parse(File.ReadAllBytes(file));
             WireConversation read =
-                Resolve(node, root).Deserialize(ConversationJson.Default.WireConversation) ?? throw new JsonException("The file holds null.");
-            return new Conversation(read.Name ?? Path.GetFileName(root), read.Title, [.. read.Turns.Select(ToTurn)]) { Template = read.Template };
+                Resolve(node, root).Deserialize(ConversationJson.Default.WireConversation)
+                ?? throw new JsonException("The file holds null.");
+            return new Conversation(read.Name ?? Path.GetFileName(root), read.Title, [.. read.Turns.Select(ToTurn)])
+            {
+                Template = read.Template,
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
@@ -47,7 +55,12 @@ internal static class ConversationFile
     public static void Save(Conversation conversation, string folder)
     {
         Directory.CreateDirectory(folder);
-        WireConversation written = new(conversation.Title, [.. conversation.Turns.Select(ToWire)], conversation.Name, conversation.Template);
+        WireConversation written = new(
+            conversation.Title,
+            [.. conversation.Turns.Select(ToWire)],
+            conversation.Name,
+            conversation.Template
+        );
         string file = Path.Combine(folder, Conversation.FileName);
         string temporary = file + ".new";
         File.WriteAllText(temporary, JsonSerializer.Serialize(written, Readable.WireConversation) + "\n");
@@ -140,7 +153,12 @@ internal sealed record WireConversation(
 
 internal sealed record WireTurn(string Prompt, IReadOnlyList<WireStep> Steps);
 
-internal sealed record WireStep(string Text = "", IReadOnlyList<WireToolCall>? ToolCalls = null, WireUsage? Usage = null, WireFault? Fault = null);
+internal sealed record WireStep(
+    string Text = "",
+    IReadOnlyList<WireToolCall>? ToolCalls = null,
+    WireUsage? Usage = null,
+    WireFault? Fault = null
+);
 
 internal sealed record WireToolCall(string Name, JsonElement Arguments);
 

@@ -43,7 +43,8 @@ internal sealed class PacedStream(IEnumerable<byte[]> events, TimeSpan pause, Ti
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Replays are read without blocking a thread.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Replays are read without blocking a thread.");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

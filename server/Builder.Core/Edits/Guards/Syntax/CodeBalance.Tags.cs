@@ -86,7 +86,11 @@ internal sealed partial class CodeBalance
     {
         var name = TagName(at + 1);
         var after = at + 1 + name.Length;
-        if (after >= text.Length || (name.Length == 0 && text[after] != '>') || (name.Length > 0 && !char.IsLetter(name[0]) && name[0] is not '_' and not '$'))
+        if (
+            after >= text.Length
+            || (name.Length == 0 && text[after] != '>')
+            || (name.Length > 0 && !char.IsLetter(name[0]) && name[0] is not '_' and not '$')
+        )
         {
             return null;
         }
@@ -102,7 +106,8 @@ internal sealed partial class CodeBalance
     }
 
     /// <summary>Whether a “/>” comes before anything that no tag could hold. Only asked where no closing tag is left.</summary>
-    private bool SelfCloses(int from) => text.IndexOf("/>", from, StringComparison.Ordinal) is var end and >= 0 && !text.AsSpan(from, end - from).Contains(';');
+    private bool SelfCloses(int from) =>
+        text.IndexOf("/>", from, StringComparison.Ordinal) is var end and >= 0 && !text.AsSpan(from, end - from).Contains(';');
 
     private string TagName(int from)
     {

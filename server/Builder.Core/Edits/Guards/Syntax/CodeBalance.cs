@@ -117,7 +117,15 @@ internal sealed partial class CodeBalance
         switch (c)
         {
             case '(' or '[' or '{':
-                frames.Push(new Frame(c == '(' ? Kind.Round : c == '[' ? Kind.Square : Kind.Curly, at, IsControl: c == '(' && wasControlWord));
+                frames.Push(
+                    new Frame(
+                        c == '(' ? Kind.Round
+                            : c == '[' ? Kind.Square
+                            : Kind.Curly,
+                        at,
+                        IsControl: c == '(' && wasControlWord
+                    )
+                );
                 expectsValue = true;
                 break;
             case ')' or ']' or '}':
@@ -141,12 +149,16 @@ internal sealed partial class CodeBalance
 
     private void Close(char c)
     {
-        var kind = c == ')' ? Kind.Round : c == ']' ? Kind.Square : Kind.Curly;
+        var kind =
+            c == ')' ? Kind.Round
+            : c == ']' ? Kind.Square
+            : Kind.Curly;
         if (!frames.TryPeek(out var top) || top.Kind != kind)
         {
-            broken = frames.Count == 0
-                ? Line(at, $"there is a “{c}” that nothing opened.")
-                : Line(at, $"there is a “{c}” where the “{Opening(top.Kind)}” of line {LineOf(top.Start)} is still open.");
+            broken =
+                frames.Count == 0
+                    ? Line(at, $"there is a “{c}” that nothing opened.")
+                    : Line(at, $"there is a “{c}” where the “{Opening(top.Kind)}” of line {LineOf(top.Start)} is still open.");
             return;
         }
 
@@ -165,8 +177,26 @@ internal sealed partial class CodeBalance
         var word = text.AsSpan(start, at - start);
         var isProperty = start > 0 && text[start - 1] == '.' && !(start > 1 && text[start - 2] == '.');
         wasControlWord = !isProperty && word is "if" or "while" or "for" or "with";
-        expectsValue = !isProperty
-            && word is "return" or "typeof" or "case" or "default" or "await" or "yield" or "else" or "do" or "in" or "of" or "void" or "delete" or "new" or "throw" or "instanceof" or "extends" or "export";
+        expectsValue =
+            !isProperty
+            && word
+                is "return"
+                    or "typeof"
+                    or "case"
+                    or "default"
+                    or "await"
+                    or "yield"
+                    or "else"
+                    or "do"
+                    or "in"
+                    or "of"
+                    or "void"
+                    or "delete"
+                    or "new"
+                    or "throw"
+                    or "instanceof"
+                    or "extends"
+                    or "export";
     }
 
     private void ReadComment()
@@ -260,7 +290,15 @@ internal sealed partial class CodeBalance
 
     private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || c is '_' or '$' || c > '\u007F' && !char.IsWhiteSpace(c);
 
-    private static char Opening(Kind kind) => kind switch { Kind.Round => '(', Kind.Square => '[', Kind.Template => '`', Kind.Tag or Kind.Children => '<', _ => '{' };
+    private static char Opening(Kind kind) =>
+        kind switch
+        {
+            Kind.Round => '(',
+            Kind.Square => '[',
+            Kind.Template => '`',
+            Kind.Tag or Kind.Children => '<',
+            _ => '{',
+        };
 
     private int LineOf(int position) => 1 + text.AsSpan(0, Math.Min(position, text.Length)).Count('\n');
 

@@ -10,9 +10,56 @@ internal static class MarkupBalance
 {
     private static readonly HashSet<string> MustClose = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "article", "aside", "audio", "b", "blockquote", "button", "canvas", "code", "details", "dialog", "div", "dl", "em", "fieldset", "figcaption",
-        "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "iframe", "label", "legend", "main", "nav", "ol", "picture", "pre",
-        "script", "section", "select", "small", "span", "strong", "style", "summary", "svg", "table", "template", "textarea", "title", "ul", "video",
+        "a",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "blockquote",
+        "button",
+        "canvas",
+        "code",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "em",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "i",
+        "iframe",
+        "label",
+        "legend",
+        "main",
+        "nav",
+        "ol",
+        "picture",
+        "pre",
+        "script",
+        "section",
+        "select",
+        "small",
+        "span",
+        "strong",
+        "style",
+        "summary",
+        "svg",
+        "table",
+        "template",
+        "textarea",
+        "title",
+        "ul",
+        "video",
     };
 
     /// <summary>What does not close and where, or null.</summary>
@@ -57,7 +104,11 @@ internal static class MarkupBalance
             {
                 if (!open.TryPop(out var opened) || !opened.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 {
-                    return Line(text, start, opened.Name is null ? $"</{name}> closes nothing." : $"</{name}> stands where <{opened.Name}> is still open.");
+                    return Line(
+                        text,
+                        start,
+                        opened.Name is null ? $"</{name}> closes nothing." : $"</{name}> stands where <{opened.Name}> is still open."
+                    );
                 }
 
                 continue;
@@ -115,5 +166,6 @@ internal static class MarkupBalance
         return null;
     }
 
-    private static string Line(string text, int position, string what) => string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
+    private static string Line(string text, int position, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
 }

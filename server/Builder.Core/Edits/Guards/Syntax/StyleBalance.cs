@@ -16,7 +16,11 @@ internal static class StyleBalance
             {
                 at++;
             }
-            else if (c == '/' && at + 1 < text.Length && (text[at + 1] == '*' || (hasLineComments && text[at + 1] == '/' && (at == 0 || text[at - 1] != ':'))))
+            else if (
+                c == '/'
+                && at + 1 < text.Length
+                && (text[at + 1] == '*' || (hasLineComments && text[at + 1] == '/' && (at == 0 || text[at - 1] != ':')))
+            )
             {
                 var isBlock = text[at + 1] == '*';
                 var end = isBlock ? text.IndexOf("*/", at + 2, StringComparison.Ordinal) : text.IndexOf('\n', at);
@@ -82,5 +86,6 @@ internal static class StyleBalance
         return inside.Length > 0 && inside[0] is not '"' and not '\'' and not '$' and not '#';
     }
 
-    private static string Line(string text, int position, string what) => string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
+    private static string Line(string text, int position, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
 }

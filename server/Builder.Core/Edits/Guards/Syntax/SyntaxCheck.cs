@@ -13,7 +13,12 @@ namespace Builder.Core.Edits;
 internal static class SyntaxCheck
 {
     private const int LongestChecked = 2_000_000;
-    private static readonly JsonDocumentOptions LooseJson = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 256 };
+    private static readonly JsonDocumentOptions LooseJson = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 256,
+    };
 
     /// <summary>What is broken that was not before, or null. A file that was broken or missing before is nobody's to judge.</summary>
     public static string? WhyBroken(SitePath path, string? before, string after)
@@ -70,7 +75,14 @@ internal static class SyntaxCheck
         {
             try
             {
-                new Parser(new ParserOptions { EcmaVersion = EcmaVersion.Latest, AllowHashBang = true, AllowReturnOutsideFunction = true }).ParseScript(text);
+                new Parser(
+                    new ParserOptions
+                    {
+                        EcmaVersion = EcmaVersion.Latest,
+                        AllowHashBang = true,
+                        AllowReturnOutsideFunction = true,
+                    }
+                ).ParseScript(text);
                 return null;
             }
             catch (ParseErrorException)
