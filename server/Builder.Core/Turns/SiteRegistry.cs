@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
 using Builder.Core.Sites;
@@ -11,6 +12,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OpenSite> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _opening = new(1);
+    private Task? _sweep;
 
     /// <summary>Opens a folder as a site, or gives the one that is open. Recovers an interrupted landing before anything else.</summary>
     /// <exception cref="BuilderException">NotFound, or Precondition when the folder cannot be a site or another process owns it.</exception>
@@ -20,6 +22,8 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
         await _opening.WaitAsync(cancellationToken);
         try
         {
+            // What a killed process left running is ended once, beside everything else; it looks at every process of the machine.
+            _sweep ??= Task.Run(SiteChecks.EndOrphans, CancellationToken.None);
             return _open.TryGetValue(site.Id, out var open) ? open : _open[site.Id] = Open(site, buffers, editor);
         }
         finally
@@ -65,6 +69,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
         }
 
         _open.Clear();
+        await (_sweep ?? Task.CompletedTask);
         _opening.Dispose();
     }
 
@@ -83,6 +88,11 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
             }
 
             notices.AddRange(history.State.Notices);
+            if (services.Sessions.Notice is { } notice)
+            {
+                notices.Add(notice);
+            }
+
             var rooms = new SiteRooms(site, history, drafts, landing, services.Templates.Of(site), services);
             notices.AddRange(Interrupted.Settle(rooms));
             return new OpenSite(rooms, ownership, notices);
