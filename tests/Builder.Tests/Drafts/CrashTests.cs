@@ -12,7 +12,7 @@ namespace Builder.Tests.Drafts;
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int RandomKills = 26;
+    private const int RandomKills = 50;
     private static readonly string Tool = Path.Combine(
         AppContext.BaseDirectory,
         OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool"

@@ -200,7 +200,6 @@ public sealed class SiteFolderTests
         );
 
         var folder = new SiteFolder(temporary.Path);
-        var refused = 0;
         for (var i = 0; i < 2_000; i++)
         {
             try
@@ -209,14 +208,16 @@ public sealed class SiteFolderTests
             }
             catch (BuilderException)
             {
-                refused++;
+                // A link stood there at that moment. How often is up to the machine.
             }
         }
 
         await stop.CancelAsync();
         await racer;
         Assert.Empty(Directory.EnumerateFileSystemEntries(outside.Path));
-        Assert.NotEqual(2_000, refused);
+        Try(() => File.Delete(contested));
+        folder.Write(SitePath.Parse("a/x.txt"), "x"u8);
+        Assert.True(File.Exists(Path.Combine(contested, "x.txt")));
     }
 
     [Fact]
