@@ -175,6 +175,6 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 
-    [GeneratedRegex(@"^(?:(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): )?error (?<code>TS\d+): (?<text>.*)$")]
+    [GeneratedRegex(@"^(?:(?<file>.+?)\((?<line>[0-9]+),(?<column>[0-9]+)\): )?error (?<code>TS[0-9]+): (?<text>.*)$")]
     private static partial Regex Placed();
 }

@@ -120,6 +120,6 @@ internal sealed partial class FileEncoding
     )]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"^(?:cp|windows-?)(\d{3,5})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:cp|windows-?)([0-9]{3,5})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex CodePageName();
 }

@@ -79,7 +79,8 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
     public void No_broken_text_makes_the_engine_fail_hang_or_grow()
     {
         var count = Number("FUZZ_EDITS", 200_000);
-        var seed = Number("FUZZ_EDITS_SEED", Environment.TickCount);
+        // The same inputs every time, so that a run says something about the change and not about its luck; other seeds search on.
+        var seed = Number("FUZZ_EDITS_SEED", 20261122);
         output.WriteLine($"FUZZ_EDITS={count} FUZZ_EDITS_SEED={seed}");
         var random = new Random(seed);
         var tree = EditWorkbench.Tree(("a.ts", "function f() {\n  one();\n  two();\n}\n"), ("d.txt", "d\r\nd\r\n"), ("src/x.json", "{}"));
@@ -139,6 +140,18 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         }
 
         return (wasRead, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Found by fuzzing: to .NET's \d a Telugu zero is a digit, to int.Parse it is not.</summary>
+    [Theory]
+    [InlineData(EditFormat.UnifiedDiff, "--- a/a.ts\n+++ b/a.ts\n@@ -\u0C66,3 +1,4 @@\n one();\n")]
+    [InlineData(EditFormat.ApplyPatch, "*** Begin Patch\n*** Update File: a.ts\n@@ -\u0C66,3 +1,4 @@\n-one();\n+two();\n*** End Patch\n")]
+    [InlineData(EditFormat.SearchReplace, "a.ts\n<<<<<<< SEARCH\n:start_line:\u0C66\n-------\none();\n=======\ntwo();\n>>>>>>> REPLACE\n")]
+    public void Digits_of_other_scripts_are_no_line_numbers(EditFormat format, string text)
+    {
+        var tree = EditWorkbench.Tree(("a.ts", "one();\n"));
+
+        Try(text, format, streamEnded: true, SitePath.Parse("a.ts"), tree, "This input");
     }
 
     /// <summary>Inputs that are bad for naive matching: quadratic or worse, each within a second.</summary>

@@ -23,6 +23,6 @@ internal static partial class PackageName
     [GeneratedRegex(@"\A(?:@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*\z")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A(?:[\^~]?\d{1,9}(?:\.(?:\d{1,9}|x)){0,2}(?:-[0-9A-Za-z.-]{1,64})?|latest|next|beta)\z")]
+    [GeneratedRegex(@"\A(?:[\^~]?[0-9]{1,9}(?:\.(?:[0-9]{1,9}|x)){0,2}(?:-[0-9A-Za-z.-]{1,64})?|latest|next|beta)\z")]
     private static partial Regex Version();
 }

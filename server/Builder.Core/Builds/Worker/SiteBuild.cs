@@ -132,7 +132,7 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
 
     private static int? Number(Match match, string name) => int.TryParse(Group(match, name), out var number) ? number : null;
 
-    [GeneratedRegex(@"╭─\[ (?<file>[^\n]+?):(?<line>\d+):(?<column>\d+) \]")]
+    [GeneratedRegex(@"╭─\[ (?<file>[^\n]+?):(?<line>[0-9]+):(?<column>[0-9]+) \]")]
     private static partial Regex DrawnPlace();
 
     [GeneratedRegex(@"(?: from [""'](?<file>[^""'\n]+)[""']| from (?<file>\S+?)\.?$| in (?<file>/\S+?\.\w+)$)", RegexOptions.Multiline)]

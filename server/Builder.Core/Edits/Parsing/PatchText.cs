@@ -253,6 +253,6 @@ internal static partial class PatchText
     )]
     private static partial Regex HereDocument();
 
-    [GeneratedRegex(@"^ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ -[0-9]+(?:,[0-9]+)? \+[0-9]+(?:,[0-9]+)? @@", RegexOptions.CultureInvariant)]
     private static partial Regex NumberedHeader();
 }

@@ -120,7 +120,7 @@ internal static partial class SearchReplaceText
     [GeneratedRegex(@"^(?:>{3,}|\+{3,}) REPLACE>?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Footer();
 
-    [GeneratedRegex(@"^:(?:start_line:\s*(?<start>\d{1,9})|end_line:\s*\d{1,9})\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^:(?:start_line:\s*(?<start>[0-9]{1,9})|end_line:\s*[0-9]{1,9})\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex StartLine();
 
     [GeneratedRegex(@"^\\(?:[<>=+-]{3,})(?: |$)", RegexOptions.CultureInvariant)]

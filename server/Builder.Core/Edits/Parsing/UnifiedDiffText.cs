@@ -138,7 +138,7 @@ internal static partial class UnifiedDiffText
         && (at + 2 >= lines.Count || IsHunk(lines[at + 2]));
 
     [GeneratedRegex(
-        @"^@@(?: -(?<oldStart>\d{1,9})(?:,(?<oldCount>\d{1,9}))? \+\d{1,9}(?:,(?<newCount>\d{1,9}))? @@|\s*$| \.\.\. @@)",
+        @"^@@(?: -(?<oldStart>[0-9]{1,9})(?:,(?<oldCount>[0-9]{1,9}))? \+[0-9]{1,9}(?:,(?<newCount>[0-9]{1,9}))? @@|\s*$| \.\.\. @@)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex HunkHeader();
