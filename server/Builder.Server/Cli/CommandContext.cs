@@ -29,10 +29,18 @@ internal sealed class CommandContext
     internal async Task<SiteState> OpenAsync(string directory, CancellationToken cancellation)
     {
         var state = await Areas.Sites.OpenAsync(new SiteOpenRequest(Path.GetFullPath(directory)), cancellation).ConfigureAwait(false);
-        foreach (var notice in state.Notices)
-        {
-            Report.Say(notice);
-        }
+        Report.Answer(
+            "builder/site.open",
+            state,
+            ProtocolJson.Default.SiteState,
+            console =>
+            {
+                foreach (var notice in state.Notices)
+                {
+                    Shown.Line(console, notice);
+                }
+            }
+        );
         return state;
     }
 

@@ -172,14 +172,20 @@ internal static class Steps
 
     public static ConversationStep Say(string text) => new(text, [], 100, 20);
 
+    /// <summary>A step that calls several tools.</summary>
+    public static ConversationStep Calls(string text, params IReadOnlyList<ConversationToolCall> calls) => new(text, calls, 500, 100);
+
+    public static ConversationToolCall Call(string tool, params IEnumerable<(string Name, string Value)> arguments) =>
+        Call(tool, new JsonObject(arguments.Select(given => KeyValuePair.Create(given.Name, (JsonNode?)given.Value))));
+
+    private static ConversationToolCall Call(string tool, JsonObject arguments) =>
+        new(tool, System.Text.Json.JsonDocument.Parse(arguments.ToJsonString()).RootElement);
+
     private static ConversationStep Step(string text, string tool, JsonObject arguments, ConversationFault? fault) =>
-        new(
-            text,
-            [new ConversationToolCall(tool, System.Text.Json.JsonDocument.Parse(arguments.ToJsonString()).RootElement)],
-            500,
-            100,
-            fault
-        );
+        Calls(text, Call(tool, arguments)) with
+        {
+            Fault = fault,
+        };
 
     private static string Lines(char mark, string text) => string.Concat(text.Split('\n').Select(l => $"{mark}{l}\n"));
 }
