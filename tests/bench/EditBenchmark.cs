@@ -47,6 +47,26 @@ internal sealed class EditBenchmark
         tree = new InMemoryFileTree(new Dictionary<SitePath, byte[]> { [Name] = before });
     }
 
+    /// <summary>All sizes and numbers of changes, as one table.</summary>
+    public static Task RunAsync()
+    {
+        Console.Out.WriteLine(
+            "| file | hunks | edits/s, unified diff | allocated | edits/s, V4A patch | edits/s, replacements | git apply/s | ratio | diffs/s | DiffPlex diffs/s | ratio |"
+        );
+        Console.Out.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var size in (int[])[1_000, 100_000, 5_000_000])
+        {
+            foreach (var hunks in (int[])[1, 10, 500])
+            {
+                if (Create(size, hunks) is { } benchmark)
+                {
+                    Console.Out.WriteLine(benchmark.Run());
+                }
+            }
+        }
+        return Task.CompletedTask;
+    }
+
     /// <returns>Null where the file has not enough lines for so many hunks.</returns>
     public static EditBenchmark? Create(int size, int hunks)
     {

@@ -1,16 +1,29 @@
 using Builder.Bench;
+using Builder.Bench.Builds;
+using Builder.Bench.Serving;
 
-Console.Out.WriteLine(
-    "| file | hunks | edits/s, unified diff | allocated | edits/s, V4A patch | edits/s, replacements | git apply/s | ratio | diffs/s | DiffPlex diffs/s | ratio |"
-);
-Console.Out.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
-foreach (var size in (int[])[1_000, 100_000, 5_000_000])
+// dotnet run -c Release [-- SUITE…]; without a name, all of them. Every suite runs the peer and ours in turn and prints one table.
+(string Name, Func<Task> Run)[] suites =
+[
+    ("edits", EditBenchmark.RunAsync),
+    ("dependencies", DependencyBenchmark.RunAsync),
+    ("builds", BuildBenchmark.RunAsync),
+    ("types", TypeBenchmark.RunAsync),
+    ("serving", ServingBenchmark.RunAsync),
+];
+if (args is ["serve", var folder])
 {
-    foreach (var hunks in (int[])[1, 10, 500])
-    {
-        if (EditBenchmark.Create(size, hunks) is { } benchmark)
-        {
-            Console.Out.WriteLine(benchmark.Run());
-        }
-    }
+    return await ServedFolder.RunAsync(folder);
 }
+if (args.Except(suites.Select(suite => suite.Name)).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"There is no suite {unknown}. There are: {string.Join(", ", suites.Select(suite => suite.Name))}.");
+    return 2;
+}
+foreach (var (name, run) in suites.Where(suite => args.Length == 0 || args.Contains(suite.Name)))
+{
+    Console.Out.WriteLine($"\n### {name}");
+    await run();
+}
+Console.Out.WriteLine($"\n{Machine.Describe()}");
+return 0;

@@ -1,0 +1,71 @@
+namespace Builder.Bench.Builds;
+
+/// <summary>A new site with a lock file that is known: its packages ready, beside npm ci and pnpm, both with everything in their caches.</summary>
+internal static class DependencyBenchmark
+{
+    private const int Rounds = 5;
+
+    public static async Task RunAsync()
+    {
+        await using var bench = new Bench();
+        await Peers.InstallAsync(bench);
+        var first = bench.NewSite("first");
+        await bench.Checks.Dependencies.EnsureAsync(first.Folder, _ => { }, CancellationToken.None);
+        var pnpmLock = bench.NewSite("pnpm-first").Root;
+        // pnpm 10 waits for an answer where packages have install scripts, unless it is told to ignore them, as ours does.
+        string[] pnpm =
+        [
+            Peers.Pnpm,
+            "install",
+            "--frozen-lockfile",
+            "--prefer-offline",
+            "--ignore-scripts",
+            "--store-dir",
+            bench.PathOf("pnpm-store"),
+        ];
+        await bench.RunAsync(pnpmLock, Peers.Pnpm, "import");
+        await bench.RunAsync(pnpmLock, pnpm);
+
+        Contest.Head();
+        await new Contest("packages of a known lock file", Rounds)
+            .Add(
+                "ours",
+                async round =>
+                {
+                    var fresh = bench.NewSite($"ours{round}");
+                    // As it is while a person reads: the spare has been made.
+                    await bench.Checks.Dependencies.RefillAsync(CancellationToken.None);
+                    return await Contest.TimeAsync(() => EnsureAsync(bench, fresh));
+                }
+            )
+            .Add(
+                "pnpm, warm store",
+                async round =>
+                {
+                    var fresh = bench.NewSite($"pnpm{round}");
+                    File.Copy(Path.Combine(pnpmLock, "pnpm-lock.yaml"), Path.Combine(fresh.Root, "pnpm-lock.yaml"));
+                    return await Contest.TimeAsync(() => bench.RunAsync(fresh.Root, pnpm));
+                }
+            )
+            .Add(
+                "npm ci, warm cache",
+                async round =>
+                {
+                    var fresh = bench.NewSite($"npm{round}");
+                    return await Contest.TimeAsync(() =>
+                        bench.RunAsync(fresh.Root, bench.Tools.Npm, "ci", "--prefer-offline", "--no-audit", "--no-fund")
+                    );
+                }
+            )
+            .RunAsync();
+    }
+
+    private static async Task EnsureAsync(Bench bench, Core.Sites.Site site)
+    {
+        var outcome = await bench.Checks.Dependencies.EnsureAsync(site.Folder, _ => { }, CancellationToken.None);
+        if (!outcome.Succeeded || !outcome.FromCache)
+        {
+            throw new InvalidOperationException("The packages were not there.");
+        }
+    }
+}
