@@ -106,13 +106,7 @@ async function install(folder) {
   const mark = join(folder, 'node_modules', '.installed-from');
   const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8') + readFileSync(join(folder, 'package.json'), 'utf8');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return true;
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  let { code } = await run(npm, ['ci', ...quiet], { cwd: folder });
-  if (code !== 0) {
-    // A lock file that lacks another platform's binaries stops npm ci and not npm install.
-    console.log('npm ci refused; trying npm install without touching the lock file.');
-    ({ code } = await run(npm, ['install', '--no-package-lock', ...quiet], { cwd: folder }));
-  }
+  const { code } = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
   if (code === 0) writeFileSync(mark, lock);
   return code === 0;
 }
