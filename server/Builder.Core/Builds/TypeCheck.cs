@@ -9,7 +9,7 @@ namespace Builder.Core.Builds;
 
 /// <summary>
 /// The site's own TypeScript, run on its tsconfig.json: the native compiler directly where it is version 7 or newer, else
-/// the JavaScript one. It writes nothing into the site; what it remembers for the next time is in the cache folder.
+/// the JavaScript one, or vue-tsc where the site has that. It writes nothing into the site; what it remembers for the next time is in the cache folder.
 /// </summary>
 internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders folders, CheckSettings settings)
 {
@@ -84,8 +84,14 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
                 },
             ];
         }
-        return found;
+        return [.. found.Where(finding => !IsComponentItCannotRead(finding))];
     }
+
+    /// <summary>
+    /// TypeScript alone says of every import of a component in a file kind of its own that there is no such module. Whether the
+    /// file is there is for the build to say.
+    /// </summary>
+    private static bool IsComponentItCannotRead(Finding finding) => finding.Code == "TS2307" && ComponentModule().IsMatch(finding.Text);
 
     /// <summary>Lines such as <c>src/App.tsx(3,9): error TS2304: Cannot find name 'x'.</c>, followed by indented ones that say more.</summary>
     internal static IReadOnlyList<Finding> Parse(string output)
@@ -167,6 +173,12 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
             {
                 return (native, []);
             }
+            // A Vue site brings a compiler of its own that also reads the scripts in .vue files; it runs the JavaScript TypeScript.
+            var vue = Path.Combine(folder, InstalledModules.Folder, "vue-tsc", "bin", "vue-tsc.js");
+            if (File.Exists(vue))
+            {
+                return (tools.Node, [vue]);
+            }
             var script = Path.Combine(package, "bin", "tsc");
             return File.Exists(script) ? (tools.Node, [script]) : null;
         }
@@ -174,6 +186,9 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
     }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+
+    [GeneratedRegex(@"^Cannot find module '[^']+\.(?:vue|svelte|astro)'")]
+    private static partial Regex ComponentModule();
 
     [GeneratedRegex(@"^(?:(?<file>.+?)\((?<line>[0-9]+),(?<column>[0-9]+)\): )?error (?<code>TS[0-9]+): (?<text>.*)$")]
     private static partial Regex Placed();

@@ -31,6 +31,14 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
             },
             {
                 "src/extra.ts",
+                "import Gone from './Gone.vue'\nexport const y = Gone\n",
+                DiagnosticSource.Build,
+                "src/extra.ts",
+                1,
+                "“./Gone.vue” is used here, but there is no such file"
+            },
+            {
+                "src/extra.ts",
                 "import x from 'left-pad-gone'\nexport const y = x\n",
                 DiagnosticSource.Types,
                 "src/extra.ts",

@@ -16,10 +16,11 @@ const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length
 
 function describe(error, depth = 0) {
   if (error === null || typeof error !== 'object') return { message: limit(String(error), 8000) }
-  const loc = error.loc ?? {}
+  // esbuild (Vite 5 to 7) says text and location where everybody else says message and loc.
+  const loc = error.loc ?? error.location ?? {}
   const number = (value) => (Number.isInteger(value) ? value : undefined)
   return {
-    message: limit(error.message ?? String(error), 8000),
+    message: limit(error.message ?? error.text ?? String(error), 8000),
     name: limit(error.name, 100),
     code: limit(error.code ?? error.kind, 100),
     plugin: limit(error.plugin, 200),
