@@ -2,7 +2,7 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, format, start, neovim, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats instead of
+// Suites: dotnet, templates, extension, lint, format, start, neovim, variety, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats instead of
 // checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -164,6 +164,18 @@ const suites = {
   async neovim() {
     if (process.platform === 'win32') return skip('neovim', 'it is only set up on Linux and macOS');
     summed('neovim', await run(process.execPath, [join(root, 'tests', 'neovim', 'neovim.mjs')]));
+  },
+
+  async variety() {
+    const folder = join(root, 'tests', 'variety');
+    if (process.platform !== 'linux') return skip('variety', 'the browser is only set up on Linux');
+    if (!existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium')) {
+      // The editor's tests know how to get one.
+      const setup = await run('bash', ['setup.sh'], { cwd: join(root, 'tests', 'editor') });
+      if (setup.code === 3) return skip('variety', 'Chromium is missing and cannot be installed here');
+    }
+    if (!(await install(folder))) return step('variety: npm ci', { code: 1 });
+    summed('variety', await run(process.execPath, ['variety.mjs'], { cwd: folder }));
   },
 
   async editor() {

@@ -1,0 +1,151 @@
+// Sites of many kinds: Builder builds each with the site's own tools and serves it, and Chromium shows whether every feature works.
+// Then one file of each is broken, and Builder has to name that file and line.
+//
+//   node tests/variety/variety.mjs [site …]
+//
+// Builder's own cache is new in every run, so the packages are truly installed; npm's cache is the person's.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { build } from '../../server/cli.mjs';
+import { Builder } from './builder.mjs';
+import { cases } from './cases.mjs';
+
+const atOnce = 2;
+const wanted = process.argv.slice(2);
+const work = mkdtempSync(join(tmpdir(), 'builder-variety-'));
+const builder = new Builder(work);
+let passed = 0;
+let failed = 0;
+
+async function test(name, body) {
+  const started = performance.now();
+  try {
+    await body();
+    passed++;
+    console.log(`ok    ${name} (${Math.round(performance.now() - started)} ms)`);
+    return true;
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}\n      ${String(error.message).split('\n').join('\n      ')}`);
+    return false;
+  }
+}
+
+function same(what, actual, expected) {
+  if (actual !== expected) throw new Error(`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`);
+}
+
+/** Opens one page as a person would and compares what is on the screen. Returns nothing; what went wrong in the page is in `trouble`. */
+async function look(page, origin, treeId, expected) {
+  await page.goto(new URL(expected.at, origin).href, { waitUntil: 'networkidle' });
+  if (expected.endsAt) same('the address', new URL(page.url()).pathname, expected.endsAt);
+  if (expected.title) same('the title', await page.title(), expected.title);
+  same('the state that the page proves', await page.locator('script[data-revision]').first().getAttribute('data-revision'), treeId);
+  if (expected.click) await page.locator(expected.click).click();
+  for (const [selector, text] of Object.entries(expected.text ?? {})) {
+    const found = page.locator(selector);
+    // Waits for the text where the page puts it there later; what is found in the end is compared.
+    await found.filter({ hasText: text }).waitFor({ timeout: 10_000 }).catch(() => {});
+    same(`${expected.at} ${selector}`, (await found.innerText()).trim(), text);
+  }
+  for (const [selector, style] of Object.entries(expected.style ?? {})) {
+    for (const [property, value] of Object.entries(style)) {
+      same(`${expected.at} ${selector} ${property}`, await page.locator(selector).evaluate((node, name) => getComputedStyle(node)[name], property), value);
+    }
+  }
+}
+
+async function showInBrowser(browser, preview, { site, pages }) {
+  const context = await browser.newContext();
+  const trouble = [];
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('console', (message) => message.type() === 'error' && trouble.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => trouble.push(`page: ${error.message}`));
+    page.on('requestfailed', (request) => trouble.push(`request: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('response', (response) => response.status() >= 400 && trouble.push(`${response.status()}: ${response.url()}`));
+    for (const expected of pages) await look(page, preview.url, preview.treeId, expected);
+    same(`${site}: what went wrong in the page`, trouble.join('\n'), '');
+  } catch (error) {
+    throw new Error([error.message, ...trouble].join('\n'), { cause: error });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Does the edit, and undoes it when it is called again. */
+function edit(folder, { file, find, write }) {
+  const path = join(folder, file);
+  const before = readFileSync(path, 'utf8');
+  if (before.split(find).length !== 2) throw new Error(`${file} does not have exactly one “${find}”`);
+  writeFileSync(path, before.replace(find, () => write));
+  return () => writeFileSync(path, before);
+}
+
+async function check(browser, one) {
+  const folder = join(work, 'sites', one.site);
+  cpSync(join(import.meta.dirname, 'sites', one.site), folder, { recursive: true, filter: (path) => !/[\\/](node_modules|dist)$/.test(path) });
+  let first;
+  const isBuilt = await test(`${one.site} builds (${one.has})`, async () => {
+    first = await builder.build(folder);
+    same('what is wrong with it', JSON.stringify(first.diagnostics, null, 1), '[]');
+    same('the exit code', first.code, 0);
+  });
+  if (!isBuilt) return;
+  await test(`${one.site} is served and shows every feature`, async () => {
+    const preview = await builder.preview(folder);
+    try {
+      same('the state that is served', preview.treeId, first.treeId);
+      await showInBrowser(browser, preview, one);
+    } finally {
+      same('the exit code of the preview', await preview.end(), 0);
+    }
+  });
+  await test(`${one.site}: ${one.broken.file} is named when it is broken, and the site is well again after that`, async () => {
+    const mend = edit(folder, one.broken);
+    const broken = await builder.build(folder);
+    same('the exit code', broken.code, 1);
+    const errors = broken.diagnostics.filter(({ severity }) => severity === 'error');
+    if (!errors.some(({ path, line }) => path === one.broken.file && line === one.broken.line)) {
+      throw new Error(`expected ${one.broken.file}:${one.broken.line}, found ${JSON.stringify(errors, null, 1)}`);
+    }
+    const elsewhere = errors.filter(({ path }) => path !== one.broken.file);
+    same('errors elsewhere', JSON.stringify(elsewhere), '[]');
+    mend();
+    const mended = await builder.build(folder);
+    same('passed', mended.passed, true);
+    same('the state', mended.treeId, first.treeId);
+  });
+}
+
+let browser;
+const end = () => {
+  builder.endAll();
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+};
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    end();
+    process.exit(130);
+  });
+}
+try {
+  build();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE *.localhost'],
+  });
+  const waiting = cases.filter(({ site }) => wanted.length === 0 || wanted.includes(site));
+  const work = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) await check(browser, one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+} finally {
+  await browser?.close();
+  end();
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed ? 1 : 0;
