@@ -88,8 +88,7 @@ public enum TurnOutcome
 /// <param name="Site">The site whose queue it is in.</param>
 /// <param name="Request">Everything that is needed to start the turn, as the caller wrote it.</param>
 /// <param name="QueuedAt">When it was queued.</param>
-/// <param name="TakenAt">When it was taken to be run; null while it waits.</param>
-public sealed record QueuedPrompt(string TurnId, string Site, string Request, DateTimeOffset QueuedAt, DateTimeOffset? TakenAt);
+public sealed record QueuedPrompt(string TurnId, string Site, string Request, DateTimeOffset QueuedAt);
 
 /// <summary>Names one effect of one tool call. The same call with the same arguments in the same turn is the same effect, however often it is asked for.</summary>
 /// <param name="SessionId">The session.</param>

@@ -48,8 +48,7 @@ internal static class SessionSchema
                 turn TEXT NOT NULL UNIQUE,
                 site TEXT NOT NULL,
                 request TEXT NOT NULL,
-                queued INTEGER NOT NULL,
-                taken INTEGER
+                queued INTEGER NOT NULL
             ) STRICT;
             CREATE INDEX prompt_site ON prompt (site, id);
 

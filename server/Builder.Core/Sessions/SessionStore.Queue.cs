@@ -4,7 +4,7 @@ namespace Builder.Core.Sessions;
 
 public sealed partial class SessionStore
 {
-    private const string SelectPrompt = "SELECT turn, site, request, queued, taken FROM prompt";
+    private const string SelectPrompt = "SELECT turn, site, request, queued FROM prompt";
 
     /// <summary>Puts a prompt at the end of its site's queue. A prompt that is there already stays where it is.</summary>
     /// <param name="site">Whose queue.</param>
@@ -26,36 +26,14 @@ public sealed partial class SessionStore
         });
     }
 
-    /// <summary>Takes the prompt that has waited longest for a site, or gives null. No one else gets it again, until <see cref="PutBack"/>.</summary>
-    public QueuedPrompt? TakeNext(string site) =>
-        _database.Write(t =>
-            t.Select(
-                    """
-                    UPDATE prompt SET taken = $now
-                    WHERE id = (SELECT id FROM prompt WHERE site = $site AND taken IS NULL ORDER BY id LIMIT 1)
-                    RETURNING turn, site, request, queued, taken
-                    """,
-                    ReadPrompt,
-                    ("$now", Now().ToUnixTimeMilliseconds()),
-                    ("$site", site)
-                )
-                .FirstOrDefault()
-        );
-
-    /// <summary>Puts a taken prompt back to its place in the queue: after a restart, when it never became a turn.</summary>
-    /// <returns>False when it is not in the queue any more.</returns>
-    public bool PutBack(string turnId) =>
-        _database.Write(t => t.Run("UPDATE prompt SET taken = NULL WHERE turn = $turn", ("$turn", turnId))) > 0;
-
-    /// <summary>Removes a prompt from the queue, whether it waits or was taken. <see cref="FinishTurn"/> does so by itself.</summary>
+    /// <summary>Removes a prompt from the queue. <see cref="FinishTurn"/> does so by itself.</summary>
     /// <returns>False when it was not there.</returns>
     public bool RemoveFromQueue(string turnId) =>
         _database.Write(t => t.Run("DELETE FROM prompt WHERE turn = $turn", ("$turn", turnId))) > 0;
 
-    /// <summary>The queue of a site, or of all sites, in order; prompts that were taken and have not finished come along.</summary>
+    /// <summary>The queue of a site, or of all sites, in order; one that runs stays in it until it has finished.</summary>
     public IReadOnlyList<QueuedPrompt> Queue(string? site = null) =>
         _database.Read(t => t.Select($"{SelectPrompt} WHERE $site IS NULL OR site = $site ORDER BY id", ReadPrompt, ("$site", site)));
 
-    private static QueuedPrompt ReadPrompt(SqliteDataReader r) =>
-        new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetTime(3), r.GetNullable(4, SqliteCommands.GetTime));
+    private static QueuedPrompt ReadPrompt(SqliteDataReader r) => new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetTime(3));
 }

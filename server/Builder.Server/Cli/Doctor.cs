@@ -46,6 +46,7 @@ internal static class Doctor
             Runtime(),
             Node(),
             Git(),
+            new Finding("What a killed Builder leaves running", FindingState.Fine, $"is ended by {SiteChecks.ProcessGuard}", null),
             Port(),
             Disk("Space for packages and builds", folders.Cache),
             Disk("Space for sessions", folders.State),

@@ -48,5 +48,6 @@ internal static class Symbols
     internal static string Size(long bytes) =>
         bytes < 1000 ? $"{bytes} B"
         : bytes < 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0} kB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB");
+        : bytes < 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000_000.0:0.0} GB");
 }

@@ -64,33 +64,6 @@ public sealed class SessionDatabaseTests : IDisposable
         Assert.Equal(60, all.Session.Usage.InputTokens);
     }
 
-    [Fact]
-    public async Task Each_prompt_is_taken_by_one_of_two_stores_only()
-    {
-        using SessionStore one = Open();
-        using SessionStore two = Open();
-        for (int i = 0; i < 30; i++)
-        {
-            one.Enqueue("/a", $"{i}");
-        }
-
-        List<string>[] taken = await Task.WhenAll(
-            ((SessionStore[])[one, two]).Select(store =>
-                Task.Run(() =>
-                {
-                    List<string> mine = [];
-                    while (store.TakeNext("/a") is { } prompt)
-                    {
-                        mine.Add(prompt.Request);
-                    }
-
-                    return mine;
-                })
-            )
-        );
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}").Order(), taken.SelectMany(t => t).Order());
-    }
-
     public static TheoryData<string> Damages => ["not a database at all", "header zeroed", "page zeroed", "cut in half"];
 
     [Theory]

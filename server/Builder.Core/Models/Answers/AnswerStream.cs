@@ -8,7 +8,7 @@ namespace Builder.Core.Models;
 /// The body of an answer, re-framed: every event is complete, valid UTF-8 and allowed by the provider's rules before a byte of it is given on,
 /// and the stream ends normally only when the answer is finished. It ends with the last event, even if the server keeps the connection open.
 /// </summary>
-internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction redaction) : Stream
+internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction redaction) : ForwardStream
 {
     // A whole site is well under 10 MB; a stream that is longer than this is a server gone wild.
     private const long MaxBytes = 64 * 1024 * 1024;
@@ -18,17 +18,6 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
     private readonly MemoryStream _checked = new();
     private int _given;
     private long _received;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -49,20 +38,6 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         _given += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Answers are read without blocking a thread.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
 
     protected override void Dispose(bool disposing)
     {
