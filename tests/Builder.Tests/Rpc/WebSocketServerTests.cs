@@ -121,6 +121,31 @@ public sealed class WebSocketServerTests : IAsyncLifetime
         Assert.Equal("/a", await AskAsync(client));
     }
 
+    [Fact]
+    public async Task The_token_of_another_server_or_of_an_earlier_one_opens_nothing()
+    {
+        var folder = Path.Combine(_state, "other");
+        string foreign;
+        await using (
+            var other = await WebSocketServer.StartAsync(
+                0,
+                [],
+                folder,
+                new ServerLog(TextWriter.Null, TimeProvider.System),
+                ServeAsync,
+                CancellationToken.None
+            )
+        )
+        {
+            foreign = other.Token.Reveal();
+            await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync("builder.v1", "builder." + foreign));
+        }
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync("builder.v1", "builder." + foreign));
+        using var client = await ConnectAsync();
+        await SendAsync(client, $$"""{"token":"{{foreign}}"}""");
+        await AssertEndsAsync(client);
+    }
+
     [Theory]
     [InlineData("""{"token":"0000"}""")]
     [InlineData("""{"token":1}""")]
