@@ -14,7 +14,7 @@ const turnTimeout = 240_000;
 const prompts = {
   make: 'A booking page for a small bakery',
   keep: 'Put our opening hours on the home page',
-  discard: 'On the menu, let people show only what is vegan',
+  discard: 'On the menu, let people show only what is vegan.',
 };
 
 if (!existsSync(vsix)) {
@@ -36,6 +36,10 @@ const reviewWaits = () =>
     .getByRole('button', { name: 'Keep all' })
     .and(panel.locator(':enabled'))
     .waitFor({ timeout: turnTimeout });
+const send = async (prompt) => {
+  await panel.locator('textarea').fill(prompt);
+  await panel.locator('textarea').press('Enter');
+};
 const previewedPage = async () => (await editor.webview('iframe#site')).frameLocator('iframe#site');
 const shows = async () => (await editor.webview('iframe#site')).locator('.shows');
 
@@ -164,12 +168,65 @@ try {
     assert.equal(site.status(), '');
   });
 
+  await part('Cancel ends a turn: nothing of it is in the files', async () => {
+    const [head, before] = [site.head(), site.files()];
+    await send(prompts.discard);
+    await panel.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await panel
+      .locator('.turn')
+      .last()
+      .getByText(/Cancelled|Stopped/)
+      .waitFor({ timeout: turnTimeout });
+    // A step that was through before the click waits for a review, as any other.
+    if (await panel.locator('.review').isVisible())
+      await panel.locator('.review').getByRole('button', { name: 'Discard', exact: true }).click();
+    await status('Builder: ready');
+    assert.equal(site.head(), head);
+    assert.deepEqual(site.files(), before);
+  });
+
+  await part('One file is kept and the other discarded', async () => {
+    const [head, before] = [site.head(), site.files()];
+    await send(prompts.discard);
+    await reviewWaits();
+    await panel.locator('.review').getByText('2 files changed').click();
+    await panel.getByRole('button', { name: 'Keep src/styles.css' }).click();
+    await panel.locator('.review').getByText('1 file changed').waitFor({ timeout: turnTimeout });
+    assert.equal(site.git('rev-parse', 'HEAD^'), head);
+    assert.equal(site.git('diff', '--name-only', head, 'HEAD'), 'src/styles.css');
+    await panel.getByRole('button', { name: 'Discard src/pages/Menu.tsx' }).click();
+    await panel.locator('.review').waitFor({ state: 'hidden' });
+    await status('Builder: ready');
+    const after = site.files();
+    assert.deepEqual(
+      Object.keys(after).filter((path) => after[path] !== before[path]),
+      ['src/styles.css'],
+    );
+    assert.equal(site.status(), '');
+  });
+
+  await part('Restore brings a state back as a step of its own', async () => {
+    const head = site.head();
+    await editor.command('Builder: Restore Checkpoint');
+    await editor.pick(kept.slice(0, 7));
+    await editor.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Restore', exact: true }).click();
+    await editor.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+    await panel
+      .locator('.checkpoint', { hasText: /^Restore|Back to|Bring/i })
+      .last()
+      .waitFor({ timeout: turnTimeout });
+    await status('Builder: ready');
+    assert.equal(site.git('rev-parse', 'HEAD^'), head);
+    assert.equal(site.git('rev-parse', 'HEAD^{tree}'), site.git('rev-parse', `${kept}^{tree}`));
+    assert.equal(site.status(), '');
+  });
+
   await part('After a reload the conversation, the history and the state are there again', async () => {
     await editor.page.reload();
     await editor.page.locator('.monaco-workbench .statusbar').waitFor();
     panel = await editor.webview('.prompt-box');
     await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
-    await panel.locator('.prompt-text', { hasText: prompts.discard }).waitFor();
+    await panel.locator('.prompt-text', { hasText: prompts.discard }).last().waitFor();
     await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor({ timeout: turnTimeout });
     await editor.page.locator('.pane-header', { hasText: 'History' }).click();
     await editor.page.locator('.monaco-list-row', { hasText: site.head().slice(0, 7) }).waitFor();

@@ -45,6 +45,8 @@ export class PanelView {
     if (state.checkpoints !== previous?.checkpoints) this.#relearnLanded(state);
     this.#header.update(state);
     this.#list.update(state.entries);
+    // A new entry answers what the person has just done, so it is shown even to who had scrolled up.
+    if (state.entries.length > (previous?.entries.length ?? 0)) this.#followsEnd = true;
     this.#forgetTurns(state);
     this.#empty.replaceChildren(...emptyView(state));
     this.#server.replaceChildren(...serverView(state));

@@ -38,6 +38,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
             CheckpointKind.Undo,
             $"Undo: {step.Title}",
             $"This takes back {step.Id.Value}.",
+            $"“{step.Title}” is taken back; everything else stayed.",
             cancellationToken
         );
     }
@@ -51,6 +52,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
             CheckpointKind.Restore,
             $"Restore: {checkpoint.Title}",
             $"Back to {checkpoint.Id.Value}.",
+            $"The site is as it was at “{checkpoint.Title}”.",
             cancellationToken
         );
     }
@@ -60,6 +62,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
         CheckpointKind kind,
         string title,
         string body,
+        string done,
         CancellationToken cancellationToken
     )
     {
@@ -102,13 +105,15 @@ internal sealed class SiteReversal(SiteRooms rooms)
             draft.OpenReview(title, body, true);
             var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
             rooms.Checked(check, cut);
-            return landed.Conflicts.Count == 0
-                ? new ChangeResult(
-                    landed.Commits.Count > 0 ? landed.Commits[^1] : rooms.History.Find(step.Commit.Value),
-                    check,
-                    landed.Message
-                )
-                : throw new BuilderException(ErrorKind.Conflict, landed.Message, "The other side of the change waits in the review.");
+            if (landed.Conflicts.Count > 0)
+            {
+                throw new BuilderException(ErrorKind.Conflict, landed.Message, "The other side of the change waits in the review.");
+            }
+
+            // Without a commit there is a reason that the person should know, such as a merge in progress.
+            return landed.Commits is [.., var last]
+                ? new ChangeResult(last, check, done)
+                : new ChangeResult(rooms.History.Find(step.Commit.Value), check, landed.Message);
         }
         catch
         {
