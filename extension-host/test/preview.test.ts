@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isForwarded } from '../src/features/previews/address';
+import { addProblem, problemsTitle, readProblem, type PageProblem } from '../webview/preview/pageProblems';
 import { labelOf, readRevision } from '../webview/preview/revision';
 
 const tree = 'a'.repeat(40);
@@ -42,4 +43,54 @@ test('Only a desktop editor on the same computer reaches the preview directly by
   assert.equal(isForwarded({ ...auto, isDesktop: false }), true);
   assert.equal(isForwarded({ ...auto, setting: 'forwarded' }), true);
   assert.equal(isForwarded({ ...auto, setting: 'direct', isDesktop: false, isRemote: true }), false);
+});
+
+const own = 'http://abcdefghijklmnopqrstuvwxyz.localhost:4173';
+
+test('What goes wrong in a page is said in plain words', () => {
+  const say = (report: object) => readProblem({ source: 'builder-preview', revision: tree, route: '/', ...report });
+  assert.deepEqual(
+    say({
+      kind: 'error',
+      message: 'Uncaught TypeError: x is null',
+      file: `${own}/assets/index-B3k9xQ_z.js?v=1`,
+      line: 3,
+    }),
+    { text: 'The page stopped on an error: TypeError: x is null', place: 'index-B3k9xQ_z.js, line 3' },
+  );
+  assert.equal(
+    say({ kind: 'error', message: `img could not load ${own}/photo.png`, route: '/menu' })?.text,
+    'The page asks for a file that is not there on /menu: /photo.png',
+  );
+  assert.equal(
+    say({ kind: 'request', message: `${own}/api/items answered with 404` })?.text,
+    'A request failed: /api/items answered with 404',
+  );
+  assert.equal(say({ kind: 'console', level: 'error', message: 'no soup' })?.text, 'The page wrote an error: no soup');
+  for (const quiet of [
+    { kind: 'shown', title: 'Home' },
+    { kind: 'route' },
+    { kind: 'console', level: 'warn', message: 'old' },
+    { kind: 'error', message: '' },
+    { kind: 'error', message: { toString: () => 'x' } },
+  ]) {
+    assert.equal(say(quiet), undefined);
+  }
+});
+
+test('A page cannot flood the list, nor hide text in it', () => {
+  const error = (message: string) => readProblem({ kind: 'error', message }) ?? { text: '', place: '' };
+  let problems: PageProblem[] = [];
+  for (let n = 0; n < 3; n++) problems = addProblem(problems, error('the same'));
+  assert.deepEqual(
+    problems.map(({ times }) => times),
+    [3],
+  );
+  assert.equal(problemsTitle(problems), 'Something went wrong in this page');
+  for (let n = 0; n < 500; n++) problems = addProblem(problems, error(`number ${n}`));
+  assert.equal(problems.length, 20);
+  assert.equal(problemsTitle(problems), '20 things went wrong in this page');
+  const { text } = error(`a\u202Eb\u0000c\n${'long '.repeat(500)}`);
+  assert.match(text, /: a b c long/);
+  assert.ok(text.length < 350);
 });

@@ -1,4 +1,5 @@
 import { icon, type IconName } from '../icons';
+import { addProblem, problemsTitle, readProblem, type PageProblem } from './pageProblems';
 import { labelOf, readRevision } from './revision';
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
@@ -43,6 +44,7 @@ function showSite(url: string): void {
   const newest = button('Show newest', 'Show the newest state again', () => api.postMessage({ type: 'showNewest' }));
   const stage = element('div', 'stage');
   stage.append(frame);
+  const problems = problemList();
   const describe = () => {
     const { text, tone } = labelOf({ page, server });
     shows.textContent = text;
@@ -52,21 +54,66 @@ function showSite(url: string): void {
   };
   const navigate = (to: string) => {
     page = null;
+    problems.clear();
     describe();
     frame.src = to;
   };
 
-  document.body.append(toolbar(stage, shows, newest, navigate, url, frame), stage);
+  document.body.append(toolbar(stage, shows, newest, navigate, url, frame), stage, problems.element);
   describe();
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source === frame.contentWindow) {
       // A hostile page may send anything: only its own origin, only this shape, is believed.
       const treeId = event.origin === origin ? readRevision(event.data) : undefined;
-      if (treeId !== undefined) page = treeId;
+      if (treeId !== undefined) {
+        // What went wrong in another state of the site says nothing about this one.
+        if (treeId !== page && page !== null) problems.clear();
+        page = treeId;
+        problems.add(event.data);
+      }
     } else if (event.origin === window.origin) server = event.data as Shown;
     describe();
   });
   api.postMessage({ type: 'ready' });
+}
+
+/** What the page says went wrong in it, below the page; not there while all is well. */
+function problemList(): { element: HTMLElement; add(report: unknown): void; clear(): void } {
+  const strip = element('section', 'problems');
+  strip.setAttribute('aria-label', 'What went wrong in the page');
+  const title = element('p', 'title');
+  title.setAttribute('role', 'status');
+  const list = element('ul', 'list');
+  let problems: PageProblem[] = [];
+  const show = () => {
+    strip.hidden = problems.length === 0;
+    title.textContent = strip.hidden ? '' : problemsTitle(problems);
+    list.replaceChildren(
+      ...problems.map(({ text, place, times }) => {
+        const item = element('li', 'problem');
+        item.textContent = `${text}${place === '' ? '' : ` (${place})`}${times > 1 ? ` – ${times} times` : ''}`;
+        return item;
+      }),
+    );
+  };
+  const clear = () => {
+    problems = [];
+    show();
+  };
+  const head = element('div', 'head');
+  head.append(title, button('Hide', 'Hide what went wrong in the page', clear));
+  strip.append(head, list);
+  show();
+  return {
+    element: strip,
+    clear,
+    add: (report) => {
+      const found = readProblem(report);
+      if (found === undefined) return;
+      problems = addProblem(problems, found);
+      show();
+    },
+  };
 }
 
 function toolbar(

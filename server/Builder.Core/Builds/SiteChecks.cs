@@ -142,6 +142,18 @@ public sealed class SiteChecks : IAsyncDisposable
         await Dependencies.DisposeAsync();
     }
 
+    private void Remember(CheckRecord record)
+    {
+        try
+        {
+            Artifacts.Save(record);
+        }
+        catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
+        {
+            // What was found out is as true as before; it only has to be found out again next time.
+        }
+    }
+
     private (CheckRecord Record, Artifact? Artifact)? Known(string key, CheckInputs inputs)
     {
         if (Artifacts.FindRecord(key) is not { } record || record.Inputs != inputs.Key)
@@ -176,7 +188,7 @@ public sealed class SiteChecks : IAsyncDisposable
         }
         if (!findings.Any(finding => finding.MayPass))
         {
-            Artifacts.Save(record);
+            Remember(record);
         }
         return record;
     }

@@ -12,13 +12,22 @@ internal sealed class SitePreview(SiteRooms rooms)
     {
         var open = draft ? rooms.Drafts.Current : null;
         var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
-        var result = await rooms.Services.Checks.CheckAsync(
-            rooms.Site,
-            open?.Folder ?? rooms.Site.Folder,
-            tree.Value,
-            _ => { },
-            cancellationToken
-        );
+        CheckResult result;
+        try
+        {
+            result = await rooms.Services.Checks.CheckAsync(
+                rooms.Site,
+                open?.Folder ?? rooms.Site.Folder,
+                tree.Value,
+                _ => { },
+                cancellationToken
+            );
+        }
+        catch (BuilderException failed) when (failed.Kind != ErrorKind.Cancelled && rooms.Shown.Artifact?.TreeKey != tree.Value)
+        {
+            rooms.Outdated();
+            throw;
+        }
         rooms.Checked(result, open is null ? "Your files" : "The draft");
         return result;
     }

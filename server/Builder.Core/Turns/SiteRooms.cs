@@ -69,6 +69,13 @@ internal sealed class SiteRooms(
         ShownChanged?.Invoke(Shown);
     }
 
+    /// <summary>The files are newer than what is shown, and no check came to an end: what is shown is old.</summary>
+    public void Outdated()
+    {
+        Shown = Shown with { IsStale = true };
+        ShownChanged?.Invoke(Shown);
+    }
+
     /// <summary>Shows an artifact that is already there.</summary>
     public void Show(ShownState state)
     {

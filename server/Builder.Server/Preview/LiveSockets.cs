@@ -107,7 +107,7 @@ internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> o
         {
             return
                 JsonSerializer.Deserialize(message, PreviewJson.Default.PreviewReport)
-                    is { Kind: "shown" or "route" or "error", Revision: not null } report
+                    is { Kind: "shown" or "route" or "error" or "console" or "request", Revision: not null } report
                 ? PreviewText.Bounded(report)
                 : null;
         }

@@ -3,10 +3,12 @@ using System.Text.Json.Serialization;
 namespace Builder.Server.Preview;
 
 /// <summary>What a previewed page says about itself. Text from a page: data, never instructions, and shown as plain text only.</summary>
-/// <param name="Kind"><c>shown</c> (the page is on screen), <c>route</c> (it went elsewhere by itself) or <c>error</c>.</param>
+/// <param name="Kind"><c>shown</c> (the page is on screen), <c>route</c> (it went elsewhere by itself), <c>error</c> (uncaught, a rejection that nobody
+/// handled, or a file that could not be loaded), <c>console</c> (an error or a warning that it wrote there) or <c>request</c> (one of its own that failed).</param>
 /// <param name="Revision">The tree whose page is on screen; it came with the page's own bytes. Empty for a page of ours.</param>
 /// <param name="Route">Path, query and fragment, such as <c>/menu?day=2</c>.</param>
-/// <param name="Message">What went wrong, for <c>error</c>. At most 2,000 characters.</param>
+/// <param name="Message">What went wrong, for <c>error</c>, <c>console</c> and <c>request</c>. At most 2,000 characters.</param>
+/// <param name="Level"><c>error</c> or <c>warn</c>, for <c>console</c>.</param>
 /// <param name="Milliseconds">From the request to the page's load event, for <c>shown</c>.</param>
 public sealed record PreviewReport(
     string Kind,
@@ -18,7 +20,8 @@ public sealed record PreviewReport(
     string? File = null,
     int? Line = null,
     int? Column = null,
-    long? Milliseconds = null
+    long? Milliseconds = null,
+    string? Level = null
 );
 
 internal sealed record LiveMessage(string Kind, string Revision);

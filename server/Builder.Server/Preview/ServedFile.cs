@@ -12,8 +12,6 @@ internal sealed partial class ServedFile
     private const int MostKept = 8 * 1024 * 1024;
 
     private readonly Func<byte[]> read;
-    private readonly Artifact? artifact;
-    private readonly ArtifactFile? file;
     private WeakReference<byte[]>? large;
     private byte[]? bytes;
     private byte[]? gzip;
@@ -22,8 +20,6 @@ internal sealed partial class ServedFile
 
     public ServedFile(Artifact artifact, ArtifactFile file)
     {
-        this.artifact = artifact;
-        this.file = file;
         read = () => artifact.Read(file);
         Hash = file.Hash;
         ContentType = file.ContentType;
@@ -34,7 +30,6 @@ internal sealed partial class ServedFile
             // What goes out differs from what was built, and so does its hash.
             bytes = Inject(artifact.Read(file), artifact.TreeKey);
             Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            this.artifact = null;
         }
     }
 
@@ -90,24 +85,15 @@ internal sealed partial class ServedFile
         {
             return (gz, ContentCoding.Gzip);
         }
-        if (artifact is not null && Interlocked.Exchange(ref isCompressing, 1) == 0)
+        if (Interlocked.Exchange(ref isCompressing, 1) == 0)
         {
-            _ = Task.Run(Compress);
+            _ = Task.Run(() =>
+            {
+                gzip = Artifact.Encode(plain, ContentCoding.Gzip);
+                brotli = Artifact.Encode(plain, ContentCoding.Brotli);
+            });
         }
         return (plain, ContentCoding.Identity);
-    }
-
-    private void Compress()
-    {
-        try
-        {
-            gzip = artifact!.Read(file!, ContentCoding.Gzip);
-            brotli = artifact.Read(file!, ContentCoding.Brotli);
-        }
-        catch (Core.BuilderException)
-        {
-            // The stored copy went bad in the meantime; the plain bytes in memory are still right.
-        }
     }
 
     private static bool Accepts(string header, string coding)

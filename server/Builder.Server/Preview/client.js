@@ -39,6 +39,31 @@
   addEventListener('unhandledrejection', ({ reason }) => {
     report('error', { message: text(reason?.message ?? reason, 2000), stack: text(reason?.stack, 4000) })
   })
+  const spoken = (value) => {
+    if (typeof value === 'string') return value
+    if (value instanceof Error) return value.message
+    try {
+      return JSON.stringify(value) ?? String(value)
+    } catch {
+      return String(value)
+    }
+  }
+  for (const level of ['error', 'warn']) {
+    const original = console[level]
+    console[level] = function (...args) {
+      report('console', { level, message: text(args.map(spoken).join(' '), 2000) })
+      return original.apply(this, args)
+    }
+  }
+  // Heard of from the browser, so that the page's own fetch stays as it is.
+  if (window.PerformanceObserver?.supportedEntryTypes?.includes('resource')) {
+    new PerformanceObserver((list) => {
+      for (const { name, initiatorType, responseStatus } of list.getEntries()) {
+        if (responseStatus >= 400 && (initiatorType === 'fetch' || initiatorType === 'xmlhttprequest'))
+          report('request', { message: `${text(name, 500)} answered with ${responseStatus}` })
+      }
+    }).observe({ type: 'resource', buffered: true })
+  }
   addEventListener('load', () => setTimeout(() => report('shown', { title: text(document.title, 200), milliseconds: Math.round(performance.now()) })))
   addEventListener('popstate', () => report('route'))
   addEventListener('hashchange', () => report('route'))

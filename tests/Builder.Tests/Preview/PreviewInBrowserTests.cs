@@ -50,6 +50,28 @@ public sealed class PreviewInBrowserTests
             Assert.Equal(("error", "tree2"), (error.Kind, error.Revision));
             Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
             Assert.Equal(("shown", "tree2"), await NextAsync());
+
+            handle.Update(
+                bench.NewArtifact(
+                    Page(
+                        "three",
+                        "console.error('no', { soup: 1 }); console.warn('thin'); fetch('/api/soup'); Promise.reject(new Error('cold'))"
+                    )
+                ),
+                "Step 3",
+                stale: false
+            );
+            var told = new List<string>();
+            while (told.Count < 5)
+            {
+                var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+                Assert.Equal("tree3", report.Revision);
+                told.Add($"{report.Kind} {report.Level} {report.Message}".Replace(handle.Url, "/", StringComparison.Ordinal).Trim());
+            }
+            Assert.Equal(
+                ["console error no {\"soup\":1}", "console warn thin", "error  cold", "request  /api/soup answered with 404", "shown"],
+                told.Order(StringComparer.Ordinal)
+            );
         }
         finally
         {

@@ -172,6 +172,26 @@ public sealed class PreviewServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_is_compressed_with_what_it_reports_about_itself()
+    {
+        var words = string.Concat(Enumerable.Repeat("<p>the same words again</p>", 200));
+        handle.Update(bench.NewArtifact(new Dictionary<string, string> { ["index.html"] = words }), "Step 1", stale: false);
+        Answer compressed;
+        do
+        {
+            compressed = await GetAsync("/", Navigation, ("Accept-Encoding", "gzip"));
+        } while (!compressed.Headers.ContainsKey("content-encoding"));
+        using var gzip = new System.IO.Compression.GZipStream(
+            new MemoryStream(compressed.Body),
+            System.IO.Compression.CompressionMode.Decompress
+        );
+        using var reader = new StreamReader(gzip);
+        var page = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("data-revision=\"tree1\"", page, StringComparison.Ordinal);
+        Assert.EndsWith(words, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_site_has_an_origin_that_no_other_name_reaches()
     {
         ShowSite();
@@ -232,6 +252,14 @@ public sealed class PreviewServerTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<BuilderException>(() => second.StartAsync(bench.Port));
         Assert.Equal(ErrorKind.Precondition, refusal.Kind);
         Assert.Contains(bench.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), refusal.Message, StringComparison.Ordinal);
+
+        // As soon as it is free, the same server takes it.
+        var first = new PreviewServer();
+        await first.StartAsync(0);
+        await Assert.ThrowsAsync<BuilderException>(() => second.StartAsync(first.Port!.Value));
+        await first.DisposeAsync();
+        await second.StartAsync(first.Port!.Value);
+        Assert.Equal(first.Port, second.Port);
     }
 
     [Fact]

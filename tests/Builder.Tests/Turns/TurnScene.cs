@@ -22,9 +22,12 @@ internal sealed class TurnScene : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("builder-turn-");
     private readonly SiteServices _services;
 
-    private TurnScene(HttpMessageHandler? network, TurnLimits? limits)
+    private TurnScene(HttpMessageHandler? network, TurnLimits? limits, Func<BuilderFolders, SiteChecks>? checks, string? cache)
     {
-        var folders = new BuilderFolders(Path.Combine(_folder.FullName, "state"), Path.Combine(Repository, "artifacts", "test-cache"));
+        var folders = new BuilderFolders(
+            Path.Combine(_folder.FullName, "state"),
+            cache ?? Path.Combine(Repository, "artifacts", "test-cache")
+        );
         var settings = new ModelSettings();
         settings.Configure(ModelProvider.OpenAI, ModelServer.Key, null);
         settings.Configure(ModelProvider.Anthropic, ModelServer.Key, null);
@@ -34,7 +37,7 @@ internal sealed class TurnScene : IAsyncDisposable
             settings,
             new ModelCatalog(settings, TimeProvider.System, network),
             SessionStore.Open(folders, TimeProvider.System),
-            new SiteChecks(folders, TimeProvider.System),
+            checks?.Invoke(folders) ?? new SiteChecks(folders, TimeProvider.System),
             limits ?? TurnLimits.Default,
             TimeProvider.System
         );
@@ -54,9 +57,16 @@ internal sealed class TurnScene : IAsyncDisposable
 
     public SessionStore Sessions => _services.Sessions;
 
-    public static async Task<TurnScene> StartAsync(string template = "vanilla", ModelServer? server = null, TurnLimits? limits = null)
+    /// <param name="cache">Where packages and artifacts are kept instead.</param>
+    public static async Task<TurnScene> StartAsync(
+        string template = "vanilla",
+        ModelServer? server = null,
+        TurnLimits? limits = null,
+        Func<BuilderFolders, SiteChecks>? checks = null,
+        string? cache = null
+    )
     {
-        var scene = new TurnScene(server is null ? null : new ToServer(server.Url), limits);
+        var scene = new TurnScene(server is null ? null : new ToServer(server.Url), limits, checks, cache);
         scene.Site = await scene.Registry.CreateAsync(
             Path.Combine(scene._folder.FullName, "site"),
             template,

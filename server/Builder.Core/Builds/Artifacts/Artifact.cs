@@ -44,16 +44,16 @@ public sealed class Artifact
 
     /// <summary>The file's bytes, checked against its hash.</summary>
     /// <exception cref="BuilderException">External: the stored file is damaged or gone. The store has forgotten the artifact; check the site again.</exception>
-    public byte[] Read(ArtifactFile file, ContentCoding coding = ContentCoding.Identity)
-    {
-        var bytes = store.ReadVerified(this, file);
-        return coding switch
+    public byte[] Read(ArtifactFile file) => store.ReadVerified(this, file);
+
+    /// <summary>The bytes as they travel.</summary>
+    public static byte[] Encode(byte[] bytes, ContentCoding coding) =>
+        coding switch
         {
             ContentCoding.Gzip => Compress(bytes, stream => new GZipStream(stream, CompressionLevel.Optimal)),
             ContentCoding.Brotli => Compress(bytes, stream => new BrotliStream(stream, new BrotliCompressionOptions { Quality = 5 })),
             _ => bytes,
         };
-    }
 
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> open)
     {

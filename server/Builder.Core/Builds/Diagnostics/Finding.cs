@@ -12,6 +12,15 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     public string? Frame { get; init; }
     public string? Plugin { get; init; }
 
-    /// <summary>Time or memory ran out, or a process died: the same files may well pass the next time, so this is not remembered.</summary>
-    public bool MayPass { get; init; }
+    /// <summary>Time, memory or the disk ran out, or a process died: the same files may well pass the next time, so this is not remembered.</summary>
+    public bool MayPass
+    {
+        get => field || IsOfFullDisk;
+        init;
+    }
+
+    private bool IsOfFullDisk =>
+        Code == "ENOSPC"
+        || Text.Contains("ENOSPC", StringComparison.Ordinal)
+        || Text.Contains("no space left on device", StringComparison.OrdinalIgnoreCase);
 }

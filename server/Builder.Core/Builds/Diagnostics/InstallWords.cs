@@ -57,7 +57,7 @@ internal static class InstallWords
                     "Try again; if it happens again, do not install it, and check where the lock file came from."
                 )
         ),
-        Rule(@"\bENOSPC\b", (_, _) => new Words("The disk is full.", "Free some space, then try again.")),
+        Rule(@"\bENOSPC\b|[Nn]o space left on device", (_, _) => new Words("The disk is full.", "Free some space, then try again.")),
         Rule(
             @"\b(?:EACCES|EPERM)\b",
             (_, _) =>
@@ -73,6 +73,23 @@ internal static class InstallWords
                 new Words(
                     "The build needed more memory than it may use.",
                     "Look for an import of something very large, or a loop in a plugin or in the configuration."
+                )
+        ),
+        Rule(
+            @"^The build process ended by itself",
+            (_, f) => new Words(FirstLine(f), "Build again. If it happens again, look at the plugins in the configuration.")
+        ),
+        Rule(
+            @"^The (?:build|type check) took longer than",
+            (_, f) => new Words(FirstLine(f), "Look for a loop in a plugin or in the configuration, then try again.")
+        ),
+        Rule(
+            // What Rolldown says when the promise of a plugin is never settled.
+            @"oneshot canceled",
+            (_, _) =>
+                new Words(
+                    "A plugin of the build never finished what it began.",
+                    "Look at the plugins in the configuration: one of them waits for something that never comes."
                 )
         ),
         Rule(@"VITE_MISSING", (_, _) => new Words("Vite is not installed in this site.", "Add the package “vite” to the site.")),

@@ -11,15 +11,25 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
 {
     public async Task<BuiltSite> RunAsync(Toolchain tools, SiteFolder folder, string inputs, CancellationToken cancellationToken)
     {
-        var staging = artifacts.NewStagingFolder();
+        var staging = "";
         try
         {
+            staging = artifacts.NewStagingFolder();
             var outcome = await workers.BuildAsync(tools, folder.Root, inputs, staging, cancellationToken);
             if (outcome.Answer is { Ok: true } built)
             {
                 return new BuiltSite(artifacts.TakeIn(staging), BasePath(built.Base), [.. (built.Warnings ?? []).Select(Warning)]);
             }
             return new BuiltSite(null, null, [.. Failures(outcome, folder)]);
+        }
+        catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
+        {
+            var explained = DiskErrors.Explain("keep what was built", disk);
+            return new BuiltSite(
+                null,
+                null,
+                [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"{explained.Message}\n{disk.Message}") { MayPass = true }]
+            );
         }
         finally
         {

@@ -14,13 +14,16 @@ const answer = (message) => writeLine(JSON.stringify(message) + '\n')
 
 const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length) : undefined)
 
+/** Rolldown takes a thrown text apart into one property a letter. */
+const spelled = (error) => Object.values(error).filter((value) => typeof value === 'string' && value.length === 1).join('')
+
 function describe(error, depth = 0) {
   if (error === null || typeof error !== 'object') return { message: limit(String(error), 8000) }
   // esbuild (Vite 5 to 7) says text and location where everybody else says message and loc.
   const loc = error.loc ?? error.location ?? {}
   const number = (value) => (Number.isInteger(value) ? value : undefined)
   return {
-    message: limit(error.message ?? error.text ?? String(error), 8000),
+    message: limit((error.message ?? error.text ?? String(error)) || spelled(error), 8000),
     name: limit(error.name, 100),
     code: limit(error.code ?? error.kind, 100),
     plugin: limit(error.plugin, 200),
