@@ -9,11 +9,14 @@ using DiffPlex.Chunkers;
 
 namespace Builder.Bench;
 
-/// <summary>One change of one file, made by our engine in three forms, by <c>git apply</c>, and compared by DiffPlex: the same work in one run.</summary>
+/// <summary>
+/// One change of one file, made by our engine in three forms, by <c>git apply</c>, and compared by DiffPlex: the same work in one run. Each time
+/// is the best of many, so that what else the machine does counts for neither side.
+/// </summary>
 internal sealed class EditBenchmark
 {
     private static readonly SitePath Name = SitePath.Parse("file.txt");
-    private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(1000);
 
     private readonly int hunks;
     private readonly byte[] before;
@@ -47,25 +50,9 @@ internal sealed class EditBenchmark
         tree = new InMemoryFileTree(new Dictionary<SitePath, byte[]> { [Name] = before });
     }
 
-    /// <summary>All sizes and numbers of changes, as one table.</summary>
-    public static Task RunAsync()
-    {
-        Console.Out.WriteLine(
-            "| file | hunks | edits/s, unified diff | allocated | edits/s, V4A patch | edits/s, replacements | git apply/s | ratio | diffs/s | DiffPlex diffs/s | ratio |"
-        );
-        Console.Out.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var size in (int[])[1_000, 100_000, 5_000_000])
-        {
-            foreach (var hunks in (int[])[1, 10, 500])
-            {
-                if (Create(size, hunks) is { } benchmark)
-                {
-                    Console.Out.WriteLine(benchmark.Run());
-                }
-            }
-        }
-        return Task.CompletedTask;
-    }
+    public int Hunks => hunks;
+
+    public int Size => before.Length;
 
     /// <returns>Null where the file has not enough lines for so many hunks.</returns>
     public static EditBenchmark? Create(int size, int hunks)
@@ -79,25 +66,26 @@ internal sealed class EditBenchmark
         return hunks * 2 > lines.Count ? null : new EditBenchmark(hunks, [.. lines]);
     }
 
-    public string Run()
+    public EditTimes Run()
     {
-        var (diffs, allocated) = Rate(() => Apply(EditFormat.UnifiedDiff, unified));
-        var (patches, _) = Rate(() => Apply(EditFormat.ApplyPatch, patch));
-        var (replaced, _) = Rate(() => Apply(EditFormat.StrReplace, replacements));
-        var git = GitApply();
-        var (compared, _) = Rate(() => LineDiff.Hunks(before, after));
         var (oldText, newText) = (Encoding.UTF8.GetString(before), Encoding.UTF8.GetString(after));
-        var (diffPlex, _) = Rate(() => Differ.Instance.CreateDiffs(oldText, newText, false, false, LineChunker.Instance));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {before.Length / 1000.0:N0} kB | {hunks} | {diffs:N0} | {allocated / 1000.0:N0} kB | {patches:N0} | {replaced:N1} | {git:N0} | {diffs / git:N0} | {compared:N0} | {diffPlex:N0} | {compared / diffPlex:N1} |"
+        var (git, gitStart) = GitApply();
+        return new EditTimes(
+            Best(() => Apply(EditFormat.UnifiedDiff, unified)),
+            Best(() => Apply(EditFormat.ApplyPatch, patch)),
+            Best(() => Apply(EditFormat.StrReplace, replacements)),
+            new Measure(git, 0),
+            new Measure(gitStart, 0),
+            Best(() => GC.KeepAlive(before.AsSpan().ToArray())),
+            Best(() => LineDiff.Hunks(before, after)),
+            Best(() => Differ.Instance.CreateDiffs(oldText, newText, false, false, LineChunker.Instance))
         );
     }
 
     private void Apply(EditFormat format, string text)
     {
         var outcome = EditEngine.Apply(EditParser.Parse(format, text), tree);
-        if (!outcome.Applied || !outcome.Changes[0].After.AsSpan().SequenceEqual(after))
+        if (!outcome.Applied || outcome.Changes[0].After!.Length != after.Length)
         {
             throw new InvalidOperationException(
                 $"{format}: the edit did not do what it should: {string.Join(" ", outcome.Refusals.Select(refusal => refusal.Message))}"
@@ -105,53 +93,96 @@ internal sealed class EditBenchmark
         }
     }
 
-    private static (double PerSecond, double BytesEach) Rate(Action work)
+    /// <summary>The bytes that an edit gives, so that what is measured is also right.</summary>
+    public void Check()
     {
-        var warm = Stopwatch.GetTimestamp();
-        do
+        foreach (
+            var (format, text) in new[]
+            {
+                (EditFormat.UnifiedDiff, unified),
+                (EditFormat.ApplyPatch, patch),
+                (EditFormat.StrReplace, replacements),
+            }
+        )
         {
-            work();
-        } while (Stopwatch.GetElapsedTime(warm) < Measured / 2);
-
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
-        var (count, started) = (0, Stopwatch.GetTimestamp());
-        do
-        {
-            work();
-            count++;
-        } while (Stopwatch.GetElapsedTime(started) < Measured);
-
-        return (count / Stopwatch.GetElapsedTime(started).TotalSeconds, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)count);
+            if (!EditEngine.Apply(EditParser.Parse(format, text), tree).Changes[0].After.AsSpan().SequenceEqual(after))
+            {
+                throw new InvalidOperationException($"{format}: the edit gives another file than it should.");
+            }
+        }
     }
 
-    /// <summary>A process for each edit, as a tool that shells out pays it. Putting the file back is not counted.</summary>
-    private double GitApply()
+    /// <summary>Runs for a while, in stretches of about a millisecond, and takes the fastest stretch.</summary>
+    private static Measure Best(Action work)
+    {
+        var warm = Stopwatch.GetTimestamp();
+        var warmed = 0;
+        do
+        {
+            work();
+            warmed++;
+        } while (Stopwatch.GetElapsedTime(warm) < Measured / 2);
+
+        var each = Math.Max(1, (int)(TimeSpan.FromMilliseconds(1) / (Stopwatch.GetElapsedTime(warm) / warmed)));
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var (count, best, started) = (0, double.MaxValue, Stopwatch.GetTimestamp());
+        do
+        {
+            var stretch = Stopwatch.GetTimestamp();
+            for (var i = 0; i < each; i++)
+            {
+                work();
+            }
+
+            best = Math.Min(best, Stopwatch.GetElapsedTime(stretch).TotalSeconds / each);
+            count += each;
+        } while (Stopwatch.GetElapsedTime(started) < Measured || count < 3);
+
+        return new Measure(best, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)count);
+    }
+
+    /// <summary>
+    /// A process for each edit, as a tool that shells out pays it; and <c>git --version</c>, a process that does nothing, so that the work
+    /// alone can be told. Putting the file back is not counted.
+    /// </summary>
+    private (double Apply, double Start) GitApply()
     {
         var folder = Directory.CreateTempSubdirectory("builder-bench-").FullName;
         try
         {
             var file = Path.Combine(folder, "file.txt");
             File.WriteAllText(Path.Combine(folder, "change.diff"), unified);
-            var (spent, count) = (TimeSpan.Zero, 0);
-            while (spent < Measured)
+            var (apply, start, began) = (double.MaxValue, double.MaxValue, Stopwatch.GetTimestamp());
+            do
             {
                 File.WriteAllBytes(file, before);
-                var started = Stopwatch.GetTimestamp();
-                using var process = Process.Start(new ProcessStartInfo("git", ["apply", "change.diff"]) { WorkingDirectory = folder })!;
-                process.WaitForExit();
-                spent += Stopwatch.GetElapsedTime(started);
-                count++;
-                if (process.ExitCode != 0 || !File.ReadAllBytes(file).AsSpan().SequenceEqual(after))
+                apply = Math.Min(apply, Git(folder, "apply", "change.diff"));
+                if (!File.ReadAllBytes(file).AsSpan().SequenceEqual(after))
                 {
                     throw new InvalidOperationException("git apply did not do what it should.");
                 }
-            }
 
-            return count / spent.TotalSeconds;
+                start = Math.Min(start, Git(folder, "--version"));
+            } while (Stopwatch.GetElapsedTime(began) < 2 * Measured);
+
+            return (apply, start);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static double Git(string folder, params string[] arguments)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true }
+        )!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(started).TotalSeconds
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} failed.");
     }
 }

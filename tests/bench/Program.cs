@@ -5,7 +5,7 @@ using Builder.Bench.Serving;
 // dotnet run -c Release [-- SUITE…]; without a name, all of them. Every suite runs the peer and ours in turn and prints one table.
 (string Name, Func<Task> Run)[] suites =
 [
-    ("edits", EditBenchmark.RunAsync),
+    ("edits", EditSuite.RunAsync),
     ("dependencies", DependencyBenchmark.RunAsync),
     ("builds", BuildBenchmark.RunAsync),
     ("types", TypeBenchmark.RunAsync),

@@ -66,6 +66,3 @@ public enum PatchLineKind
     Removed,
     Added,
 }
-
-/// <param name="Text">The line without its line break.</param>
-public sealed record PatchLine(PatchLineKind Kind, string Text);

@@ -54,7 +54,7 @@ internal sealed partial class EditRun
             return;
         }
 
-        if (TextOf(file, "changed") is not { } text)
+        if (ReplaceExactly(file, replace) || TextOf(file, "changed") is not { } text)
         {
             return;
         }
@@ -113,10 +113,8 @@ internal sealed partial class EditRun
 
     private void Patch(WorkingFile file, PatchFile patch)
     {
-        if (patch.MoveTo is null && file.Exists && !WasReadEarlier(file) && ExactPatch.Apply(file.Current!, patch.Hunks) is { } exact)
+        if (PatchExactly(file, patch))
         {
-            file.Current = exact;
-            Done(file, Tolerance.Exact, patch.Hunks[0].OldStart!.Value, patch.Hunks[^1].OldStart!.Value + patch.Hunks[^1].Lines.Count);
             return;
         }
 
@@ -125,7 +123,7 @@ internal sealed partial class EditRun
             return;
         }
 
-        var located = new PatchLocator(text, rules.AnchorsAreAdvisory).Find(patch.Hunks);
+        var located = new PatchLocator(new TextPlaces(text, patch.Hunks), rules.AnchorsAreAdvisory).Find();
         if (patch.MoveTo is not { } to)
         {
             Put(file, text, located, false);
@@ -198,7 +196,7 @@ internal sealed partial class EditRun
             Refuse(file.Path, reason!, $"{file.Path} cannot be changed as text: {why}.");
         }
 
-        return file.Known(text);
+        return file.Known(file.Exact is { IsWindows: true } ? text?.OrWindows() : text);
     }
 
     /// <summary>Whether the edit was written for another version of the file than the one that is there now.</summary>

@@ -8,6 +8,8 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
     private readonly WorkingTree files = new(tree);
     private readonly List<AppliedEdit> applied = [];
     private readonly List<EditRefusal> refusals = [];
+    private readonly HashSet<SitePath> writable = [];
+    private IReadOnlyList<Edit> set = [];
     private int index;
 
     public EditOutcome Apply(IReadOnlyList<Edit> edits)
@@ -25,6 +27,7 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
             return new EditOutcome([], [], refusals);
         }
 
+        set = edits;
         for (index = 0; index < edits.Count; index++)
         {
             try
@@ -52,10 +55,15 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
 
     private void Apply(Edit edit)
     {
-        if (edit is not ViewFile && rules.ChecksPaths && PathPolicy.WhyNotWritable(edit.Path) is { } why)
+        if (edit is not ViewFile && rules.ChecksPaths && !writable.Contains(edit.Path))
         {
-            Refuse(edit.Path, EditReason.Protected, why.Message);
-            return;
+            if (PathPolicy.WhyNotWritable(edit.Path) is { } why)
+            {
+                Refuse(edit.Path, EditReason.Protected, why.Message);
+                return;
+            }
+
+            writable.Add(edit.Path);
         }
 
         var file = files[edit.Path];

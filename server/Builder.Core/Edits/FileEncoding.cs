@@ -27,6 +27,8 @@ internal sealed partial class FileEncoding
 
     public string Name { get; }
 
+    public bool IsUtf8 => encoding is UTF8Encoding;
+
     public static (FileEncoding? Encoding, string? Reason, string? Why) Of(byte[] bytes)
     {
         if (bytes.AsSpan().StartsWith(Utf8Mark))

@@ -93,6 +93,12 @@ internal sealed class FileText
     /// <exception cref="System.Text.EncoderFallbackException">The encoding has no place for one of the characters.</exception>
     public byte[] ToBytes() => encoding.Encode(ends.Restore(Text));
 
+    /// <summary>The same with CR LF as its line break, if it has none that says otherwise.</summary>
+    public FileText OrWindows() => Text.Contains('\n', StringComparison.Ordinal) ? this : new FileText(encoding, Text, LineEnds.Windows);
+
+    /// <summary>Whether its bytes may be such as <see cref="PlainFile"/> takes, and would say the same of its line breaks.</summary>
+    public bool IsPlain => encoding.IsUtf8 && ends.AreUniform && Text.Contains('\n', StringComparison.Ordinal);
+
     /// <summary>The name of the encoding, for messages.</summary>
     public string EncodingName => encoding.Name;
 

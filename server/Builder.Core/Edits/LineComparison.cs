@@ -23,20 +23,27 @@ internal sealed class LineComparison
     private readonly int[] newLines;
     private readonly bool[] removed;
     private readonly bool[] added;
+
+    /// <summary>Where a line is, plus one, by its number; only filled while unique lines are looked for.</summary>
+    private readonly int[] oldPlaces;
+    private readonly int[] newPlaces;
     private int[] forward = [];
     private int[] backward = [];
 
-    private LineComparison(int[] oldLines, int[] newLines)
+    private LineComparison(int[] oldLines, int[] newLines, int different)
     {
+        oldPlaces = new int[different];
+        newPlaces = new int[different];
         this.oldLines = oldLines;
         this.newLines = newLines;
         removed = new bool[oldLines.Length];
         added = new bool[newLines.Length];
     }
 
-    public static List<LineChange> Compare(int[] oldLines, int[] newLines)
+    /// <param name="different">How many different lines there are: all numbers are below it.</param>
+    public static List<LineChange> Compare(int[] oldLines, int[] newLines, int different)
     {
-        var comparison = new LineComparison(oldLines, newLines);
+        var comparison = new LineComparison(oldLines, newLines, different);
         comparison.Compare(0, oldLines.Length, 0, newLines.Length, 0);
         return comparison.Changes();
     }
@@ -117,28 +124,37 @@ internal sealed class LineComparison
     /// <summary>The lines that occur once on each side, in the longest order that both sides share.</summary>
     private List<(int Old, int New)> UniqueAnchors(int a, int aEnd, int b, int bEnd)
     {
-        var places = new Dictionary<int, (int Old, int New, bool Repeated)>(aEnd - a);
+        // Lines are known by small numbers, so a table beside them is a dictionary without hashing; what is used of it is put back after.
+        const int Several = -2;
         for (var i = a; i < aEnd; i++)
         {
-            var seen = places.TryGetValue(oldLines[i], out _);
-            places[oldLines[i]] = (i, -1, seen);
+            ref var place = ref oldPlaces[oldLines[i]];
+            place = place == 0 ? i + 1 : Several;
         }
 
         for (var j = b; j < bEnd; j++)
         {
-            if (places.TryGetValue(newLines[j], out var place))
-            {
-                places[newLines[j]] = place with { New = j, Repeated = place.Repeated || place.New >= 0 };
-            }
+            ref var place = ref newPlaces[newLines[j]];
+            place = place == 0 ? j + 1 : Several;
         }
 
         var pairs = new List<(int Old, int New)>();
         for (var i = a; i < aEnd; i++)
         {
-            if (places[oldLines[i]] is { Repeated: false, New: >= 0 } place)
+            if (oldPlaces[oldLines[i]] > 0 && newPlaces[oldLines[i]] > 0)
             {
-                pairs.Add((i, place.New));
+                pairs.Add((i, newPlaces[oldLines[i]] - 1));
             }
+        }
+
+        for (var i = a; i < aEnd; i++)
+        {
+            oldPlaces[oldLines[i]] = 0;
+        }
+
+        for (var j = b; j < bEnd; j++)
+        {
+            newPlaces[newLines[j]] = 0;
         }
 
         return LongestIncreasing(pairs);
@@ -152,6 +168,11 @@ internal sealed class LineComparison
         {
             int low = 0,
                 high = tails.Count;
+            if (high > 0 && pairs[tails[^1]].New < pairs[i].New)
+            {
+                low = high;
+            }
+
             while (low < high)
             {
                 var middle = (low + high) / 2;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Builder.Core.Sites;
 
@@ -19,6 +20,7 @@ public sealed record MergeResult(byte[]? Merged, bool HasConflict);
 public static class LineDiff
 {
     private const int GitLooksForNulIn = 8000;
+    private const int HashedOnStack = 1024;
 
     /// <summary>With the zero byte, which is half of each white space in UTF-16.</summary>
     private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n\f\0"u8);
@@ -100,18 +102,38 @@ public static class LineDiff
     internal static (ByteLines Old, ByteLines New, List<LineChange> Changes) Compare(byte[]? before, byte[]? after)
     {
         var numbering = new LineNumbering();
-        var oldFile = new ByteLines(before ?? []);
-        var newFile = new ByteLines(after ?? []);
-        return (oldFile, newFile, LineComparison.Compare(numbering.Number(oldFile), numbering.Number(newFile)));
+        var (oldFile, newFile) = ByteLines.Differing(before ?? [], after ?? []);
+        var (oldNumbers, newNumbers) = (numbering.Number(oldFile), numbering.Number(newFile));
+        var changes = LineComparison.Compare(oldNumbers, newNumbers, numbering.Different);
+        if (oldFile.Part.Start.Value is var skipped and > 0)
+        {
+            for (var i = 0; i < changes.Count; i++)
+            {
+                changes[i] = changes[i] with { OldStart = changes[i].OldStart + skipped, NewStart = changes[i].NewStart + skipped };
+            }
+        }
+
+        return (oldFile, newFile, changes);
     }
 
     private static string Identify(ByteLines oldFile, ByteLines newFile, LineChange change, Dictionary<string, int> seen)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(BitConverter.GetBytes(change.OldCount));
-        hash.AppendData(oldFile.Range(change.OldStart, change.OldCount));
-        hash.AppendData(newFile.Range(change.NewStart, change.NewCount));
-        var content = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 7));
+        var removed = oldFile.Range(change.OldStart, change.OldCount);
+        var added = newFile.Range(change.NewStart, change.NewCount);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var length = sizeof(int) + removed.Length + added.Length;
+        var rented = length > HashedOnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> all = rented is null ? stackalloc byte[length] : rented.AsSpan(0, length);
+        BinaryPrimitives.WriteInt32LittleEndian(all, change.OldCount);
+        removed.CopyTo(all[sizeof(int)..]);
+        added.CopyTo(all[(sizeof(int) + removed.Length)..]);
+        SHA256.HashData(all, hash);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        var content = Convert.ToHexStringLower(hash[..7]);
         var occurrence = seen[content] = seen.GetValueOrDefault(content) + 1;
         return $"{content}{occurrence:x2}";
     }

@@ -10,6 +10,9 @@ internal sealed class LineEnds
     private static readonly string[] Breaks = ["\n", "\r\n", "\r"];
     private static readonly LineEnds Plain = new(0, null);
 
+    /// <summary>CR LF throughout.</summary>
+    public static readonly LineEnds Windows = new(1, null);
+
     private readonly byte usual;
     private readonly byte[]? each;
 
@@ -18,6 +21,9 @@ internal sealed class LineEnds
         this.usual = usual;
         this.each = each;
     }
+
+    /// <summary>Whether all lines end with LF, or all with CR LF.</summary>
+    public bool AreUniform => each is null && usual < 2;
 
     public static (string Text, LineEnds Ends) Normalize(string raw)
     {
@@ -119,7 +125,7 @@ internal sealed class LineEnds
         var (a, b) = (0, 0);
         foreach (
             var change in LineComparison
-                .Compare(Number(oldLines, numbers), Number(newLines, numbers))
+                .Compare(Number(oldLines, numbers), Number(newLines, numbers), numbers.Count)
                 .Append(new LineChange(oldLines.Length, 0, newLines.Length, 0))
         )
         {

@@ -43,8 +43,9 @@ internal static class LineMerge
         var numbering = new LineNumbering();
         var (basisLines, oursLines, theirsLines) = (new ByteLines(basis), new ByteLines(ours), new ByteLines(theirs));
         var basisNumbers = numbering.Number(basisLines);
-        var left = new Queue<LineChange>(LineComparison.Compare(basisNumbers, numbering.Number(oursLines)));
-        var right = new Queue<LineChange>(LineComparison.Compare(basisNumbers, numbering.Number(theirsLines)));
+        var (oursNumbers, theirsNumbers) = (numbering.Number(oursLines), numbering.Number(theirsLines));
+        var left = new Queue<LineChange>(LineComparison.Compare(basisNumbers, oursNumbers, numbering.Different));
+        var right = new Queue<LineChange>(LineComparison.Compare(basisNumbers, theirsNumbers, numbering.Different));
         var merged = new MemoryStream(Math.Max(ours.Length, theirs.Length));
         var line = 0;
         while (left.Count > 0 || right.Count > 0)

@@ -12,6 +12,7 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
 
     private byte[]? current = before;
     private FileText? changed;
+    private bool hasExactChanges;
 
     /// <summary>
     /// As it is after the edits so far; null when it is not there. A changed text is only written down when somebody asks: many edits of one
@@ -27,9 +28,14 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
                 (current, changed) = (text.ToBytes(), null);
             }
 
+            if (hasExactChanges)
+            {
+                (current, hasExactChanges) = (Exact!.ToBytes(), false);
+            }
+
             return current;
         }
-        set => (current, changed, Text) = (value, null, null);
+        set => (current, changed, Text, Exact, hasExactChanges) = (value, null, null, null, false);
     }
 
     public bool Exists => changed is not null || current is not null;
@@ -39,7 +45,16 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
 
     public FileText? Known(FileText? text) => Text = text;
 
-    public void Change(FileText text) => (changed, Text) = (text, text);
+    public void Change(FileText text) => (changed, Text, Exact, hasExactChanges) = (text, text, null, false);
+
+    /// <summary>The exact replacements that are being made in it, as long as all of them are.</summary>
+    public ExactReplacements? Exact { get; set; }
+
+    /// <summary>How often <see cref="Exact"/> was begun after the file had been read as text.</summary>
+    public int ExactBeginnings { get; set; }
+
+    /// <summary><see cref="Exact"/> has changed it.</summary>
+    public void ChangeExactly() => (hasExactChanges, Text) = (true, null);
 
     /// <summary>The file whose content came here by a move.</summary>
     public SitePath? MovedFrom { get; set; }

@@ -51,7 +51,8 @@ public sealed class EditProperties
             .Sample(
                 (before, after, context) =>
                 {
-                    if (before.AsSpan().SequenceEqual(after))
+                    // Without context, a new line in a file whose lines end with CR LF ends so too.
+                    if (before.AsSpan().SequenceEqual(after) || (context == 0 && before.AsSpan().Contains((byte)'\r')))
                     {
                         return;
                     }

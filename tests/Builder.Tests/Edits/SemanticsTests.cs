@@ -298,4 +298,16 @@ public sealed class SemanticsTests
 
     [Fact]
     public void Tabs_in_other_lines_are_never_touched() => Assert.Equal("\ta\tb\t\nX\n", Apply("\ta\tb\t\ny\n", Replace("y", "X")).Text());
+
+    [Fact]
+    public void A_diff_that_only_inserts_gives_its_lines_the_line_breaks_of_the_file()
+    {
+        var edits = EditParser.Parse(EditFormat.UnifiedDiff, "--- a/a.txt\n+++ b/a.txt\n@@ -1,0 +2 @@\n+new\n");
+        Assert.Equal("a\r\nnew\r\nb\r\n", EditEngine.Apply(edits, Tree(("a.txt", "a\r\nb\r\n"))).Text());
+        Assert.Equal("a\nnew\nb\n", EditEngine.Apply(edits, Tree(("a.txt", "a\nb\n"))).Text());
+    }
+
+    [Fact]
+    public void After_the_last_line_break_there_is_no_empty_line_to_remove() =>
+        Assert.Equal(EditReason.NotFound, ApplyPatch("a line\n", "@@", "-a line", "-", "+b").Refusal().Reason);
 }

@@ -66,7 +66,9 @@ internal sealed class LineIndex(FileText file)
         )
         {
             var end = at + pattern.Length;
-            if ((at == 0 || file.Text[at - 1] == '\n') && (end == file.Text.Length || file.Text[end] == '\n'))
+            // After a line break at the very end there is no empty line that could be meant.
+            var endsLine = end == file.Text.Length ? pattern[^1] != '\n' : file.Text[end] == '\n';
+            if (endsLine && (at == 0 || file.Text[at - 1] == '\n'))
             {
                 line += file.Text.AsSpan(counted, at - counted).Count('\n');
                 counted = at;

@@ -4,7 +4,7 @@ namespace Builder.Core.Edits;
 /// Finds the places of a patch's hunks. All are found in the file as it is before the patch, so that one hunk never lands in what another one
 /// wrote. Order and anchors help to tell several places apart; when they do not, the hunk is refused.
 /// </summary>
-internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
+internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
 {
     private static readonly Tolerance[] Cascade =
     [
@@ -14,22 +14,18 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         Tolerance.FoldedPunctuation,
     ];
 
-    private readonly LineIndex index = new(file);
     private readonly List<(int Start, int End)> taken = [];
+    private int takenUntil;
     private int cursor;
 
-    public Located Find(IReadOnlyList<PatchHunk> hunks)
+    public Located Find()
     {
         var replacements = new List<Replacement>();
         var worst = Tolerance.Exact;
+        var hunks = file.Hunks;
         for (var i = 0; i < hunks.Count; i++)
         {
-            var located = Find(
-                hunks[i] with
-                {
-                    Lines = [.. hunks[i].Lines.Select(line => line.Text.EndsWith('\r') ? line with { Text = line.Text[..^1] } : line)],
-                }
-            );
+            var located = Find(hunks[i], i);
             if (located.Reason is not null)
             {
                 return hunks.Count == 1 ? located : located with { Message = $"Hunk {i + 1} of {hunks.Count}: {located.Message}" };
@@ -39,13 +35,39 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
             worst = located.Tolerance > worst ? located.Tolerance : worst;
         }
 
-        replacements = [.. replacements.OrderBy(r => r.Start)];
-        return replacements.Zip(replacements.Skip(1)).Any(pair => pair.Second.Start < pair.First.End)
-            ? Located.Refused(EditReason.Overlap, "Two hunks of the patch change the same lines. Join them into one.")
-            : new Located(replacements, worst);
+        return InOrder(replacements)
+            ? new Located(replacements, worst)
+            : Located.Refused(EditReason.Overlap, "Two hunks of the patch change the same lines. Join them into one.");
     }
 
-    private Located Find(PatchHunk hunk)
+    /// <summary>Puts replacements in order, and says whether they leave each other alone.</summary>
+    private static bool InOrder(List<Replacement> replacements)
+    {
+        var isSorted = true;
+        for (var i = 1; i < replacements.Count && isSorted; i++)
+        {
+            isSorted = replacements[i - 1].Start <= replacements[i].Start;
+        }
+
+        if (!isSorted)
+        {
+            var sorted = replacements.OrderBy(r => r.Start).ToList();
+            replacements.Clear();
+            replacements.AddRange(sorted);
+        }
+
+        for (var i = 1; i < replacements.Count; i++)
+        {
+            if (replacements[i].Start < replacements[i - 1].End)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Located Find(PatchHunk hunk, int number)
     {
         var anchor = cursor;
         var isAnchored = false;
@@ -56,39 +78,39 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
             isAnchored = anchorLines.Count > 0;
             if (!isAnchored && !anchorsAreAdvisory)
             {
-                return Located.Refused(EditReason.NotFound, Misses.DescribeAnchor(file, hunk.Anchors));
+                return Located.Refused(EditReason.NotFound, file.DescribeAnchor(hunk.Anchors));
             }
 
             anchor = isAnchored ? anchorLines[0] : cursor;
         }
 
-        var wanted = hunk.Lines.Where(line => line.Kind != PatchLineKind.Added).Select(line => line.Text).ToList();
-        if (wanted.Count == 0)
+        var count = hunk.Lines.Count(line => line.Kind != PatchLineKind.Added);
+        if (count == 0)
         {
             return hunk.Anchors.Count > 0 && !isAnchored
-                ? Located.Refused(EditReason.NotFound, Misses.DescribeAnchor(file, hunk.Anchors))
+                ? Located.Refused(EditReason.NotFound, file.DescribeAnchor(hunk.Anchors))
                 : Insert(hunk, hunk.OldStart ?? (isAnchored && !hunk.IsAtEnd ? anchor + 1 : file.LineCount));
         }
 
         foreach (var tolerance in Cascade)
         {
-            var places = index.Find(wanted, tolerance);
+            var places = file.Find(number, tolerance);
             if (places.Count == 0)
             {
                 continue;
             }
 
-            return Choose(hunk, wanted.Count, places, anchorLines, tolerance) is { } place
-                ? Place(hunk, place, wanted.Count, tolerance)
+            return Choose(hunk, count, places, anchorLines, tolerance) is { } place
+                ? Place(hunk, place, count, tolerance)
                 : Located.Refused(
-                    taken.Count > 0 && places.All(p => IsTaken(p.Line, wanted.Count)) ? EditReason.Overlap : EditReason.Ambiguous,
-                    taken.Count > 0 && places.All(p => IsTaken(p.Line, wanted.Count))
+                    taken.Count > 0 && places.All(p => IsTaken(p.Line, count)) ? EditReason.Overlap : EditReason.Ambiguous,
+                    taken.Count > 0 && places.All(p => IsTaken(p.Line, count))
                         ? "An earlier hunk of the patch changes the same lines. Join the two hunks."
                         : Misses.Several(places.Count, [.. places.Take(10).Select(p => p.Line + 1)], tolerance)
                 );
         }
 
-        return Located.Refused(EditReason.NotFound, Misses.DescribeLines(file, wanted));
+        return Located.Refused(EditReason.NotFound, file.DescribeHunk(number));
     }
 
     /// <summary>The one place that is meant, or null when it cannot be told.</summary>
@@ -100,6 +122,11 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         Tolerance tolerance
     )
     {
+        if (places.Count == 1 && anchorLines.Count == 0)
+        {
+            return IsTaken(places[0].Line, count) ? null : places[0];
+        }
+
         var free = places.Where(place => !IsTaken(place.Line, count)).ToList();
         if (hunk.IsAtEnd && free.Where(place => place.Line + count == file.LineCount).ToList() is [var atEnd])
         {
@@ -143,7 +170,7 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         {
             var here =
                 Cascade
-                    .Select(tolerance => index.Find([anchor.TrimEnd()], tolerance))
+                    .Select(tolerance => file.FindAnchor(anchor.TrimEnd(), tolerance))
                     .FirstOrDefault(found => found.Count > 0)
                     ?.Select(p => p.Line)
                     .ToList()
@@ -154,7 +181,7 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         return [.. lines!.OrderBy(line => line < cursor).ThenBy(line => line)];
     }
 
-    private bool IsTaken(int line, int count) => taken.Exists(t => line < t.End && t.Start < line + count);
+    private bool IsTaken(int line, int count) => line < takenUntil && taken.Exists(t => line < t.End && t.Start < line + count);
 
     private Located Insert(PatchHunk hunk, int line)
     {
@@ -167,16 +194,16 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
         }
 
         cursor = Math.Max(cursor, line);
-        return new Located([Added(line, hunk.Lines.Select(l => l.Text), hunk.EndsWithoutNewline)], Tolerance.Exact);
+        return new Located([Added(line, hunk.Lines.Select(l => l.WithoutCarriageReturn.Text), hunk.EndsWithoutNewline)], Tolerance.Exact);
     }
 
     private Replacement Added(int line, IEnumerable<string> lines, bool? endsWithoutNewline)
     {
-        var at = file.LineStarts[line];
+        var at = file.LineStart(line);
         var text = string.Concat(lines.Select(l => l + "\n"));
-        if (at == file.Text.Length)
+        if (line == file.LineCount)
         {
-            text = at > 0 && file.Text[at - 1] != '\n' ? "\n" + text : text;
+            text = file.EndsWithoutBreak ? "\n" + text : text;
             text = endsWithoutNewline == true && text.Length > 0 ? text[..^1] : text;
         }
 
@@ -203,7 +230,11 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
                 {
                     removed++;
                 }
-                else if (place.Shift.Shift(hunk.Lines[i].Text) is { } shifted)
+                else if (place.Shift == Indentation.None)
+                {
+                    text.Append(hunk.Lines[i].WithoutCarriageReturn.Span).Append('\n');
+                }
+                else if (place.Shift.Shift(hunk.Lines[i].WithoutCarriageReturn.Text) is { } shifted)
                 {
                     text.Append(shifted).Append('\n');
                 }
@@ -222,18 +253,20 @@ internal sealed class PatchLocator(FileText file, bool anchorsAreAdvisory)
 
         taken.Add((place.Line, place.Line + count));
         cursor = place.Line + count;
+        takenUntil = Math.Max(takenUntil, cursor);
         return new Located(replacements, tolerance);
     }
 
     private Replacement Over(int line, int removed, string text, bool? endsWithoutNewline)
     {
-        var (start, end) = (file.LineStarts[line], file.LineStarts[line + removed]);
-        if (end < file.Text.Length)
+        var start = file.LineStart(line);
+        var end = removed == 0 ? start : file.LineStart(line + removed);
+        if (line + removed < file.LineCount)
         {
             return new Replacement(start, end - start, text);
         }
 
-        if (removed == 0 && start > 0 && file.Text[start - 1] != '\n')
+        if (removed == 0 && file.EndsWithoutBreak)
         {
             text = "\n" + text;
         }

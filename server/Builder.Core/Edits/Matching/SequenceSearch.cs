@@ -12,7 +12,7 @@ internal static class SequenceSearch
     public static int Find<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> wanted, int from)
         where T : unmanaged, IEquatable<T>
     {
-        var probe = wanted[..Math.Min(wanted.Length, typeof(T) == typeof(char) ? ProbeLength : 1)];
+        var probe = wanted[..Math.Min(wanted.Length, typeof(T) == typeof(int) ? 1 : ProbeLength)];
         var allowance = 4L * text.Length + 100_000;
         for (var at = from; at + wanted.Length <= text.Length; at++)
         {

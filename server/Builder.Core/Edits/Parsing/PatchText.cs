@@ -19,7 +19,7 @@ internal static partial class PatchText
 
     public static IReadOnlyList<Edit> Parse(string text, bool streamEnded)
     {
-        var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+        var lines = TextLines.WithoutCarriageReturns(text);
         var (first, end) = Body(lines, streamEnded);
         var edits = new List<Edit>();
         for (var at = first; at < end; )
@@ -37,24 +37,26 @@ internal static partial class PatchText
     }
 
     /// <summary>The lines between the envelope's first and last line.</summary>
-    private static (int First, int End) Body(string[] lines, bool streamEnded)
+    private static (int First, int End) Body(TextLines lines, bool streamEnded)
     {
-        var first = Array.FindIndex(lines, line => line.Trim().Length > 0);
-        var last = Array.FindLastIndex(lines, line => line.Trim().Length > 0);
-        if (first < 0)
+        int first = 0,
+            last = lines.Count - 1;
+        while (first <= last && lines[first].IsWhiteSpace())
+        {
+            first++;
+        }
+
+        last = LastWithText(lines, first, last);
+        if (last < first)
         {
             throw Malformed.At(null, "the patch is empty.");
         }
 
-        if (HereDocument().Match(lines[first].Trim()) is { Success: true } here)
+        if (HereDocument().Match(lines[first].Trim().ToString()) is { Success: true } here)
         {
             first++;
-            last -= last > first && lines[last].Trim() == here.Groups["word"].Value ? 1 : 0;
-        }
-
-        while (last > first && lines[last].Trim().Length == 0)
-        {
-            last--;
+            last -= last > first && lines[last].Trim().SequenceEqual(here.Groups["word"].Value) ? 1 : 0;
+            last = LastWithText(lines, first, last);
         }
 
         if (last < first)
@@ -62,16 +64,16 @@ internal static partial class PatchText
             throw Malformed.At(null, "the patch is empty.");
         }
 
-        if (lines[first].Trim() == Begin)
+        if (lines[first].Trim() is Begin)
         {
             first++;
         }
-        else if (!lines[first].TrimStart().StartsWith("*** ", StringComparison.Ordinal))
+        else if (!lines[first].TrimStart().StartsWith("*** "))
         {
             throw Malformed.At(first + 1, $"“{Shorten(lines[first])}” is not the beginning of a patch.", $"Begin with “{Begin}”.");
         }
 
-        if (lines[last].Trim() == End)
+        if (lines[last].Trim() is End)
         {
             return (first, last);
         }
@@ -81,7 +83,17 @@ internal static partial class PatchText
             : throw Malformed.At(last + 1, $"the patch does not end with “{End}”; it seems to be cut off.", "Send the whole patch again.");
     }
 
-    private static int Section(string[] lines, int at, int end, List<Edit> edits)
+    private static int LastWithText(TextLines lines, int first, int last)
+    {
+        while (last > first && lines[last].IsWhiteSpace())
+        {
+            last--;
+        }
+
+        return last;
+    }
+
+    private static int Section(TextLines lines, int at, int end, List<Edit> edits)
     {
         var header = lines[at].Trim();
         if (header.Length == 0)
@@ -89,18 +101,18 @@ internal static partial class PatchText
             return at + 1;
         }
 
-        if (header.StartsWith(Add, StringComparison.Ordinal))
+        if (header.StartsWith(Add))
         {
             return AddSection(lines, at, end, edits);
         }
 
-        if (header.StartsWith(Delete, StringComparison.Ordinal))
+        if (header.StartsWith(Delete))
         {
-            edits.Add(new DeleteFile(Malformed.Path(header[Delete.Length..].Trim(), at + 1)));
+            edits.Add(new DeleteFile(Malformed.Path(header[Delete.Length..].Trim().ToString(), at + 1)));
             return at + 1;
         }
 
-        return header.StartsWith(Update, StringComparison.Ordinal)
+        return header.StartsWith(Update)
             ? UpdateSection(lines, at, end, edits)
             : throw Malformed.At(
                 at + 1,
@@ -109,17 +121,17 @@ internal static partial class PatchText
             );
     }
 
-    private static int AddSection(string[] lines, int at, int end, List<Edit> edits)
+    private static int AddSection(TextLines lines, int at, int end, List<Edit> edits)
     {
-        var path = Malformed.Path(lines[at].Trim()[Add.Length..].Trim(), at + 1);
+        var path = Malformed.Path(lines[at].Trim()[Add.Length..].Trim().ToString(), at + 1);
         var content = new System.Text.StringBuilder();
         for (at++; at < end && !IsSection(lines[at]); at++)
         {
-            if (lines[at].StartsWith('+'))
+            if (lines[at] is ['+', .. var added])
             {
-                content.Append(lines[at], 1, lines[at].Length - 1).Append('\n');
+                content.Append(added).Append('\n');
             }
-            else if (lines[at].Trim().Length > 0 || (at + 1 < end && lines[at + 1].StartsWith('+')))
+            else if (!lines[at].IsWhiteSpace() || (at + 1 < end && lines[at + 1] is ['+', ..]))
             {
                 throw Malformed.At(at + 1, $"each line of a new file begins with “+”, but this one is “{Shorten(lines[at])}”.");
             }
@@ -129,22 +141,22 @@ internal static partial class PatchText
         return at;
     }
 
-    private static int UpdateSection(string[] lines, int at, int end, List<Edit> edits)
+    private static int UpdateSection(TextLines lines, int at, int end, List<Edit> edits)
     {
         var headerLine = at + 1;
-        var path = Malformed.Path(lines[at].Trim()[Update.Length..].Trim(), headerLine);
+        var path = Malformed.Path(lines[at].Trim()[Update.Length..].Trim().ToString(), headerLine);
         Sites.SitePath? moveTo = null;
         at++;
-        if (at < end && lines[at].Trim().StartsWith(Move, StringComparison.Ordinal))
+        if (at < end && lines[at].Trim().StartsWith(Move))
         {
-            moveTo = Malformed.Path(lines[at].Trim()[Move.Length..].Trim(), at + 1);
+            moveTo = Malformed.Path(lines[at].Trim()[Move.Length..].Trim().ToString(), at + 1);
             at++;
         }
 
         var hunks = new List<PatchHunk>();
         while (at < end && !IsSection(lines[at]))
         {
-            if (lines[at].Trim().Length == 0 && (at + 1 == end || IsSection(lines[at + 1])))
+            if (lines[at].IsWhiteSpace() && (at + 1 == end || IsSection(lines[at + 1])))
             {
                 at++;
                 continue;
@@ -168,14 +180,18 @@ internal static partial class PatchText
         return at;
     }
 
-    private static int Hunk(string[] lines, int at, int end, List<PatchHunk> hunks)
+    private static int Hunk(TextLines lines, int at, int end, List<PatchHunk> hunks)
     {
         var firstLine = at + 1;
         var anchors = new List<string>();
-        for (; at < end && lines[at].StartsWith("@@", StringComparison.Ordinal); at++)
+        for (; at < end && lines[at].StartsWith("@@"); at++)
         {
-            var anchor = lines[at][2..];
-            anchor = NumberedHeader().Replace(anchor, "");
+            if (lines[at].Length == 2)
+            {
+                continue;
+            }
+
+            var anchor = NumberedHeader().Replace(lines[at][2..].ToString(), "");
             anchor = anchor.StartsWith(' ') ? anchor[1..] : anchor;
             if (anchor.Trim().Length > 0)
             {
@@ -185,21 +201,21 @@ internal static partial class PatchText
 
         var content = new List<PatchLine>();
         var isAtEnd = false;
-        for (; at < end && !IsSection(lines[at]) && !lines[at].StartsWith("@@", StringComparison.Ordinal); at++)
+        for (; at < end && !IsSection(lines[at]) && !lines[at].StartsWith("@@"); at++)
         {
-            if (lines[at].Trim() == EndOfFile)
+            if (lines[at].Trim() is EndOfFile)
             {
                 isAtEnd = true;
                 at++;
                 break;
             }
 
-            content.Add(Line(lines[at], at + 1));
+            content.Add(Line(lines, at));
         }
 
         // Blank lines before the next header belong to the layout of the patch. As context they would say nothing.
         while (
-            content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Text: "" } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0
+            content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Span: [] } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0
         )
         {
             content.RemoveAt(content.Count - 1);
@@ -209,7 +225,7 @@ internal static partial class PatchText
             }
         }
 
-        while (isAtEnd && at < end && lines[at].Trim().Length == 0)
+        while (isAtEnd && at < end && lines[at].IsWhiteSpace())
         {
             at++;
         }
@@ -227,25 +243,29 @@ internal static partial class PatchText
         return at;
     }
 
-    private static PatchLine Line(string line, int number) =>
-        line.Length == 0 ? new PatchLine(PatchLineKind.Context, "")
-        : line[0] == '+' ? new PatchLine(PatchLineKind.Added, line[1..])
-        : line[0] == '-' ? new PatchLine(PatchLineKind.Removed, line[1..])
-        : line[0] == ' ' ? new PatchLine(PatchLineKind.Context, line[1..])
-        : line.StartsWith("*** ", StringComparison.Ordinal)
-            ? throw Malformed.At(
-                number,
+    private static PatchLine Line(TextLines lines, int at)
+    {
+        var line = lines[at];
+        return line switch
+        {
+            [] => lines.Hunk(PatchLineKind.Context, at, skip: 0),
+            ['+', ..] => lines.Hunk(PatchLineKind.Added, at),
+            ['-', ..] => lines.Hunk(PatchLineKind.Removed, at),
+            [' ', ..] => lines.Hunk(PatchLineKind.Context, at),
+            _ when line.StartsWith("*** ") => throw Malformed.At(
+                at + 1,
                 $"“{Shorten(line)}” is not a line of a patch.",
                 $"Known are “{Add}”, “{Update}”, “{Delete}”, “{Move}”, “{EndOfFile}” and “{End}”."
-            )
-        : new PatchLine(PatchLineKind.Context, line);
+            ),
+            _ => lines.Hunk(PatchLineKind.Context, at, skip: 0),
+        };
+    }
 
-    private static bool IsSection(string line) =>
-        line.StartsWith(Add, StringComparison.Ordinal)
-        || line.StartsWith(Update, StringComparison.Ordinal)
-        || line.StartsWith(Delete, StringComparison.Ordinal);
+    private static bool IsSection(ReadOnlySpan<char> line) =>
+        line.StartsWith("*** ") && (line.StartsWith(Add) || line.StartsWith(Update) || line.StartsWith(Delete));
 
-    private static string Shorten(string line) => line.Trim() is { Length: > 80 } trimmed ? trimmed[..80] + "…" : line.Trim();
+    private static string Shorten(ReadOnlySpan<char> line) =>
+        line.Trim() is { Length: > 80 } trimmed ? $"{trimmed[..80]}…" : line.Trim().ToString();
 
     [GeneratedRegex(
         """^(?:(?:apply_patch|applypatch|cat)\s+)?<<-?\s*(?:'(?<word>\w+)'|"(?<word>\w+)"|(?<word>\w+))$""",

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;
@@ -8,22 +6,14 @@ namespace Builder.Core.Edits;
 /// Unified diffs as git and diff -u print them, for several files, with new, deleted and renamed ones. The counts in a hunk's header are
 /// believed only where its lines agree: models miscount. The place is found by the lines; the number only tells equal places apart. A carriage return at the end of a line is kept.
 /// </summary>
-internal static partial class UnifiedDiffText
+internal static class UnifiedDiffText
 {
+    /// <summary>Counts in headers are anybody's, so they do not decide how much memory is set aside.</summary>
+    private const int MostLinesExpected = 64;
+
     public static IReadOnlyList<Edit> Parse(string text, SitePath? path)
     {
-        var lines = text.Split('\n').ToList();
-        if (lines[^1].Length == 0)
-        {
-            lines.RemoveAt(lines.Count - 1);
-        }
-
-        if (lines.TrueForAll(line => line.EndsWith('\r')))
-        {
-            // The way it came turned all line breaks; that says nothing about the file's.
-            lines = [.. lines.Select(line => line[..^1])];
-        }
-
+        var lines = TextLines.OfDiff(text);
         var edits = new List<Edit>();
         for (var at = 0; at < lines.Count; )
         {
@@ -35,12 +25,12 @@ internal static partial class UnifiedDiffText
             : throw Malformed.At(null, "the diff changes nothing.", "Give hunks that begin with “@@ -1,3 +1,3 @@”.");
     }
 
-    private static int File(List<string> lines, int at, SitePath? path, List<Edit> edits)
+    private static int File(TextLines lines, int at, SitePath? path, List<Edit> edits)
     {
         var header = new DiffHeader();
-        for (; at < lines.Count && !IsHunk(lines[at]); at++)
+        for (; at < lines.Count && HunkHeader.Read(lines[at]) is null; at++)
         {
-            if (lines[at].StartsWith("diff --git ", StringComparison.Ordinal))
+            if (lines[at].StartsWith("diff --git "))
             {
                 if (header.IsSomething)
                 {
@@ -50,13 +40,13 @@ internal static partial class UnifiedDiffText
                 header = new DiffHeader();
             }
 
-            header.Read(lines[at].TrimEnd('\r'), at + 1);
+            header.Read(lines[at].TrimEnd('\r').ToString(), at + 1);
         }
 
         var hunks = new List<PatchHunk>();
-        while (at < lines.Count && IsHunk(lines[at]))
+        while (at < lines.Count && HunkHeader.Read(lines[at]) is { } hunk)
         {
-            at = Hunk(lines, at, hunks);
+            at = Hunk(lines, at, hunk, hunks);
         }
 
         if (hunks.Count > 0 || header.IsSomething)
@@ -67,36 +57,30 @@ internal static partial class UnifiedDiffText
         return at;
     }
 
-    private static int Hunk(List<string> lines, int at, List<PatchHunk> hunks)
+    private static int Hunk(TextLines lines, int at, HunkHeader header, List<PatchHunk> hunks)
     {
-        var match = HunkHeader().Match(lines[at]);
         var firstLine = at + 1;
-        var (oldStart, oldLeft, newLeft) = (Number(match, "oldStart", 0), Number(match, "oldCount", 1), Number(match, "newCount", 1));
-        var isEmptyOld = match.Groups["oldCount"].Success && oldLeft == 0;
-        var content = new List<PatchLine>();
+        var (oldLeft, newLeft) = (header.OldCount ?? 1, header.NewCount ?? 1);
+        var isEmptyOld = header.OldCount == 0;
+        var content = new List<PatchLine>((int)Math.Min((long)oldLeft + newLeft, MostLinesExpected));
         bool? endsWithoutNewline = null;
+        var hasOld = false;
         for (at++; at < lines.Count; at++)
         {
             var line = lines[at];
-            if (line.StartsWith('\\'))
+            if (line is ['\\', ..])
             {
                 endsWithoutNewline = content.Count > 0 && content[^1].Kind != PatchLineKind.Removed ? true : endsWithoutNewline;
                 continue;
             }
 
-            if (
-                oldLeft <= 0
-                    && newLeft <= 0
-                    && (line.Length == 0 || line == "\r" || line[0] is not (' ' or '+' or '-') || IsFileHeader(lines, at))
-                || IsHunk(line)
-                || line.StartsWith("diff --git ", StringComparison.Ordinal)
-                || IsFileHeader(lines, at) && oldLeft != 1
-            )
+            if (EndsHunk(lines, at, line, oldLeft, newLeft))
             {
                 break;
             }
 
-            var kind = line is [] or "\r"
+            var isBlank = line is [] or ['\r'];
+            var kind = isBlank
                 ? PatchLineKind.Context
                 : line[0] switch
                 {
@@ -107,7 +91,8 @@ internal static partial class UnifiedDiffText
                 };
             oldLeft -= kind != PatchLineKind.Added ? 1 : 0;
             newLeft -= kind != PatchLineKind.Removed ? 1 : 0;
-            content.Add(new PatchLine(kind, line is [] or "\r" ? line : line[1..]));
+            hasOld |= kind != PatchLineKind.Added;
+            content.Add(lines.Hunk(kind, at, isBlank ? 0 : 1));
         }
 
         if (content.Count == 0)
@@ -116,30 +101,28 @@ internal static partial class UnifiedDiffText
         }
 
         // Without old lines, the number is the line after which the new ones come; it is then the only thing that says where.
-        int? stated = match.Groups["oldStart"].Success ? oldStart : null;
-        if (stated is { } start && !content.Exists(line => line.Kind != PatchLineKind.Added) && !isEmptyOld)
-        {
-            stated = Math.Max(0, start - 1);
-        }
-
+        var stated = header.OldStart is { } start && !hasOld && !isEmptyOld ? Math.Max(0, start - 1) : header.OldStart;
         hunks.Add(new PatchHunk([], content, OldStart: stated, EndsWithoutNewline: endsWithoutNewline));
         return at;
     }
 
-    private static int Number(Match match, string group, int otherwise) =>
-        match.Groups[group] is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : otherwise;
+    /// <summary>Whether this line is not the hunk's any more. While its counts say that lines are to come, only a clear beginning of something else is.</summary>
+    private static bool EndsHunk(TextLines lines, int at, ReadOnlySpan<char> line, int oldLeft, int newLeft)
+    {
+        var isFull = oldLeft <= 0 && newLeft <= 0;
+        return line switch
+        {
+            [' ' or '+', ..] => false,
+            ['-', ..] => (isFull || oldLeft != 1) && IsFileHeader(lines, at),
+            ['@', ..] => isFull || HunkHeader.Read(line) is not null,
+            ['d', ..] => isFull || line.StartsWith("diff --git "),
+            _ => isFull,
+        };
+    }
 
-    private static bool IsHunk(string line) => line.StartsWith("@@", StringComparison.Ordinal) && HunkHeader().IsMatch(line);
-
-    private static bool IsFileHeader(List<string> lines, int at) =>
+    private static bool IsFileHeader(TextLines lines, int at) =>
         at + 1 < lines.Count
-        && lines[at].StartsWith("--- ", StringComparison.Ordinal)
-        && lines[at + 1].StartsWith("+++ ", StringComparison.Ordinal)
-        && (at + 2 >= lines.Count || IsHunk(lines[at + 2]));
-
-    [GeneratedRegex(
-        @"^@@(?: -(?<oldStart>[0-9]{1,9})(?:,(?<oldCount>[0-9]{1,9}))? \+[0-9]{1,9}(?:,(?<newCount>[0-9]{1,9}))? @@|\s*$| \.\.\. @@)",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex HunkHeader();
+        && lines[at].StartsWith("--- ")
+        && lines[at + 1].StartsWith("+++ ")
+        && (at + 2 >= lines.Count || HunkHeader.Read(lines[at + 2]) is not null);
 }
