@@ -64,8 +64,7 @@ internal sealed partial class EditRun
 
         if (ExactPatch.Apply(file.Current!, patch.Hunks) is var (exact, first, last))
         {
-            file.Current = exact;
-            Done(file, Tolerance.Exact, first, last);
+            Take(file, exact, first, last);
             return true;
         }
 
@@ -84,15 +83,20 @@ internal sealed partial class EditRun
             return false;
         }
 
-        if (after.AsSpan().SequenceEqual(plain.Bytes))
+        var (start, end) = plain.LinesTouched(located.Replacements);
+        Take(file, after, start, end);
+        return true;
+    }
+
+    private void Take(WorkingFile file, byte[] after, int firstLine, int lastLine)
+    {
+        if (after.AsSpan().SequenceEqual(file.Current))
         {
             Done(file, Tolerance.NoChange, 0, 0);
-            return true;
+            return;
         }
 
-        var (start, end) = plain.LinesTouched(located.Replacements);
         file.Current = after;
-        Done(file, Tolerance.Exact, start, end);
-        return true;
+        Done(file, Tolerance.Exact, firstLine, lastLine);
     }
 }

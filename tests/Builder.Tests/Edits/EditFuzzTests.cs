@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Builder.Core;
+using System.Text.Json;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 using Xunit;
@@ -8,13 +8,11 @@ using Xunit;
 namespace Builder.Tests.Edits;
 
 /// <summary>
-/// Broken edits by the hundred thousand: seeds, cut, doubled, spliced and flipped. <c>FUZZ_EDITS=10000000</c> sets how many,
-/// <c>FUZZ_EDITS_SEED</c> repeats a run; both are printed.
+/// Broken edits by the hundred thousand, for each parser: seeds, cut, doubled, spliced and flipped. <c>FUZZ_EDITS=10000000</c> sets how many,
+/// <c>FUZZ_EDITS_SEED</c> repeats a run, <c>FUZZ_EDITS_THREADS</c> uses more processors; all are printed.
 /// </summary>
 public sealed class EditFuzzTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan LongestOne = TimeSpan.FromSeconds(1);
-
     private static readonly string[] Dictionary =
     [
         "*** Begin Patch\n",
@@ -65,81 +63,81 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         "<<EOF\n",
     ];
 
-    private static readonly string[] Seeds =
-    [
-        "*** Begin Patch\n*** Add File: b.txt\n+one\n*** Update File: a.ts\n*** Move to: c.ts\n@@ function f() {\n   one();\n-  two();\n+  three();\n*** Delete File: d.txt\n*** End Patch\n",
-        "a.ts\n<<<<<<< SEARCH\n  one();\n=======\n  two();\n>>>>>>> REPLACE\n",
-        "{\"path\":\"a.ts\",\"edits\":[{\"old_text\":\"one\",\"new_text\":\"two\"},{\"old_text\":\"two\",\"new_text\":\"x\",\"replace_all\":true}]}",
-        "{\"command\":\"insert\",\"path\":\"a.ts\",\"insert_line\":2,\"insert_text\":\"x\"}",
-        "diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,3 +1,3 @@\n function f() {\n-  one();\n+  1;\n   two();\n",
-        "export const a = `x ${y} z`; // ... rest of code\nconst b = <div title='x'>{a}</div>;\n",
-    ];
-
-    [Fact]
-    public void No_broken_text_makes_the_engine_fail_hang_or_grow()
+    /// <summary>What the inputs are made of, by the form they are read as.</summary>
+    private static readonly Dictionary<EditFormat, string[]> Seeds = new()
     {
-        var count = Number("FUZZ_EDITS", 200_000);
+        [EditFormat.ApplyPatch] =
+        [
+            "*** Begin Patch\n*** Add File: b.txt\n+one\n*** Update File: a.ts\n*** Move to: c.ts\n@@ function f() {\n   one();\n-  two();\n+  three();\n*** Delete File: d.txt\n*** End Patch\n",
+            "*** Begin Patch\n*** Update File: a.ts\n@@\n-  one();\n+  1;\n@@ function f() {\n@@   1;\n   two();\n+  three();\n*** End of File\n*** End Patch",
+            "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: d.txt\n@@ -1,2 +1,2 @@\n-d\n+e\n d\n*** End Patch\nEOF\n",
+        ],
+        [EditFormat.SearchReplace] =
+        [
+            "a.ts\n<<<<<<< SEARCH\n  one();\n=======\n  two();\n>>>>>>> REPLACE\n",
+            "```ts\nsrc/x.json\n------- SEARCH\n{}\n=======\n{\"a\": 1}\n+++++++ REPLACE\n```\n<<<<<<< SEARCH\n:start_line:1\n-------\n{\"a\": 1}\n=======\n>>>>>>> REPLACE\n",
+        ],
+        [EditFormat.StrReplace] =
+        [
+            "{\"path\":\"a.ts\",\"edits\":[{\"old_text\":\"one\",\"new_text\":\"two\"},{\"old_text\":\"two\",\"new_text\":\"x\",\"replace_all\":true}]}",
+            "[{\"file_path\":\"d.txt\",\"old_string\":\"d\\nd\",\"new_string\":\"e\"},{\"path\":\"n.txt\",\"old_str\":\"\",\"new_str\":\"new\"}]",
+        ],
+        [EditFormat.TextEditor] =
+        [
+            "{\"command\":\"insert\",\"path\":\"a.ts\",\"insert_line\":2,\"insert_text\":\"x\"}",
+            "[{\"command\":\"view\",\"path\":\"a.ts\",\"view_range\":[1,-1]},{\"command\":\"str_replace\",\"path\":\"a.ts\",\"old_str\":\"  one();\\n\",\"new_str\":\"\"},{\"command\":\"rename\",\"old_path\":\"d.txt\",\"new_path\":\"e.txt\"}]",
+        ],
+        [EditFormat.UnifiedDiff] =
+        [
+            "diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,3 +1,3 @@\n function f() {\n-  one();\n+  1;\n   two();\n",
+            "diff --git a/d.txt b/e.txt\nrename from d.txt\nrename to e.txt\n@@ -1,2 +1,3 @@\n d\r\n+e\r\n d\r\n--- /dev/null\n+++ b/n.txt\n@@ -0,0 +1 @@\n+new\n\\ No newline at end of file\n",
+        ],
+        [EditFormat.WholeFile] =
+        [
+            "export const a = `x ${y} z`; // ... rest of code\nconst b = <div title='x'>{a}</div>;\n",
+            "function f() {\n  one();\n  two(/[/]/, `a${`b`}`);\n}\n<!-- x --><style>a{b:url(x)}</style>\n",
+        ],
+    };
+
+    public static TheoryData<EditFormat> Formats => [.. Enum.GetValues<EditFormat>()];
+
+    [Theory, MemberData(nameof(Formats))]
+    public async Task No_broken_text_makes_the_engine_fail_hang_or_grow(EditFormat format)
+    {
         // The same inputs every time, so that a run says something about the change and not about its luck; other seeds search on.
-        var seed = Number("FUZZ_EDITS_SEED", 20261122);
-        output.WriteLine($"FUZZ_EDITS={count} FUZZ_EDITS_SEED={seed}");
-        var random = new Random(seed);
-        var tree = EditWorkbench.Tree(("a.ts", "function f() {\n  one();\n  two();\n}\n"), ("d.txt", "d\r\nd\r\n"), ("src/x.json", "{}"));
-        var (path, corpus, slowest, read) = (SitePath.Parse("a.ts"), Seeds.ToList(), TimeSpan.Zero, 0);
+        var (count, seed, threads) = (Number("FUZZ_EDITS", 40_000), Number("FUZZ_EDITS_SEED", 20261122), Number("FUZZ_EDITS_THREADS", 1));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < count; i++)
-        {
-            var text = Mutate(random, corpus);
-            var format = (EditFormat)(i % 6);
-            var (wasRead, took) = Try(text, format, (i & 8) != 0, path, tree, $"Input {i} of seed {seed}");
-            for (var again = 0; took > LongestOne && again < 3; again++)
-            {
-                // A busy machine holds up anything for a while. What is slow by itself is slow each time.
-                took = Try(text, format, (i & 8) != 0, path, tree, "").Took;
-            }
-
-            read += wasRead ? 1 : 0;
-            slowest = took > slowest ? took : slowest;
-            if (corpus.Count < 300 && random.Next(50) == 0 && text.Length < 2000)
-            {
-                corpus.Add(text);
-            }
-        }
-
+        var runs = await Task.WhenAll(
+            Enumerable
+                .Range(0, threads)
+                .Select(thread =>
+                    Task.Factory.StartNew(
+                        () => new EditFuzzing(format, Seeds, Dictionary, seed + thread).Run(count / threads),
+                        TaskCreationOptions.LongRunning
+                    )
+                )
+        );
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"read {read} of {count}; slowest {slowest.TotalMilliseconds:F1} ms; kept {grown / 1024} kB");
-        Assert.True(slowest < LongestOne, $"One input took {slowest.TotalSeconds:F2} s.");
+        var (read, slowest) = (runs.Sum(run => (long)run.Read), runs.MaxBy(run => run.Slowest)!);
+        output.WriteLine(
+            $"{format}: FUZZ_EDITS={count} FUZZ_EDITS_SEED={seed} FUZZ_EDITS_THREADS={threads}: {read} could be read; slowest {slowest.Slowest.TotalMilliseconds:F1} ms; kept {grown / 1024} kB; peak of the process {Peak / 1024 / 1024} MB"
+        );
+        output.WriteLine($"slowest input: {JsonSerializer.Serialize(slowest.SlowestInput)}");
+        Assert.True(
+            slowest.Slowest < EditFuzzing.LongestOne,
+            $"One input took {slowest.Slowest.TotalSeconds:F2} s: {slowest.SlowestInput}"
+        );
         Assert.True(grown < 32 * 1024 * 1024, $"{grown:N0} bytes were kept.");
         Assert.True(read > count / 100, "Hardly any input was readable: the fuzzing tried nothing.");
     }
 
-    private static (bool WasRead, TimeSpan Took) Try(
-        string text,
-        EditFormat format,
-        bool streamEnded,
-        SitePath path,
-        InMemoryFileTree tree,
-        string which
-    )
+    private static long Peak
     {
-        var started = Stopwatch.GetTimestamp();
-        var wasRead = false;
-        try
+        get
         {
-            var edits = EditParser.Parse(format, text, path, streamEnded);
-            wasRead = true;
-            EditEngine.Apply(edits, tree);
+            using var process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64;
         }
-        catch (BuilderException e)
-        {
-            Assert.Equal(ErrorKind.Validation, e.Kind);
-            Assert.NotEmpty(e.Message);
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException($"{which} as {format}:\n{text}", e);
-        }
-
-        return (wasRead, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Found by fuzzing: to .NET's \d a Telugu zero is a digit, to int.Parse it is not.</summary>
@@ -151,7 +149,7 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
     {
         var tree = EditWorkbench.Tree(("a.ts", "one();\n"));
 
-        Try(text, format, streamEnded: true, SitePath.Parse("a.ts"), tree, "This input");
+        EditFuzzing.Try(text, format, streamEnded: true, SitePath.Parse("a.ts"), tree, "This input");
     }
 
     /// <summary>Inputs that are bad for naive matching: quadratic or worse, each within a second.</summary>
@@ -187,28 +185,6 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
         EditWorkbench.Apply(content, edit);
         output.WriteLine($"{which}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms");
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "Ten times what it may take on a busy machine.");
-    }
-
-    private static string Mutate(Random random, List<string> corpus)
-    {
-        var text = corpus[random.Next(corpus.Count)];
-        for (var times = random.Next(1, 6); times > 0; times--)
-        {
-            var at = random.Next(text.Length + 1);
-            var length = Math.Min(random.Next(1, 12), text.Length - at);
-            text = random.Next(7) switch
-            {
-                0 => text.Remove(at, length),
-                1 => text.Insert(at, Dictionary[random.Next(Dictionary.Length)]),
-                2 => text.Insert(at, text.Substring(at, length)),
-                3 => text[..at],
-                4 when length > 0 => text.Remove(at, 1).Insert(at, ((char)random.Next(random.Next(2) == 0 ? 128 : 65536)).ToString()),
-                5 => text[..at] + corpus[random.Next(corpus.Count)],
-                _ => text.Insert(at, string.Concat(Enumerable.Repeat(Dictionary[random.Next(Dictionary.Length)], random.Next(1, 20)))),
-            };
-        }
-
-        return text.Length > 4000 ? text[..4000] : text;
     }
 
     private static int Number(string variable, int otherwise) =>

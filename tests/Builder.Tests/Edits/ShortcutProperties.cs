@@ -64,7 +64,7 @@ public sealed class ShortcutProperties
             .Sample(
                 (file, pieces) =>
                 {
-                    // A line number counts lines as git does, to which a lone carriage return ends none: such files are left out with it.
+                    // A line number counts lines as git does, to which a lone carriage return ends none; and a numbered line keeps its own.
                     var lines = Plain(file).Split('\n');
                     var isNumbered = !file.AsSpan().Contains((byte)'\r');
                     Same(file, [new PatchFile(Path, [.. pieces.Select(piece => Hunk(lines, piece, isNumbered))])]);
@@ -111,7 +111,11 @@ public sealed class ShortcutProperties
 
         content.InsertRange(
             Math.Min(content.Count, kinds),
-            piece.NewText.TrimEnd('\n').Split('\n').Select(line => new PatchLine(PatchLineKind.Added, line))
+            piece
+                .NewText.TrimEnd('\n')
+                .Replace("\r", isNumbered ? "" : "\r", StringComparison.Ordinal)
+                .Split('\n')
+                .Select(line => new PatchLine(PatchLineKind.Added, line))
         );
         return new PatchHunk(
             piece.Kind > 8 && at > 0 ? [lines[at - 1]] : [],

@@ -15,9 +15,10 @@ internal sealed class PatternIndex
     public const int Longest = 4096;
 
     private const int Few = 2;
-    private const int SketchBits = 14;
+    private const int SketchBits = 16;
     private const int LookedAtForKeys = 256;
-    private const int Samples = 1024;
+    private const int MostSamples = 16384;
+    private const int BytesPerSample = 64;
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     private readonly byte[]?[] patterns;
@@ -186,7 +187,7 @@ internal sealed class PatternIndex
             }
         }
 
-        var step = Math.Max(1, sample.Length / Samples);
+        var step = Math.Max(BytesPerSample, sample.Length / MostSamples);
         for (var at = 0; at + width <= sample.Length; at += step)
         {
             Count(sketch, Hash(sample, at), 8);
