@@ -15,9 +15,9 @@ internal sealed partial class EditRun
             return false;
         }
 
-        if (file.Exact is null && CanBeginExactly(file))
+        if (file.Exact is null && CanBeginExactly(file) && BytesOf(file) is { } bytes)
         {
-            file.Exact = ExactReplacements.Begin(file.Current!, set, index);
+            file.Exact = ExactReplacements.Begin(bytes, set, index);
         }
 
         if (file.Exact?.Replace(index, replace) is not { } replaced)
@@ -57,22 +57,18 @@ internal sealed partial class EditRun
 
     private bool PatchExactly(WorkingFile file, PatchFile patch)
     {
-        if (!rules.TakesShortcuts || patch.MoveTo is not null || !file.Exists || WasReadEarlier(file))
+        if (!rules.TakesShortcuts || patch.MoveTo is not null || !file.Exists || WasReadEarlier(file) || BytesOf(file) is not { } bytes)
         {
             return false;
         }
 
-        if (ExactPatch.Apply(file.Current!, patch.Hunks) is var (exact, first, last))
+        if (ExactPatch.Apply(bytes, patch.Hunks) is var (exact, first, last))
         {
             Take(file, exact, first, last);
             return true;
         }
 
-        if (
-            file.Text is not null
-            || PlainFile.Read(file.Current!) is not { } plain
-            || PlainPlaces.Find(plain, patch.Hunks) is not { } places
-        )
+        if (file.Text is not null || PlainFile.Read(bytes) is not { } plain || PlainPlaces.Find(plain, patch.Hunks) is not { } places)
         {
             return false;
         }
@@ -86,6 +82,19 @@ internal sealed partial class EditRun
         var (start, end) = plain.LinesTouched(located.Replacements);
         Take(file, after, start, end);
         return true;
+    }
+
+    /// <summary>Null when an edit has brought in a character that cannot be written down, which is said at the end.</summary>
+    private static byte[]? BytesOf(WorkingFile file)
+    {
+        try
+        {
+            return file.Current;
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            return null;
+        }
     }
 
     private void Take(WorkingFile file, byte[] after, int firstLine, int lastLine)

@@ -105,7 +105,11 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
     public async Task No_broken_text_makes_the_engine_fail_hang_or_grow(EditFormat format)
     {
         // The same inputs every time, so that a run says something about the change and not about its luck; other seeds search on.
-        var (count, seed, threads) = (Number("FUZZ_EDITS", 40_000), Number("FUZZ_EDITS_SEED", 20261122), Number("FUZZ_EDITS_THREADS", 1));
+        var (count, seed, threads) = (
+            Number("FUZZ_EDITS", Iterations.Of(40_000)),
+            Number("FUZZ_EDITS_SEED", 20261122),
+            Number("FUZZ_EDITS_THREADS", 1)
+        );
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var runs = await Task.WhenAll(
             Enumerable

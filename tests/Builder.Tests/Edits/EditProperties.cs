@@ -62,7 +62,7 @@ public sealed class EditProperties
                     Assert.True(outcome.Applied, string.Join('\n', outcome.Refusals.Select(r => r.Message)) + "\n" + text);
                     Assert.Equal(after, outcome.Changes.Single().After);
                 },
-                iter: 20_000
+                iter: Iterations.Of(20_000)
             );
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EditProperties
                 );
                 Assert.Null(deleted.Changes.Single().After);
             },
-            iter: 5_000
+            iter: Iterations.Of(5_000)
         );
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class EditProperties
                     var after = Change(tree, outcome.Changes);
                     Assert.Equal(Shown(tree), Shown(Change(after, EditEngine.Reverse(outcome.Changes))));
                 },
-                iter: 50_000
+                iter: Iterations.Of(50_000)
             );
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class EditProperties
                         );
                     }
                 },
-                iter: 50_000
+                iter: Iterations.Of(50_000)
             );
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class EditProperties
                     var (added, removed) = LineDiff.Count(before, after);
                     Assert.Equal((hunks.Sum(h => h.NewCount), hunks.Sum(h => h.OldCount)), (added, removed));
                 },
-                iter: 20_000
+                iter: Iterations.Of(20_000)
             );
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class EditProperties
                     Assert.Equal(one.HasConflict, other.HasConflict);
                     Assert.Equal(one.Merged, other.Merged);
                 },
-                iter: 20_000
+                iter: Iterations.Of(20_000)
             );
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class EditProperties
                         }
                     }
                 },
-                iter: 30_000
+                iter: Iterations.Of(30_000)
             );
     }
 
@@ -255,7 +255,7 @@ public sealed class EditProperties
                     Assert.Equal(after, outcome.Changes.Single().After);
                     Assert.Equal(before, EditEngine.Reverse(outcome.Changes).Single().After);
                 },
-                iter: 5,
+                iter: Iterations.Of(5),
                 threads: 1
             );
 

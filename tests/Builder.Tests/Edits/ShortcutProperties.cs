@@ -56,7 +56,7 @@ public sealed class ShortcutProperties
     [Fact]
     public void Replacements_on_bytes_do_what_replacements_in_text_do() =>
         Gen.Select(File, Gen.Select(Gen.Int[0, 200], Gen.Int[1, 60], Lines(3), Gen.Int[0, 9]).Array[1, 14])
-            .Sample((file, pieces) => Same(file, [.. pieces.Select(piece => Replacement(file, piece))]), iter: 60_000);
+            .Sample((file, pieces) => Same(file, [.. pieces.Select(piece => Replacement(file, piece))]), iter: Iterations.Of(15_000));
 
     [Fact]
     public void Patches_on_bytes_do_what_patches_of_text_do() =>
@@ -69,7 +69,7 @@ public sealed class ShortcutProperties
                     var isNumbered = !file.AsSpan().Contains((byte)'\r');
                     Same(file, [new PatchFile(Path, [.. pieces.Select(piece => Hunk(lines, piece, isNumbered))])]);
                 },
-                iter: 60_000
+                iter: Iterations.Of(15_000)
             );
 
     /// <summary>Mostly a stretch of the file itself, so that it fits; edits after the first see a file that has changed.</summary>

@@ -52,7 +52,7 @@ public sealed class StreamingEditsTests
                     Assert.Equal(whole, Shown(streaming.Finish().Edits));
                     Assert.Equal(count, streaming.Certain.Count);
                 },
-                iter: 500
+                iter: Iterations.Of(500)
             );
     }
 

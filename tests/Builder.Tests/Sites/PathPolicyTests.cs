@@ -139,4 +139,349 @@ public sealed class PathPolicyTests
     [InlineData("index.html")]
     [InlineData("src/data/menu.json")]
     public void Nobody_needs_asking_about(string text) => Assert.Null(PathPolicy.NeedsApproval(SitePath.Parse(text)));
+
+    /// <summary>THREATS F4, every name: at the top and deeper down, as it is and in capitals.</summary>
+    public static TheoryData<string> Folders =>
+        [
+            ".git",
+            ".hg",
+            ".svn",
+            ".jj",
+            ".husky",
+            ".githooks",
+            ".vscode",
+            ".vscode-server",
+            ".idea",
+            ".zed",
+            ".fleet",
+            ".devcontainer",
+            ".claude",
+            ".cursor",
+            ".windsurf",
+            ".codeium",
+            ".continue",
+            ".gemini",
+            ".codex",
+            ".kiro",
+            ".aider",
+            ".opencode",
+            ".copilot",
+            ".builder",
+            "node_modules",
+            ".yarn",
+            ".pnp",
+            ".ssh",
+            ".gnupg",
+            ".aws",
+            ".azure",
+            ".kube",
+            ".docker",
+            ".config",
+            ".direnv",
+            ".circleci",
+            ".buildkite",
+            ".woodpecker",
+            ".roo",
+            ".roo-code",
+            ".cline",
+            ".clinerules",
+        ];
+
+    public static TheoryData<string> Names =>
+        [
+            ".npmrc",
+            ".pnpmfile.cjs",
+            ".pnpmfile.mjs",
+            "pnpmfile.js",
+            "bunfig.toml",
+            ".bunfig.toml",
+            ".envrc",
+            ".mcp.json",
+            "mcp.json",
+            "agents.md",
+            "agent.md",
+            "claude.md",
+            "claude.local.md",
+            "gemini.md",
+            ".cursorrules",
+            ".cursorignore",
+            ".windsurfrules",
+            ".goosehints",
+            ".rules",
+            ".gitmodules",
+            ".gitattributes",
+            ".gitconfig",
+            ".git-blame-ignore-revs",
+            ".lfsconfig",
+            ".mailmap",
+            ".netrc",
+            "_netrc",
+            ".git-credentials",
+            ".pypirc",
+            ".bashrc",
+            ".bash_profile",
+            ".bash_login",
+            ".bash_logout",
+            ".bash_aliases",
+            ".profile",
+            ".zshrc",
+            ".zshenv",
+            ".zprofile",
+            ".zlogin",
+            ".zlogout",
+            ".kshrc",
+            ".cshrc",
+            ".tcshrc",
+            ".inputrc",
+            ".xprofile",
+            ".xinitrc",
+            ".tool-versions",
+            "mise.toml",
+            ".mise.toml",
+            "lefthook.yml",
+            "lefthook.yaml",
+            ".lefthook.yml",
+            ".pre-commit-config.yaml",
+            ".gitlab-ci.yml",
+            ".travis.yml",
+            "azure-pipelines.yml",
+            "bitbucket-pipelines.yml",
+            "jenkinsfile",
+            "pnp.cjs",
+            ".pnp.cjs",
+            ".pnp.loader.mjs",
+            ".pnp.js",
+            "id_rsa",
+            "id_ed25519",
+            "id_ecdsa",
+            "id_dsa",
+            "desktop.ini",
+            "autorun.inf",
+            "site.code-workspace",
+            ".yarnrc",
+            ".yarnrc.yml",
+            "server.pem",
+            "server.key",
+            "cert.p12",
+            "cert.pfx",
+            "store.jks",
+            "my.keystore",
+            "putty.ppk",
+            "id_rsa.pub",
+            "id_ed25519_work",
+            "id_ecdsa-sk",
+            "id_dsa.old",
+        ];
+
+    public static TheoryData<string> Environments =>
+        [".env", ".env.local", ".env.production", ".env-old", ".env_old", ".dev.vars", ".env.example.local"];
+
+    [Theory, MemberData(nameof(Folders))]
+    public void Nothing_in_a_folder_of_other_tools_may_be_written(string folder)
+    {
+        foreach (var path in new[] { folder, $"{folder}/x", $"packages/a/{folder}/x/y.ts", $"{folder.ToUpperInvariant()}/x" })
+        {
+            var refusal = PathPolicy.WhyNotWritable(SitePath.Parse(path));
+            Assert.Equal("protected", refusal?.Reason);
+            Assert.Equal(
+                $"{path} may not be changed by the model: it can run code or steer other tools, outside the site.",
+                refusal?.Message
+            );
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_file_that_runs_code_or_steers_tools_may_not_be_written(string name)
+    {
+        foreach (var path in new[] { name, $"packages/a/{name}", name.ToUpperInvariant() })
+        {
+            var refusal = PathPolicy.WhyNotWritable(SitePath.Parse(path));
+            Assert.Equal("protected", refusal?.Reason);
+            Assert.Equal(
+                $"{path} may not be changed by the model: it can run code, holds secrets, or steers other tools.",
+                refusal?.Message
+            );
+        }
+
+        Assert.Null(PathPolicy.WhyNotWritable(SitePath.Parse($"src/{name}/page.tsx"))?.Message);
+    }
+
+    [Theory, MemberData(nameof(Environments))]
+    public void A_file_with_settings_of_this_machine_may_be_neither_written_nor_read(string name)
+    {
+        Assert.Equal(
+            $"a/{name} may not be changed by the model: it holds settings and secrets of this machine; .env.example may be changed instead.",
+            PathPolicy.WhyNotWritable(SitePath.Parse($"a/{name}"))?.Message
+        );
+        Assert.Equal(
+            $"{name} may hold secrets, so the model does not get to read it.",
+            PathPolicy.WhyNotReadable(SitePath.Parse(name))?.Message
+        );
+    }
+
+    [Theory]
+    [InlineData(".env.example")]
+    [InlineData(".env.sample")]
+    [InlineData("apps/a/.env.template")]
+    [InlineData(".environment")]
+    [InlineData("src/keyboard.key.ts")]
+    [InlineData("x.pem.txt")]
+    [InlineData(".github/dependabot.yml")]
+    [InlineData("src/.github.ts")]
+    [InlineData("src/valid_rsa.ts")]
+    [InlineData("src/code-workspace.ts")]
+    [InlineData("a.yarnrc")]
+    public void What_only_looks_like_one_may_be_written_and_read(string path)
+    {
+        Assert.Null(PathPolicy.WhyNotWritable(SitePath.Parse(path))?.Message);
+        Assert.Null(PathPolicy.WhyNotReadable(SitePath.Parse(path))?.Message);
+    }
+
+    [Theory]
+    [InlineData(".github")]
+    [InlineData(".github/workflows")]
+    [InlineData(".github/actions/x")]
+    [InlineData(".github/copilot-instructions.md")]
+    [InlineData(".github/instructions/x")]
+    [InlineData(".github/prompts/x")]
+    [InlineData(".github/hooks/x")]
+    public void The_parts_of_a_repository_that_run_may_not_be_written(string path) =>
+        Assert.Equal("protected", PathPolicy.WhyNotWritable(SitePath.Parse(path))?.Reason);
+
+    [Theory]
+    [InlineData(".git")]
+    [InlineData(".hg")]
+    [InlineData(".svn")]
+    [InlineData(".jj")]
+    [InlineData(".ssh")]
+    [InlineData(".gnupg")]
+    [InlineData(".aws")]
+    [InlineData(".azure")]
+    [InlineData(".kube")]
+    [InlineData(".docker")]
+    [InlineData(".builder")]
+    [InlineData("git~1")]
+    [InlineData("GIT~2")]
+    public void Nothing_in_a_folder_with_secrets_may_be_read(string folder)
+    {
+        Assert.Equal("protected", PathPolicy.WhyNotReadable(SitePath.Parse($"{folder}/x"))?.Reason);
+        Assert.Equal("protected", PathPolicy.WhyNotReadable(SitePath.Parse($"a/{folder}/b/x"))?.Reason);
+    }
+
+    [Theory]
+    [InlineData(".npmrc")]
+    [InlineData(".netrc")]
+    [InlineData("_netrc")]
+    [InlineData(".git-credentials")]
+    [InlineData(".pypirc")]
+    [InlineData(".envrc")]
+    [InlineData(".yarnrc")]
+    [InlineData(".yarnrc.yml")]
+    [InlineData("a.pem")]
+    [InlineData("id_ecdsa")]
+    public void A_file_with_secrets_may_not_be_read(string name)
+    {
+        Assert.Equal("protected", PathPolicy.WhyNotReadable(SitePath.Parse($"a/{name}"))?.Reason);
+        Assert.Null(PathPolicy.WhyNotReadable(SitePath.Parse($"{name}/a.ts"))?.Message);
+    }
+
+    [Theory]
+    [InlineData("git~x/a.ts")]
+    [InlineData("gitx~1/a.ts")]
+    [InlineData("src/git.ts")]
+    [InlineData(".claude/settings.json")]
+    [InlineData(".vscode/settings.json")]
+    public void Everything_else_may_be_read(string path) => Assert.Null(PathPolicy.WhyNotReadable(SitePath.Parse(path))?.Message);
+
+    [Theory]
+    [InlineData("a.", "reservedName", "“a.” begins or ends with a space or a dot, which some systems drop silently.")]
+    [InlineData("x/ a/y", "reservedName", "“ a” begins or ends with a space or a dot, which some systems drop silently.")]
+    [InlineData("a /y", "reservedName", "“a ” begins or ends with a space or a dot, which some systems drop silently.")]
+    [InlineData("x\u200B.ts", "lookalike", "“x\u200B.ts” contains an invisible character.")]
+    [InlineData("abcdefgh~1", "reservedName", "“abcdefgh~1” looks like the short form that Windows gives to another file.")]
+    [InlineData("a~123456.abc", "reservedName", "“a~123456.abc” looks like the short form that Windows gives to another file.")]
+    [InlineData("a<b", "reservedName", "“a<b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("a>b", "reservedName", "“a>b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("a\"b", "reservedName", "“a\"b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("a|b", "reservedName", "“a|b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("a*b", "reservedName", "“a*b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("src/CON", "reservedName", "“CON” is the name of a device on Windows.")]
+    [InlineData("prn.txt", "reservedName", "“prn.txt” is the name of a device on Windows.")]
+    [InlineData("conin$", "reservedName", "“conin$” is the name of a device on Windows.")]
+    [InlineData("CONOUT$.log", "reservedName", "“CONOUT$.log” is the name of a device on Windows.")]
+    [InlineData("com0", "reservedName", "“com0” is the name of a device on Windows.")]
+    [InlineData("lpt9.md", "reservedName", "“lpt9.md” is the name of a device on Windows.")]
+    public void A_name_that_is_not_a_name_everywhere_is_refused_with_its_reason(string path, string reason, string message)
+    {
+        var refusal = PathPolicy.WhyNotWritable(SitePath.Parse(path));
+        Assert.Equal(reason, refusal?.Reason);
+        Assert.Equal(message, refusal?.Message);
+    }
+
+    [Theory]
+    [InlineData("abcdefghi~1")]
+    [InlineData("a~1234567")]
+    [InlineData("a~1.abcd")]
+    [InlineData("a.b~1")]
+    [InlineData("comx.ts")]
+    [InlineData("conin.ts")]
+    [InlineData(".a")]
+    [InlineData("a b.ts")]
+    public void A_name_that_is_one_everywhere_is_taken(string path) =>
+        Assert.Null(PathPolicy.WhyNotWritable(SitePath.Parse(path))?.Message);
+
+    [Theory]
+    [InlineData("a/package.json", "package.json decides which code of other people is installed and which scripts run.")]
+    [InlineData("a/package-lock.json", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/npm-shrinkwrap.json", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/yarn.lock", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/pnpm-lock.yaml", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/bun.lock", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/bun.lockb", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/deno.lock", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/pnpm-workspace.yaml", "A lock file decides exactly which code of other people is installed.")]
+    [InlineData("a/vite.config.ts", "vite.config.ts is run or obeyed by the build tools.")]
+    [InlineData("a/vitest.config.mts", "vitest.config.mts is run or obeyed by the build tools.")]
+    [InlineData("a/postcss.config.cjs", "postcss.config.cjs is run or obeyed by the build tools.")]
+    [InlineData("a/tailwind.config.js", "tailwind.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/eslint.config.mjs", "eslint.config.mjs is run or obeyed by the build tools.")]
+    [InlineData("a/prettier.config.js", "prettier.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/babel.config.json", "babel.config.json is run or obeyed by the build tools.")]
+    [InlineData("a/svelte.config.js", "svelte.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/astro.config.mjs", "astro.config.mjs is run or obeyed by the build tools.")]
+    [InlineData("a/next.config.js", "next.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/nuxt.config.ts", "nuxt.config.ts is run or obeyed by the build tools.")]
+    [InlineData("a/rollup.config.js", "rollup.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/webpack.config.js", "webpack.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/esbuild.config.js", "esbuild.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/playwright.config.ts", "playwright.config.ts is run or obeyed by the build tools.")]
+    [InlineData("a/cypress.config.ts", "cypress.config.ts is run or obeyed by the build tools.")]
+    [InlineData("a/jest.config.js", "jest.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/stylelint.config.js", "stylelint.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/commitlint.config.js", "commitlint.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/lint-staged.config.js", "lint-staged.config.js is run or obeyed by the build tools.")]
+    [InlineData("a/vite.site.config.ts", "vite.site.config.ts is run or obeyed by the build tools.")]
+    [InlineData("a/.eslintrc", ".eslintrc is run or obeyed by the build tools.")]
+    [InlineData("a/.babelrc.json", ".babelrc.json is run or obeyed by the build tools.")]
+    [InlineData("a/.prettierrc", ".prettierrc is run or obeyed by the build tools.")]
+    [InlineData("a/.postcssrc.cjs", ".postcssrc.cjs is run or obeyed by the build tools.")]
+    [InlineData("a/.swcrc", ".swcrc is run or obeyed by the build tools.")]
+    [InlineData("a/.stylelintrc", ".stylelintrc is run or obeyed by the build tools.")]
+    [InlineData("a/.lintstagedrc", ".lintstagedrc is run or obeyed by the build tools.")]
+    [InlineData("a/tsconfig.json", "tsconfig.json is run or obeyed by the build tools.")]
+    [InlineData("a/jsconfig.json", "jsconfig.json is run or obeyed by the build tools.")]
+    [InlineData("a/tsconfig.app.json", "tsconfig.app.json is run or obeyed by the build tools.")]
+    [InlineData("a/schema.sql", "Database changes cannot always be taken back.")]
+    [InlineData("supabase/migrations/x.ts", "Database changes cannot always be taken back.")]
+    public void A_person_is_told_why_they_must_agree(string path, string why) =>
+        Assert.Equal(why, PathPolicy.NeedsApproval(SitePath.Parse(path)));
+
+    [Theory]
+    [InlineData("src/my-vite.config.ts")]
+    [InlineData("src/vite.config.ts.bak/x.ts")]
+    [InlineData("src/tsconfig.ts")]
+    [InlineData("src/migrations.ts")]
+    [InlineData("src/sql")]
+    [InlineData("package.json.md")]
+    public void What_only_sounds_like_it_needs_no_yes(string path) => Assert.Null(PathPolicy.NeedsApproval(SitePath.Parse(path)));
 }

@@ -58,8 +58,66 @@ public sealed class SitePathTests
         Assert.True(SitePath.TryParse(new string('a', 255), out _, out _));
         Assert.False(SitePath.TryParse(string.Join('/', Enumerable.Repeat("a", 65)), out _, out _));
         Assert.True(SitePath.TryParse(string.Join('/', Enumerable.Repeat("a", 64)), out _, out _));
-        Assert.False(SitePath.TryParse("a\uD800b", out _, out _));
+        Assert.False(SitePath.TryParse("a\uD800b", out _, out var half));
+        Assert.Equal(("controlCharacter", "The path is not valid text: half of a character is missing."), (half.Reason, half.Message));
         Assert.False(SitePath.TryParse("a\uDC00", out _, out _));
+    }
+
+    [Theory]
+    [InlineData(" ", "The path is empty.")]
+    [InlineData("./.", "The path names the site's own folder; a file inside it was expected.")]
+    [InlineData("a\tb", "The path contains the control character U+0009.")]
+    [InlineData("a\u2029b", "The path contains the control character U+2029.")]
+    [InlineData("/a", "“/a” is an absolute path; only paths relative to the site's folder are allowed.")]
+    [InlineData("\\a", "“\\a” is an absolute path; only paths relative to the site's folder are allowed.")]
+    [InlineData("Z:", "“Z:” is an absolute path; only paths relative to the site's folder are allowed.")]
+    [InlineData("a\\b", "“a\\b” contains a backslash; separate folders with /.")]
+    [InlineData("1:", "“1:” contains a colon, which some file systems take for another stream or drive.")]
+    [InlineData(":", "“:” contains a colon, which some file systems take for another stream or drive.")]
+    [InlineData("a/../b", "“a/../b” leads upwards with “..”; only paths inside the site's folder are allowed.")]
+    [InlineData("a//b", "“a//b” has an empty part: two slashes in a row, or one at the end.")]
+    public void A_refusal_says_in_a_sentence_what_is_wrong(string text, string message)
+    {
+        Assert.False(SitePath.TryParse(text, out _, out var refusal));
+        Assert.Equal(message, refusal.Message);
+    }
+
+    [Fact]
+    public void What_is_too_long_is_told_with_what_is_allowed()
+    {
+        Assert.False(SitePath.TryParse(new string('a', 1025), out _, out var path));
+        Assert.Equal("The path has 1025 characters; at most 1024 are allowed.", path.Message);
+        Assert.False(SitePath.TryParse(new string('é', 128), out _, out var part));
+        Assert.Equal(("tooLong", "A path may have 64 parts of 255 bytes each; this one has more."), (part.Reason, part.Message));
+        Assert.True(SitePath.TryParse(string.Join('/', Enumerable.Repeat(new string('a', 255), 4)) + "/", out _, out _) is false);
+        Assert.True(SitePath.TryParse(string.Join('/', Enumerable.Repeat(new string('a', 204), 5)), out var longest, out _));
+        Assert.Equal(1024, longest.Value.Length);
+    }
+
+    [Fact]
+    public void Whole_characters_beyond_the_basic_plane_are_taken()
+    {
+        Assert.Equal("a😀/😀b😀", SitePath.Parse("a😀/😀b😀").Value);
+        Assert.False(SitePath.TryParse("😀\uDE00", out _, out _));
+        Assert.False(SitePath.TryParse("\uD83D\uD83D\uDE00", out _, out _));
+    }
+
+    [Fact]
+    public void A_path_knows_its_name_and_its_kind_and_its_place_in_the_order()
+    {
+        var (a, b) = (SitePath.Parse("src/App.TSX"), SitePath.Parse("src/a"));
+        Assert.Equal(("App.TSX", ".tsx", "a", ""), (a.Name, a.Extension, b.Name, b.Extension));
+        Assert.Equal("index.html", SitePath.Parse("index.html").Name);
+        Assert.True(a < b && a <= b && b > a && b >= a);
+        Assert.False(a > b || a >= b || b < a || b <= a);
+        var same = SitePath.Parse("src/App.TSX");
+        Assert.True(a <= same && a >= same && a == same);
+        Assert.False(a < same || a > same);
+        Assert.Equal("src/App.TSX", a.ToString());
+        Assert.Equal(
+            "A SitePath must come from TryParse or Parse.",
+            Assert.Throws<InvalidOperationException>(() => default(SitePath).Value).Message
+        );
     }
 
     [Fact]
@@ -68,7 +126,8 @@ public sealed class SitePathTests
         var e = Assert.Throws<BuilderException>(() => SitePath.Parse("../x"));
         Assert.Equal(ErrorKind.Validation, e.Kind);
         Assert.Contains("../x", e.Message, StringComparison.Ordinal);
-        Assert.NotNull(e.NextStep);
+        Assert.Equal("Give a path relative to the site's folder, such as src/App.tsx.", e.NextStep);
+        Assert.Equal("traversal", e.Detail);
     }
 
     [Theory]
@@ -110,7 +169,7 @@ public sealed class SitePathTests
                         Assert.NotEmpty(refusal.Message);
                     }
                 },
-                iter: 100_000
+                iter: Iterations.Of(100_000)
             );
     }
 
