@@ -165,6 +165,12 @@ internal sealed partial class EditRun
                 Math.Max(first.Start, Math.Min(after.Text.Length, last.Start + grown + Math.Max(0, last.Text.TrimEnd('\n').Length)))
             )
         );
+
+        if (located.Replacements.Exists(replacement => replacement.Text.Contains('\r', StringComparison.Ordinal)))
+        {
+            // Within a line of a patch it is a line break of its own kind from now on, so the file has to be read anew.
+            file.Current = file.Current;
+        }
     }
 
     private void Set(WorkingFile file, FileText text, Tolerance tolerance, int startLine, int? endLine = null)

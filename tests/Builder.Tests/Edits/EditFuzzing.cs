@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Builder.Core;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
@@ -143,13 +144,21 @@ internal sealed class EditFuzzing(
         }
 
         var (fast, slow) = (EditEngine.Apply(edits, tree), EditEngine.Apply(edits, tree, ByText));
-        var isSame =
-            fast.Edits.SequenceEqual(slow.Edits)
-            && fast.Refusals.SequenceEqual(slow.Refusals)
-            && fast.Changes.Count == slow.Changes.Count
-            && fast.Changes.Zip(slow.Changes).All(pair => pair.First.After.AsSpan().SequenceEqual(pair.Second.After));
-        Assert.True(isSame, $"With and without shortcuts the edits do different things:\n{text}");
+        if (
+            !fast.Edits.SequenceEqual(slow.Edits)
+            || !fast.Refusals.SequenceEqual(slow.Refusals)
+            || fast.Changes.Count != slow.Changes.Count
+            || !fast.Changes.Zip(slow.Changes).All(pair => pair.First.After.AsSpan().SequenceEqual(pair.Second.After))
+        )
+        {
+            Assert.Fail(
+                $"With and without shortcuts the edits do different things: {JsonSerializer.Serialize(text)}\n{Shown(fast)}\nwithout: {Shown(slow)}"
+            );
+        }
     }
+
+    private static string Shown(EditOutcome outcome) =>
+        string.Join('\n', outcome.Edits.Select(edit => edit.ToString()).Concat(outcome.Refusals.Select(refusal => refusal.ToString())));
 
     private string Mutate()
     {

@@ -184,8 +184,9 @@ internal sealed class ExactPatch
 
         var start = addedLength;
         if (
-            Utf8.FromUtf16(text, added.AsSpan(addedLength), out _, out var written, replaceInvalidSequences: false)
-            != System.Buffers.OperationStatus.Done
+            text.Contains('\0')
+            || Utf8.FromUtf16(text, added.AsSpan(addedLength), out _, out var written, replaceInvalidSequences: false)
+                != System.Buffers.OperationStatus.Done
         )
         {
             return false;

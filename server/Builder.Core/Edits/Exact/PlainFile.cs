@@ -119,9 +119,16 @@ internal sealed class PlainFile
             && (end == Bytes.Length ? Bytes[^1] != '\n' : Bytes[end] == '\n' || (IsWindows && Bytes[end] == '\r'));
     }
 
-    /// <summary>A text with plain LF as the file would have it; null when half a character is missing in it.</summary>
+    /// <summary>
+    /// A text with plain LF as the file would have it; null when half a character is missing in it, or when it would not be text any more.
+    /// </summary>
     public byte[]? Encode(string text)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         if (IsWindows)
         {
             text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
