@@ -6,13 +6,16 @@ public sealed record CheckSettings
     /// <summary>Wall time for the type check and for the build, each. 120 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long a preview waits for the type errors of what changed before it is shown without. 2 seconds.</summary>
+    public TimeSpan QuickTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Checks that run at the same time, over all sites. 2.</summary>
     public int AtOnce { get; init; } = 2;
 
-    /// <summary>Warm build processes that are kept, over all sites. 4.</summary>
+    /// <summary>Warm build processes, and type servers, that are kept, over all sites. 4 of each.</summary>
     public int MostWorkers { get; init; } = 4;
 
-    /// <summary>How long a build process waits for the next build before it is stopped. 10 minutes.</summary>
+    /// <summary>How long a build process or type server waits for the next check before it is stopped. 10 minutes.</summary>
     public TimeSpan WorkerRest { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Resident bytes of a build process or type checker after which it is stopped. Half the machine's memory, between 1 and 4 GB.</summary>

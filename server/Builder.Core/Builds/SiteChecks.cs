@@ -19,6 +19,11 @@ public enum BuildStage
 /// <param name="Last">The last one that came to an end, or null.</param>
 public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? Last);
 
+/// <summary>What a person may see before a check has ended. For the eye only: the result, and what is kept, is always of the full check.</summary>
+/// <param name="OnPreview">Told, at most once, of a page that was built of these files, in which no type error was found at first sight.</param>
+/// <param name="OnProblems">Told, at most once, of type errors in what changed.</param>
+public sealed record EarlySigns(Action<Artifact> OnPreview, Action<IReadOnlyList<Diagnostic>> OnProblems);
+
 /// <param name="Passed">No errors: packages installed, types right, built.</param>
 /// <param name="FromCache">This tree had been checked before, with the same tools.</param>
 /// <param name="Artifact">The built site; null when the build failed. There is one when only the type check failed.</param>
@@ -43,6 +48,7 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly ViteWorkers workers;
     private readonly SiteBuild build;
     private readonly TypeCheck types;
+    private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
     private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
 
@@ -60,6 +66,7 @@ public sealed class SiteChecks : IAsyncDisposable
         workers = new ViteWorkers(children, this.settings, clock);
         build = new SiteBuild(workers, Artifacts, this.settings);
         types = new TypeCheck(children, folders, this.settings);
+        typeServers = new TypeServers(children, this.settings, clock);
         queue = new CheckQueue(this.settings.AtOnce);
     }
 
@@ -74,8 +81,18 @@ public sealed class SiteChecks : IAsyncDisposable
     public static string ProcessGuard => Watchdog.Description;
 
     /// <summary>Checks the site or its draft.</summary>
+    public Task<CheckResult> CheckAsync(
+        Site site,
+        SiteFolder folder,
+        string? treeKey,
+        Action<BuildProgress> onProgress,
+        CancellationToken cancellationToken
+    ) => CheckAsync(site, folder, treeKey, onProgress, null, cancellationToken);
+
+    /// <summary>Checks the site or its draft, and shows it as soon as there is something to see.</summary>
     /// <param name="folder">The site's own folder or its draft.</param>
     /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>
+    /// <param name="early">Told what can be told before the result; null when nobody looks.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing of it runs any more.</exception>
     /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place. Conflict: the files changed meanwhile, so the result would belong to no tree.</exception>
     public async Task<CheckResult> CheckAsync(
@@ -83,6 +100,7 @@ public sealed class SiteChecks : IAsyncDisposable
         SiteFolder folder,
         string? treeKey,
         Action<BuildProgress> onProgress,
+        EarlySigns? early,
         CancellationToken cancellationToken
     )
     {
@@ -115,7 +133,7 @@ public sealed class SiteChecks : IAsyncDisposable
             );
         }
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
-        var record = await turn.RunAsync(stop => RunAsync(tools, folder, key, inputs, stop));
+        var record = await turn.RunAsync(stop => RunAsync(tools, folder, key, inputs, early, stop));
         onProgress(new BuildProgress(BuildStage.Finished, record.Passed ? "It builds" : "It does not build yet"));
         return queue.Finished(site.Id, Result(record, Artifacts.Open(record), false));
 
@@ -131,7 +149,9 @@ public sealed class SiteChecks : IAsyncDisposable
         var (tools, _) = findTools();
         if (tools is not null && Directory.Exists(folder.Root))
         {
-            workers.Warm(tools, folder.Root, CheckInputs.Of(folder, tools).WorkerKey);
+            var inputs = CheckInputs.Of(folder, tools).WorkerKey;
+            workers.Warm(tools, folder.Root, inputs);
+            typeServers.Warm(tools, folder, inputs);
         }
     }
 
@@ -139,6 +159,7 @@ public sealed class SiteChecks : IAsyncDisposable
     {
         await queue.DisposeAsync();
         await workers.DisposeAsync();
+        await typeServers.DisposeAsync();
         await Dependencies.DisposeAsync();
     }
 
@@ -169,14 +190,22 @@ public sealed class SiteChecks : IAsyncDisposable
         SiteFolder folder,
         string key,
         CheckInputs inputs,
+        EarlySigns? early,
         CancellationToken cancellationToken
     )
     {
         var stamp = CheckInputs.Stamp(folder);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var atFirstSight = early is null ? Task.FromResult(true) : SeemsRightAsync();
+        var building = build.RunAsync(tools, folder, inputs.WorkerKey, early is null ? null : PreviewAsync, cancellationToken);
+        if (early is not null)
+        {
+            // A person waits for the page, nobody for the whole check: it would take its processors.
+            await Task.WhenAny(seen.Task, building);
+        }
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.
         var checking = types.RunAsync(tools, folder, cancellationToken);
-        var building = build.RunAsync(tools, folder, inputs.WorkerKey, cancellationToken);
-        await Task.WhenAll(checking, building);
+        await Task.WhenAll(checking, building, atFirstSight);
         var built = await building;
         Finding[] findings = [.. built.Findings, .. await checking];
         var diagnostics = new Diagnoser(folder).Describe(findings);
@@ -191,5 +220,24 @@ public sealed class SiteChecks : IAsyncDisposable
             Remember(record);
         }
         return record;
+
+        async Task PreviewAsync(BuiltSite? built)
+        {
+            if (built is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
+            {
+                early!.OnPreview(Artifacts.Unchecked(key, built.Base!, built.Files!));
+            }
+            seen.TrySetResult();
+        }
+
+        async Task<bool> SeemsRightAsync()
+        {
+            var found = await typeServers.CheckAsync(tools, folder, inputs.WorkerKey, cancellationToken);
+            if (found is { Count: > 0 })
+            {
+                early!.OnProblems(new Diagnoser(folder).Describe(found));
+            }
+            return found is not { Count: > 0 };
+        }
     }
 }

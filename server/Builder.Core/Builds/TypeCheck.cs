@@ -84,14 +84,18 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
                 },
             ];
         }
-        return [.. found.Where(finding => !IsComponentItCannotRead(finding))];
+        return [.. found.Where(IsOfTheSite)];
     }
 
     /// <summary>
     /// TypeScript alone says of every import of a component in a file kind of its own that there is no such module. Whether the
     /// file is there is for the build to say.
     /// </summary>
-    private static bool IsComponentItCannotRead(Finding finding) => finding.Code == "TS2307" && ComponentModule().IsMatch(finding.Text);
+    internal static bool IsOfTheSite(Finding finding) => finding.Code != "TS2307" || !ComponentModule().IsMatch(finding.Text);
+
+    /// <summary>The program that answers as a language server: the site's own TypeScript where it is the native one. Null where it is not.</summary>
+    internal static string? LanguageServer(Toolchain tools, SiteFolder folder) =>
+        folder.Exists(SitePath.Parse("tsconfig.json")) && Compiler(tools, folder.Root) is { Arguments: [] } native ? native.File : null;
 
     /// <summary>Lines such as <c>src/App.tsx(3,9): error TS2304: Cannot find name 'x'.</c>, followed by indented ones that say more.</summary>
     internal static IReadOnlyList<Finding> Parse(string output)

@@ -1,20 +1,13 @@
 using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
-using Builder.Core.Sites;
 
 namespace Builder.Core.Turns;
 
 /// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
-internal sealed class DraftChecks(
-    Site site,
-    SiteHistory history,
-    Draft draft,
-    SiteChecks checks,
-    Action<TurnEvent> emit,
-    Action<CheckResult, string> onChecked
-)
+internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent> emit)
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private CheckResult? _last;
 
     /// <summary>The newest tree of this turn that was seen to build, or null.</summary>
@@ -29,7 +22,7 @@ internal sealed class DraftChecks(
     )
     {
         var result = await CheckAsync(modelStep, draft.Tree(), $"Step {what.Step}: {what.Title}", cancellationToken);
-        return draft.AddStep(what with { Builds = result.Passed }) is { } step ? (result, history.Find(step.Commit.Value)) : null;
+        return draft.AddStep(what with { Builds = result.Passed }) is { } step ? (result, rooms.History.Find(step.Commit.Value)) : null;
     }
 
     /// <summary>The check of the draft as it is now; a known tree is not checked again.</summary>
@@ -39,14 +32,28 @@ internal sealed class DraftChecks(
         return _last is { } last && last.TreeKey == tree.Value ? last : await CheckAsync(modelStep, tree, "The draft", cancellationToken);
     }
 
+    /// <summary>Tells those who watch of problems, each once: type errors are known before the check has ended, and found again by it.</summary>
+    public void Tell(int modelStep, IReadOnlyList<Diagnostic> problems)
+    {
+        var fresh = problems.Where(problem => _told.Add(problem.Signature)).ToList();
+        if (fresh.Count > 0)
+        {
+            emit(new TurnEvent.DiagnosticsFound(modelStep, fresh));
+        }
+    }
+
     private async Task<CheckResult> CheckAsync(int modelStep, TreeId tree, string label, CancellationToken cancellationToken)
     {
         emit(new TurnEvent.BuildStarted(modelStep));
-        var result = await checks.CheckAsync(site, draft.Folder, tree.Value, _ => { }, cancellationToken);
+        var result = await rooms.CheckAsync(draft.Folder, tree, label, found => Tell(modelStep, found), cancellationToken);
         _last = result;
         Good = result.Passed ? tree : Good;
+        if (result.Passed)
+        {
+            // What is mended and comes back later is news again.
+            _told.Clear();
+        }
         emit(new TurnEvent.BuildFinished(modelStep, result));
-        onChecked(result, label);
         return result;
     }
 }

@@ -12,14 +12,13 @@ internal sealed class SitePreview(SiteRooms rooms)
     {
         var open = draft ? rooms.Drafts.Current : null;
         var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
-        CheckResult result;
         try
         {
-            result = await rooms.Services.Checks.CheckAsync(
-                rooms.Site,
+            return await rooms.CheckAsync(
                 open?.Folder ?? rooms.Site.Folder,
-                tree.Value,
-                _ => { },
+                tree,
+                open is null ? "Your files" : "The draft",
+                null,
                 cancellationToken
             );
         }
@@ -28,8 +27,6 @@ internal sealed class SitePreview(SiteRooms rooms)
             rooms.Outdated();
             throw;
         }
-        rooms.Checked(result, open is null ? "Your files" : "The draft");
-        return result;
     }
 
     public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)

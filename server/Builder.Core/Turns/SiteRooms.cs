@@ -24,6 +24,7 @@ internal sealed class SiteRooms(
 {
     private readonly SemaphoreSlim _gate = new(1);
     private int _waiting;
+    private ShownState? _beforePreview;
 
     public Site Site => site;
     public SiteHistory History => history;
@@ -61,12 +62,52 @@ internal sealed class SiteRooms(
         return new Leave(this);
     }
 
+    /// <summary>Checks a folder whose tree is known. What was built of it is shown as soon as it is there, and taken back when the check fails.</summary>
+    /// <param name="onProblems">Told of type errors in what changed, before the check has ended; null when nobody asks.</param>
+    public async Task<CheckResult> CheckAsync(
+        SiteFolder folder,
+        TreeId tree,
+        string label,
+        Action<IReadOnlyList<Diagnostic>>? onProblems,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var result = await services.Checks.CheckAsync(
+                site,
+                folder,
+                tree.Value,
+                _ => { },
+                new EarlySigns(artifact => Preview(artifact, label), onProblems ?? (_ => { })),
+                cancellationToken
+            );
+            Checked(result, label);
+            return result;
+        }
+        catch
+        {
+            if (_beforePreview is not null)
+            {
+                Show(TakeBack());
+            }
+            throw;
+        }
+    }
+
+    private void Preview(Artifact artifact, string label)
+    {
+        _beforePreview ??= Shown;
+        Shown = new ShownState(artifact, $"{label} (being checked)", false);
+        ShownChanged?.Invoke(Shown);
+    }
+
     /// <summary>A check ended: the preview shows what builds, and says so when what it shows is now old.</summary>
     public void Checked(CheckResult result, string label)
     {
         LastCheck = result;
-        Shown = result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false) : Shown with { IsStale = true };
-        ShownChanged?.Invoke(Shown);
+        var good = TakeBack();
+        Show(result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false) : good with { IsStale = true });
     }
 
     /// <summary>The files are newer than what is shown, and no check came to an end: what is shown is old.</summary>
@@ -79,8 +120,16 @@ internal sealed class SiteRooms(
     /// <summary>Shows an artifact that is already there.</summary>
     public void Show(ShownState state)
     {
+        _beforePreview = null;
         Shown = state;
         ShownChanged?.Invoke(state);
+    }
+
+    private ShownState TakeBack()
+    {
+        var good = _beforePreview ?? Shown;
+        _beforePreview = null;
+        return good;
     }
 
     public void Dispose()

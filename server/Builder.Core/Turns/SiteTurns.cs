@@ -43,7 +43,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         var draft = rooms.Drafts.Open(request.Prompt);
         rooms.Services.Checks.Warm(draft.Folder);
-        var checks = new DraftChecks(rooms.Site, rooms.History, draft, rooms.Services.Checks, emit, rooms.Checked);
+        var checks = new DraftChecks(rooms, draft, emit);
         var loop = new TurnLoop(
             request,
             model,

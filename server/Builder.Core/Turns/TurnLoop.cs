@@ -211,7 +211,7 @@ internal sealed partial class TurnLoop : IModelCallListener
         var fresh = _failures.New(check);
         if (fresh.Count > 0)
         {
-            _emit(new TurnEvent.DiagnosticsFound(_step, fresh));
+            _checks.Tell(_step, fresh);
             return $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
         }
 
@@ -225,7 +225,7 @@ internal sealed partial class TurnLoop : IModelCallListener
         var fresh = _failures.New(check);
         if (fresh.Count > 0)
         {
-            _emit(new TurnEvent.DiagnosticsFound(_step, fresh));
+            _checks.Tell(_step, fresh);
         }
 
         return Check.Describe(fresh.Count > 0 ? fresh : check.Diagnostics);

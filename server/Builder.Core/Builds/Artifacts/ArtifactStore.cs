@@ -43,6 +43,10 @@ public sealed class ArtifactStore(BuilderFolders folders)
         return new Artifact(this, record.TreeKey, record.Base ?? "/", record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
     }
 
+    /// <summary>What was built to be looked at while the check goes on. It is not remembered.</summary>
+    internal Artifact Unchecked(string treeKey, string basePath, IReadOnlyList<ArtifactFile> files) =>
+        new(this, treeKey, basePath, files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+
     /// <summary>An empty folder on the same disk for a build to write to.</summary>
     internal string NewStagingFolder() => Directory.CreateDirectory(Path.Combine(staging, Path.GetRandomFileName())).FullName;
 
@@ -77,6 +81,10 @@ public sealed class ArtifactStore(BuilderFolders folders)
 
     internal static void Discard(string stagingFolder)
     {
+        if (!Directory.Exists(stagingFolder))
+        {
+            return;
+        }
         try
         {
             Directory.Delete(stagingFolder, recursive: true);

@@ -26,9 +26,19 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         return new ChildResult(end, code, output.ToString(), errors.ToString());
     }
 
-    /// <summary>Starts a child that is spoken with in lines, see <see cref="LiveChild"/>.</summary>
+    /// <summary>Starts a child that writes a message a line.</summary>
     public LiveChild Start(ChildCommand command, Action<string> onLine) =>
-        new(onLine, (input, output, errors, stop) => RunAsync(command, input, output, errors, stop));
+        new(
+            (stream, cancellationToken) => MessageReader.ReadLinesAsync(stream, onLine, cancellationToken),
+            (input, output, errors, stop) => RunAsync(command, input, output, errors, stop)
+        );
+
+    /// <summary>Starts a child that writes messages as language servers do.</summary>
+    public LiveChild StartFramed(ChildCommand command, Action<string> onMessage) =>
+        new(
+            (stream, cancellationToken) => MessageReader.ReadFramesAsync(stream, onMessage, cancellationToken),
+            (input, output, errors, stop) => RunAsync(command, input, output, errors, stop)
+        );
 
     private async Task<(ChildEnd End, int ExitCode)> RunAsync(
         ChildCommand command,

@@ -12,22 +12,21 @@ internal delegate Task<(ChildEnd End, int ExitCode)> RunChild(
 );
 
 /// <summary>
-/// A child that stays and is spoken with in lines: <see cref="Send"/> writes one to its standard input, each line of its
-/// standard output goes to the callback, on one thread at a time, and what it says on standard error is kept for the case
-/// that it dies.
+/// A child that stays and is spoken with in messages: <see cref="Send"/> writes to its standard input, what it writes to its
+/// standard output goes to the reader, on one thread at a time, and what it says on standard error is kept for the case that
+/// it dies.
 /// </summary>
 internal sealed class LiveChild : IAsyncDisposable
 {
-    private const int LongestLine = 16 * 1024 * 1024;
-
     private readonly Channel<byte[]> input = Channel.CreateUnbounded<byte[]>();
     private readonly CancellationTokenSource stop = new();
     private readonly BoundedText errors = new(128 * 1024);
     private int isDisposed;
 
-    public LiveChild(Action<string> onLine, RunChild run)
+    /// <param name="read">Takes its output apart, see <see cref="MessageReader"/>. Output that it cannot read ends the child.</param>
+    public LiveChild(Func<Stream, CancellationToken, Task> read, RunChild run)
     {
-        Ended = RunAsync(onLine, run);
+        Ended = RunAsync(read, run);
     }
 
     /// <summary>Completes, and never fails, when the process and everything it started is gone.</summary>
@@ -35,7 +34,7 @@ internal sealed class LiveChild : IAsyncDisposable
 
     public string Errors => errors.ToString();
 
-    public void Send(string line) => input.Writer.TryWrite(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Send(string text) => input.Writer.TryWrite(Encoding.UTF8.GetBytes(text));
 
     public async ValueTask DisposeAsync()
     {
@@ -49,12 +48,25 @@ internal sealed class LiveChild : IAsyncDisposable
         await Ended;
     }
 
-    private async Task<(ChildEnd End, int ExitCode)> RunAsync(Action<string> onLine, RunChild run)
+    private async Task<(ChildEnd End, int ExitCode)> RunAsync(Func<Stream, CancellationToken, Task> read, RunChild run)
     {
         try
         {
             var source = PipeSource.Create(WriteAsync);
-            var target = PipeTarget.Create((stream, cancellationToken) => ReadAsync(stream, onLine, cancellationToken));
+            var target = PipeTarget.Create(
+                async (stream, cancellationToken) =>
+                {
+                    try
+                    {
+                        await read(stream, cancellationToken);
+                    }
+                    catch (Exception unreadable) when (unreadable is InvalidDataException or System.Text.Json.JsonException)
+                    {
+                        errors.Append(Encoding.UTF8.GetBytes(unreadable.Message));
+                        await stop.CancelAsync();
+                    }
+                }
+            );
             return await run(source, target, ChildProcesses.Into(errors), stop.Token);
         }
         catch (OperationCanceledException)
@@ -78,33 +90,6 @@ internal sealed class LiveChild : IAsyncDisposable
         {
             await stream.WriteAsync(line, cancellationToken);
             await stream.FlushAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Lines without bound would let a child fill our memory: one that is too long is dropped.</summary>
-    private static async Task ReadAsync(Stream stream, Action<string> onLine, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[32 * 1024];
-        using var line = new MemoryStream();
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            var rest = buffer.AsMemory(0, read);
-            int at;
-            while ((at = rest.Span.IndexOf((byte)'\n')) >= 0)
-            {
-                line.Write(rest.Span[..at]);
-                if (line.Length <= LongestLine)
-                {
-                    onLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
-                }
-                line.SetLength(0);
-                rest = rest[(at + 1)..];
-            }
-            if (line.Length <= LongestLine)
-            {
-                line.Write(rest.Span);
-            }
         }
     }
 }

@@ -9,13 +9,30 @@ internal sealed record BuiltSite(IReadOnlyList<ArtifactFile>? Files, string? Bas
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
 internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
 {
-    public async Task<BuiltSite> RunAsync(Toolchain tools, SiteFolder folder, string inputs, CancellationToken cancellationToken)
+    /// <param name="onQuick">Told of the quick build before the full one begins, or null when there is none; itself null when nobody wants one.</param>
+    public async Task<BuiltSite> RunAsync(
+        Toolchain tools,
+        SiteFolder folder,
+        string inputs,
+        Func<BuiltSite?, Task>? onQuick,
+        CancellationToken cancellationToken
+    )
     {
-        var staging = "";
+        var (staging, quickly) = ("", (string?)null);
         try
         {
             staging = artifacts.NewStagingFolder();
-            var outcome = await workers.BuildAsync(tools, folder.Root, inputs, staging, cancellationToken);
+            quickly = onQuick is null ? null : artifacts.NewStagingFolder();
+            var outcome = await workers.BuildAsync(
+                tools,
+                folder.Root,
+                inputs,
+                staging,
+                quickly is null
+                    ? null
+                    : (quickly, built => onQuick!(built.Ok ? new BuiltSite(artifacts.TakeIn(quickly), BasePath(built.Base), []) : null)),
+                cancellationToken
+            );
             if (outcome.Answer is { Ok: true } built)
             {
                 return new BuiltSite(artifacts.TakeIn(staging), BasePath(built.Base), [.. (built.Warnings ?? []).Select(Warning)]);
@@ -34,6 +51,10 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         finally
         {
             ArtifactStore.Discard(staging);
+            if (quickly is not null)
+            {
+                ArtifactStore.Discard(quickly);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed record WorkerOutcome(WorkerAnswer? Answer, ChildEnd End, int Exi
 /// </summary>
 internal sealed class ViteWorker : IAsyncDisposable
 {
+    private const string Mode = "production";
+
     private readonly LiveChild child;
     private readonly Lock gate = new();
     private TaskCompletionSource<WorkerAnswer>? waiting;
@@ -33,17 +35,27 @@ internal sealed class ViteWorker : IAsyncDisposable
 
     public int Builds { get; private set; }
 
-    public async Task<WorkerOutcome> BuildAsync(string outDir, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Makes ready for quick builds. Nobody waits for it; a build that is asked for meanwhile comes after it.</summary>
+    public void Warm() => Send(new WorkerRequest(-1, WorkerKind.Warm, null, Mode));
+
+    /// <param name="kind">One of <see cref="WorkerKind"/>.</param>
+    public async Task<WorkerOutcome> AskAsync(
+        string kind,
+        string outDir,
+        TimeSpan limit,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var answered = new TaskCompletionSource<WorkerAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         WorkerRequest request;
         lock (gate)
         {
             waiting = answered;
-            request = new WorkerRequest(++lastId, outDir, "production");
+            request = new WorkerRequest(++lastId, kind, outDir, Mode);
         }
         Builds++;
-        child.Send(JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest));
+        Send(request);
         using var timeout = new CancellationTokenSource(limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,6 +79,8 @@ internal sealed class ViteWorker : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => child.DisposeAsync();
+
+    private void Send(WorkerRequest request) => child.Send(JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest) + "\n");
 
     private void OnLine(string line)
     {

@@ -14,11 +14,13 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
     private bool isClosed;
 
     /// <summary>Builds in the folder's worker, or in a new one. No other build may run in the same folder at the same time.</summary>
+    /// <param name="quick">Where a quick build goes, which comes first where it is possible, and who is told what came of it. Null for none.</param>
     public async Task<WorkerOutcome> BuildAsync(
         Toolchain tools,
         string root,
         string inputs,
         string outDir,
+        (string OutDir, Func<WorkerAnswer, Task> OnAnswer)? quick,
         CancellationToken cancellationToken
     )
     {
@@ -32,7 +34,7 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
         WorkerOutcome outcome;
         try
         {
-            outcome = await worker.BuildAsync(outDir, settings.Timeout, clock, cancellationToken);
+            outcome = await BuildAsync(worker, outDir, quick, cancellationToken);
         }
         catch
         {
@@ -46,6 +48,26 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
         return outcome;
     }
 
+    private async Task<WorkerOutcome> BuildAsync(
+        ViteWorker worker,
+        string outDir,
+        (string OutDir, Func<WorkerAnswer, Task> OnAnswer)? quick,
+        CancellationToken cancellationToken
+    )
+    {
+        if (quick is { } first)
+        {
+            var outcome = await worker.AskAsync(WorkerKind.Quick, first.OutDir, settings.Timeout, clock, cancellationToken);
+            if (outcome.Answer is not { Id: > 0 } answer)
+            {
+                // The process is gone or about to go, for a reason that the full build would meet as well.
+                return outcome;
+            }
+            await first.OnAnswer(answer);
+        }
+        return await worker.AskAsync(WorkerKind.Build, outDir, settings.Timeout, clock, cancellationToken);
+    }
+
     /// <summary>Starts a folder's worker before its first build is asked for.</summary>
     public void Warm(Toolchain tools, string root, string inputs)
     {
@@ -56,7 +78,12 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
                 return;
             }
         }
-        Rest(root, new ViteWorker(tools, children, root, inputs, settings.MemoryLimit));
+        var worker = new ViteWorker(tools, children, root, inputs, settings.MemoryLimit);
+        worker.Warm();
+        if (!Rest(root, worker))
+        {
+            _ = worker.DisposeAsync().AsTask();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,21 @@ using System.Text.Json.Serialization;
 namespace Builder.Core.Builds;
 
 /// <summary>What <c>vite-build.mjs</c> is asked.</summary>
-internal sealed record WorkerRequest(int Id, string OutDir, string Mode);
+/// <param name="Kind">One of <see cref="WorkerKind"/>.</param>
+/// <param name="OutDir">Where what is built goes; null where nothing is written.</param>
+internal sealed record WorkerRequest(int Id, string Kind, string? OutDir, string Mode);
+
+internal static class WorkerKind
+{
+    /// <summary>The full build.</summary>
+    public const string Build = "build";
+
+    /// <summary>The site's own code only, over packages that were bundled before. Not ok where that is not possible (yet).</summary>
+    public const string Quick = "quick";
+
+    /// <summary>A build of which nothing is kept, so that the next one is quick.</summary>
+    public const string Warm = "warm";
+}
 
 /// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
 internal sealed record WorkerAnswer(

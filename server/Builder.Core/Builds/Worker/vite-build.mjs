@@ -1,9 +1,11 @@
 // One process per open folder: it has that folder's own Vite loaded and builds whenever it is asked to.
-// It speaks JSON lines: {id, outDir, mode} in; {id, ok, errors, warnings, milliseconds} out. It ends when its input closes.
+// It speaks JSON lines: {id, kind, outDir, mode} in; {id, ok, errors, warnings, milliseconds} out. It ends when its input closes.
+// A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import fs from 'node:fs'
 import path from 'node:path'
 import readline from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import { QuickBuild } from './vite-quick.mjs'
 
 const root = process.argv[2]
 
@@ -62,7 +64,28 @@ async function loadVite() {
 let loading
 const loaded = () => (loading ??= loadVite().catch((error) => { loading = undefined; throw error }))
 
-async function build({ id, outDir, mode }) {
+let quick
+
+async function prepare(mode) {
+  try {
+    await quick?.prepare(mode)
+  } catch {
+    // The full build says what is wrong with the site.
+  }
+}
+
+async function buildQuickly({ id, outDir }) {
+  const started = performance.now()
+  try {
+    if (!quick?.isReady) return answer({ id, ok: false, warnings: [] })
+    const base = await quick.build(outDir)
+    answer({ id, ok: true, base, warnings: [], milliseconds: Math.round(performance.now() - started) })
+  } catch (error) {
+    answer({ id, ok: false, error: describe(error), warnings: [] })
+  }
+}
+
+async function build({ id, kind, outDir, mode }) {
   const started = performance.now()
   const warnings = []
   const seen = new Set()
@@ -92,7 +115,8 @@ async function build({ id, outDir, mode }) {
     customLogger.error = (message) => {
       if (String(message).includes('failed to load config')) configFailed = true
     }
-    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts], build: { outDir, emptyOutDir: true } })
+    quick ??= new QuickBuild(root, vite)
+    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
     answer({ id, ok: true, version, base, warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
     answer({ id, ok: false, configFailed, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
@@ -105,9 +129,15 @@ process.on('uncaughtException', (error) => {
   setImmediate(() => process.exit(1))
 })
 
+async function work(request) {
+  if (request.kind === 'quick') return buildQuickly(request)
+  await build(request)
+  await prepare(request.mode)
+}
+
 let queue = Promise.resolve()
 readline.createInterface({ input: process.stdin, crlfDelay: Infinity })
-  .on('line', (line) => { queue = queue.then(() => build(JSON.parse(line))) })
+  .on('line', (line) => { queue = queue.then(() => work(JSON.parse(line))) })
   .on('close', () => process.exit(0))
 
 // Loading takes longer than building a small site: begin before the first request.
