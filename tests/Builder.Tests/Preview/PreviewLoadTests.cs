@@ -54,7 +54,8 @@ public sealed class PreviewLoadTests(ITestOutputHelper output)
         {
             var page = new ClientWebSocket();
             page.Options.SetRequestHeader("Origin", handle.Url.TrimEnd('/'));
-            await page.ConnectAsync(new Uri($"ws://{handle.Host}/.builder/live"), TestContext.Current.CancellationToken);
+            page.Options.SetRequestHeader("Host", handle.Host);
+            await page.ConnectAsync(new Uri($"ws://127.0.0.1:{bench.Port}/.builder/live"), TestContext.Current.CancellationToken);
             pages.Add(page);
         }
         var open = Memory();

@@ -61,6 +61,10 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             served += killed.TreeId is null ? 0 : 1;
             slowest = new[] { slowest, killed.Cleared, restarted.Cleared }.Max();
             slowestStart = slowestStart > restarted.Took ? slowestStart : restarted.Took;
+            if (cycle % 50 == 0)
+            {
+                output.WriteLine($"{cycle} cycles, {early} killed before they served; gone after at most {slowest.TotalMilliseconds:0} ms");
+            }
         }
         output.WriteLine(
             string.Create(
@@ -94,8 +98,11 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
                     break;
                 case StandardOutputCommandEvent line:
                     said.Add(line.Text);
-                    var answer = JsonElement.Parse(line.Text);
-                    if (answer.TryGetProperty("method", out var method) && method.GetString() == "builder/preview.open")
+                    if (
+                        Whole(line.Text) is { } answer
+                        && answer.TryGetProperty("method", out var method)
+                        && method.GetString() == "builder/preview.open"
+                    )
                     {
                         var result = answer.GetProperty("result");
                         served = served with
@@ -179,6 +186,19 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
         catch (UnauthorizedAccessException)
         {
             return "";
+        }
+    }
+
+    /// <summary>Null for a line in the middle of which it was killed.</summary>
+    private static JsonElement? Whole(string line)
+    {
+        try
+        {
+            return JsonElement.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
