@@ -41,6 +41,35 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_lock_file_from_another_system_gets_the_binaries_of_this_one()
+    {
+        var site = bench.NewSite();
+        var lockFile = SitePath.Parse("package-lock.json");
+        var whole = System.Text.Json.Nodes.JsonNode.Parse(site.Folder.Read(lockFile)!)!;
+        var packages = whole["packages"]!.AsObject();
+        // As npm writes it on a system where only that system's own binaries are installed.
+        foreach (var bound in packages.Where(entry => entry.Value!["os"] is not null).Select(entry => entry.Key).ToArray())
+        {
+            packages.Remove(bound);
+        }
+        var foreign = Encoding.UTF8.GetBytes(whole.ToJsonString());
+        site.Folder.Write(lockFile, foreign);
+
+        Assert.True((await EnsureAsync(site.Folder)).Succeeded);
+
+        Assert.NotEmpty(Directory.EnumerateDirectories(Path.Combine(site.Root, "node_modules", "@rolldown"), "binding-*"));
+        var vite = System.Text.Json.Nodes.JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(site.Root, "node_modules", "vite", "package.json"),
+                TestContext.Current.CancellationToken
+            )
+        )!;
+        Assert.Equal(packages["node_modules/vite"]!["version"]!.GetValue<string>(), vite["version"]!.GetValue<string>());
+        Assert.Equal(foreign, site.Folder.Read(lockFile));
+        Assert.True((await EnsureAsync(site.Folder)).FromCache);
+    }
+
+    [Fact]
     public async Task A_change_in_one_site_s_packages_reaches_no_other_site()
     {
         var first = bench.NewSite();

@@ -23,8 +23,15 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
     ];
 
     /// <summary>Installs exactly what the lock file says.</summary>
-    public Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken) =>
-        RunAsync(folder, ["ci", .. Safely], cancellationToken);
+    public async Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken)
+    {
+        var problems = await RunAsync(folder, ["ci", .. Safely], cancellationToken);
+        // npm itself writes lock files that lack the binaries of systems other than its own (npm/cli 4828). "npm ci" refuses them;
+        // "npm install" adds what is missing, here in our copy, and keeps every version that the file names.
+        return problems.Any(problem => LacksEntries().IsMatch(problem.Raw))
+            ? await RunAsync(folder, ["install", "--no-save", .. Safely], cancellationToken)
+            : problems;
+    }
 
     /// <summary>Brings the lock file up to date with package.json, and adds a package to both where one is given.</summary>
     public Task<IReadOnlyList<Diagnostic>> ResolveAsync(string folder, string? package, bool dev, CancellationToken cancellationToken) =>
@@ -67,6 +74,9 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
         var finding = new Finding(DiagnosticSource.Install, DiagnosticSeverity.Error, Code().Replace(text, "").Trim()) { Code = code };
         return new Diagnoser(new SiteFolder(folder)).Describe([finding]);
     }
+
+    [GeneratedRegex(@"EUSAGE[\s\S]*^Missing: .* from lock file", RegexOptions.Multiline)]
+    private static partial Regex LacksEntries();
 
     [GeneratedRegex(@"^npm (?:error|ERR!) ?", RegexOptions.Multiline)]
     private static partial Regex Prefix();
