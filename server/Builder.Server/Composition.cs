@@ -46,10 +46,12 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton(provider =>
             SessionStore.Open(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>())
         );
-        services.AddSingleton(provider => new SiteChecks(
-            provider.GetRequiredService<BuilderFolders>(),
-            provider.GetRequiredService<TimeProvider>()
-        ));
+        services.AddSingleton(provider =>
+        {
+            var checks = new SiteChecks(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>());
+            checks.StartTidying();
+            return checks;
+        });
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Dependencies);
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Artifacts);
         services.AddSingleton(_ => TurnLimits.Default);

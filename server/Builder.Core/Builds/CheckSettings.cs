@@ -18,6 +18,9 @@ public sealed record CheckSettings
     /// <summary>How long a build process or type server waits for the next check before it is stopped. 10 minutes.</summary>
     public TimeSpan WorkerRest { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How many bytes of built sites are kept on disk, besides those that were landed. 2 GB.</summary>
+    public long MostArtifactBytes { get; init; } = 2L << 30;
+
     /// <summary>Resident bytes of a build process or type checker after which it is stopped. Half the machine's memory, between 1 and 4 GB.</summary>
     public long MemoryLimit { get; init; } = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1L << 30, 4L << 30);
 }

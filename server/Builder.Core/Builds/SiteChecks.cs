@@ -50,6 +50,8 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly TypeCheck types;
     private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
+    private readonly CancellationTokenSource closing = new();
+    private Task? tidying;
     private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
 
     public SiteChecks(BuilderFolders folders, TimeProvider clock, CheckSettings? settings = null)
@@ -141,6 +143,22 @@ public sealed class SiteChecks : IAsyncDisposable
             new(record.Passed, fromCache, treeKey, artifact, record.Diagnostics, clock.GetElapsedTime(started));
     }
 
+    /// <summary>Puts the caches in order, beside everything else: ready packages for the next site, damaged entries replaced, sizes kept.</summary>
+    public void StartTidying() => tidying ??= Task.Run(TidyAsync, CancellationToken.None);
+
+    private async Task TidyAsync()
+    {
+        try
+        {
+            await Dependencies.RefillAsync(closing.Token);
+            new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            // It only saves time and space, and is tried again at the next start.
+        }
+    }
+
     public BuildActivity Activity(Site site) => queue.Activity(site.Id);
 
     /// <summary>Starts what a first check would have to wait for. Does nothing when it is running already or the tools are missing.</summary>
@@ -157,6 +175,12 @@ public sealed class SiteChecks : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (closing.IsCancellationRequested)
+        {
+            return;
+        }
+        await closing.CancelAsync();
+        await (tidying ?? Task.CompletedTask);
         await queue.DisposeAsync();
         await workers.DisposeAsync();
         await typeServers.DisposeAsync();

@@ -63,7 +63,7 @@ internal sealed class SiteEdits(SiteRooms rooms)
             return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
         }
 
-        var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+        var landed = await rooms.LandAsync(draft, null, cancellationToken);
         return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
                 draft.AddStep(new StepDescription(kind, cut, body, Builds: true))
                 ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
-            var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+            var landed = await rooms.LandAsync(draft, null, cancellationToken);
             rooms.Checked(check, cut);
             if (landed.Conflicts.Count > 0)
             {

@@ -59,7 +59,7 @@ internal sealed class SiteReview(SiteRooms rooms)
         }
 
         var turns = Turns(draft);
-        var landed = await rooms.Landing.LandAsync(draft, some, cancellationToken);
+        var landed = await rooms.LandAsync(draft, some, cancellationToken);
         if (rooms.Drafts.Current is null)
         {
             Remember(turns, TurnOutcome.Landed, landed.Message);

@@ -95,6 +95,15 @@ internal sealed class SiteRooms(
         }
     }
 
+    /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>
+    public async Task<LandingResult> LandAsync(Draft draft, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    {
+        var tree = draft.Tree();
+        var landed = await landing.LandAsync(draft, paths, cancellationToken);
+        services.Checks.Artifacts.Keep(tree.Value);
+        return landed;
+    }
+
     private void Preview(Artifact artifact, string label)
     {
         _beforePreview ??= Shown;

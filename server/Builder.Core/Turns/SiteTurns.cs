@@ -158,7 +158,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             );
         }
 
-        var landed = await rooms.Landing.LandAsync(draft, null, cancellationToken);
+        var landed = await rooms.LandAsync(draft, null, cancellationToken);
         return landed.Conflicts.Count == 0
             ? Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits)
             : Result(TurnOutcome.ReadyForReview, landed.Message, loop, rooms.Drafts.Current?.ReviewId, landed.Commits);

@@ -15,8 +15,28 @@ public sealed class ArtifactStore(BuilderFolders folders)
     private readonly string trees = Path.Combine(folders.Cache, "artifacts", "trees");
     private readonly string staging = Path.Combine(folders.Cache, "artifacts", "staging");
 
+    internal string ObjectsFolder => objects;
+
+    internal string TreesFolder => trees;
+
+    internal string StagingFolder => staging;
+
     /// <summary>What was built from this tree, or null when it was not, did not build, or is no longer whole.</summary>
     public Artifact? Find(string treeKey) => FindRecord(treeKey) is { Files: not null } record ? Open(record) : null;
+
+    /// <summary>What was built from this tree stays, however much there is of others.</summary>
+    internal void Keep(string treeKey)
+    {
+        if (File.Exists(RecordFile(treeKey)))
+        {
+            File.WriteAllBytes(KeptFile(treeKey), []);
+        }
+    }
+
+    internal bool IsKept(string treeKey) => File.Exists(KeptFile(treeKey));
+
+    internal string HashOf(string objectFile) =>
+        Path.GetRelativePath(objects, objectFile).Replace(Path.DirectorySeparatorChar.ToString(), "", StringComparison.Ordinal);
 
     internal CheckRecord? FindRecord(string treeKey)
     {
@@ -40,6 +60,7 @@ public sealed class ArtifactStore(BuilderFolders folders)
         {
             return null;
         }
+        Touch(RecordFile(record.TreeKey));
         return new Artifact(this, record.TreeKey, record.Base ?? "/", record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
     }
 
@@ -127,6 +148,21 @@ public sealed class ArtifactStore(BuilderFolders folders)
             $"Artifact {artifact.TreeKey}, object {file.Hash}."
         );
     }
+
+    /// <summary>The time of its last use, by which <see cref="ArtifactSweep"/> chooses.</summary>
+    private static void Touch(string file)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Not saved yet, or swept a moment ago.
+        }
+    }
+
+    private string KeptFile(string treeKey) => Path.ChangeExtension(RecordFile(treeKey), ".kept");
 
     private string ObjectFile(string hash) => Path.Combine(objects, hash[..2], hash[2..]);
 
