@@ -79,6 +79,12 @@ internal sealed partial class EditRun
             return false;
         }
 
+        if (located.Replacements.Count == 0)
+        {
+            Done(file, Tolerance.NoChange, 0, 0);
+            return true;
+        }
+
         var (start, end) = plain.LinesTouched(located.Replacements);
         Take(file, after, start, end);
         return true;

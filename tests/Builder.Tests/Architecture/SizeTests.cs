@@ -29,6 +29,7 @@ public sealed class SizeTests
             .Where(file =>
                 !file.Contains("node_modules", StringComparison.Ordinal)
                 && !file.Contains($"{Path.DirectorySeparatorChar}bench{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}mutation{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             )
             .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(

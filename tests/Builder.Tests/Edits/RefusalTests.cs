@@ -111,4 +111,29 @@ public sealed class RefusalTests
             Apply("a", Replace("a", new string('x', 100)), new EditRules { LargestFile = 99 }).Refusal().Reason
         );
     }
+
+    /// <summary>THREATS N3: a call that was cut off, at every character.</summary>
+    [Theory]
+    [InlineData(
+        EditFormat.StrReplace,
+        "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"a\",\"new_text\":\"b\"},{\"old_text\":\"c\",\"new_text\":\"d\"}]}"
+    )]
+    [InlineData(
+        EditFormat.StrReplace,
+        "[{\"path\":\"a.txt\",\"old_text\":\"a\",\"new_text\":\"b\"},{\"path\":\"b.txt\",\"old_text\":\"\",\"new_text\":\"d\"}]"
+    )]
+    [InlineData(EditFormat.TextEditor, "{\"command\":\"insert\",\"path\":\"a.txt\",\"insert_line\":12,\"insert_text\":\"x\"}")]
+    [InlineData(
+        EditFormat.ApplyPatch,
+        "*** Begin Patch\n*** Add File: b.txt\n+b\n*** Update File: a.txt\n@@ f\n a\n-b\n+c\n*** Delete File: d.txt\n*** End Patch"
+    )]
+    public void A_text_that_is_cut_off_anywhere_is_refused_whole(EditFormat format, string text)
+    {
+        Assert.NotEmpty(EditParser.Parse(format, text).Edits);
+        for (var length = 0; length < text.Length; length++)
+        {
+            var e = Assert.Throws<BuilderException>(() => EditParser.Parse(format, text[..length]));
+            Assert.Equal(ErrorKind.Validation, e.Kind);
+        }
+    }
 }

@@ -310,4 +310,11 @@ public sealed class SemanticsTests
     [Fact]
     public void After_the_last_line_break_there_is_no_empty_line_to_remove() =>
         Assert.Equal(EditReason.NotFound, ApplyPatch("a line\n", "@@", "-a line", "-", "+b").Refusal().Reason);
+
+    [Fact]
+    public void A_patch_of_context_only_changes_nothing()
+    {
+        var outcome = ApplyPatch("a line\nb line\n", "@@", " a line", " b line");
+        Assert.Equal((true, 0, Tolerance.NoChange), (outcome.Applied, outcome.Changes.Count, outcome.Edits.Single().Tolerance));
+    }
 }

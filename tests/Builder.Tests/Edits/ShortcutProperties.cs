@@ -105,8 +105,17 @@ public sealed class ShortcutProperties
         for (var i = 0; i < old.Count; i++)
         {
             content.Add(
-                new PatchLine(i % 2 == kinds ? PatchLineKind.Context : PatchLineKind.Removed, piece.Kind == 1 ? old[i] + " " : old[i])
+                new PatchLine(
+                    i % 2 == kinds || piece.Kind == 10 ? PatchLineKind.Context : PatchLineKind.Removed,
+                    piece.Kind == 1 ? old[i] + " " : old[i]
+                )
             );
+        }
+
+        if (piece.Kind == 10 && content.Count > 0)
+        {
+            // Only what is there.
+            return new PatchHunk([], content);
         }
 
         content.InsertRange(

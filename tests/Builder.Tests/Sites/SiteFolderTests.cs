@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Builder.Core;
 using Builder.Core.Sites;
+using Builder.Tests.Edits;
 using Xunit;
 
 namespace Builder.Tests.Sites;
@@ -200,7 +201,7 @@ public sealed class SiteFolderTests
         );
 
         var folder = new SiteFolder(temporary.Path);
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < Iterations.Of(2_000); i++)
         {
             try
             {
