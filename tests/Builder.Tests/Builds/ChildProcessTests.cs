@@ -142,9 +142,9 @@ public sealed class ChildProcessTests : IDisposable
         );
         for (var number = 0; number < 100; number++)
         {
-            child.Send($"line {number}");
+            child.Send($"line {number}\n");
         }
-        await all.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await all.Task.WaitAsync(TestTimes.Unexpected, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 100).Select(number => $"line {number}"), lines);
     }
 
