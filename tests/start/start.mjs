@@ -1,6 +1,6 @@
 // What somebody does first: `npm start` on a fresh clone. Makes a site twice by the recorded conversation and looks at what came of it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, startArguments } from '../../server/cli.mjs';
@@ -26,6 +26,8 @@ const status = () => spawnSync('git', ['status', '--porcelain'], { cwd: root, en
 
 try {
   const before = status();
+  // Only a first run that has to build the server says anything about how much faster the second is.
+  const isBuilt = existsSync(join(root, 'server', 'Builder.Server', 'bin', 'Release', 'net10.0', 'builder.dll'));
   const first = npmStart('--exit');
   check('npm start -- --exit ends with 0', first.code === 0, first.output + first.errors);
   check('it says that it is a replay', /replay/i.test(first.output));
@@ -40,7 +42,7 @@ try {
 
   const second = npmStart('--exit');
   check('a second run makes a site beside the first', second.code === 0 && readdirSync(work).includes('my-site-2'), second.output + second.errors);
-  check('the second run is faster', second.seconds < first.seconds, `${first.seconds.toFixed(1)} s, then ${second.seconds.toFixed(1)} s`);
+  if (!isBuilt) check('the second run is faster', second.seconds < first.seconds, `${first.seconds.toFixed(1)} s, then ${second.seconds.toFixed(1)} s`);
   console.log(`first ${first.seconds.toFixed(1)} s, second ${second.seconds.toFixed(1)} s`);
 
   const keyless = npmStart('A page for my bakery', '--exit');
