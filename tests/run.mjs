@@ -2,8 +2,8 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, format, start, neovim, variety, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats instead of
-// checking. Uses no package. Everything it starts is ended with its whole process group, by id.
+// Suites: dotnet, templates, extension, lint, bundles, format, start, neovim, variety, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats, or
+// makes the bundles, instead of checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -145,6 +145,12 @@ const suites = {
   async lint() {
     if (await install(extension)) step('extension: lint', await run(npm, ['run', '--silent', 'lint'], { cwd: extension }));
     else step('extension: npm ci', { code: 1 });
+  },
+
+  async bundles() {
+    const folder = join(root, 'server', 'bundles');
+    if (!(await install(folder))) return step('bundles: npm ci', { code: 1 });
+    step('bundles are what their packages give', await run(process.execPath, ['bundle.mjs', ...(write ? [] : ['--check'])], { cwd: folder }));
   },
 
   async format() {

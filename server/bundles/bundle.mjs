@@ -1,0 +1,62 @@
+// Bundles the JavaScript of others that ships inside Builder: made/NAME from entries/NAME, and made/NOTICES.txt with every licence.
+// What comes out is committed, so that building Builder needs no npm. `node bundle.mjs --check` fails when it is not what the packages of the lock file give.
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const check = process.argv.includes('--check')
+
+/** Where each bundle runs: in Jint (a script that sets globals), in Node or in a browser (modules). */
+const bundles = [{ entry: 'strip.mjs', out: 'strip.js', format: 'iife', platform: 'neutral', target: 'es2020' }]
+
+const files = new Map()
+const packages = new Set()
+for (const { entry, out, ...options } of bundles) {
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: [{ in: `entries/${entry}`, out: out.replace(/\.m?js$/, '') }],
+    outExtension: { '.js': path.extname(out) },
+    outdir: 'made',
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    ...options,
+  })
+  for (const file of result.outputFiles) files.set(path.relative(path.join(here, 'made'), file.path).replaceAll('\\', '/'), file.text)
+  for (const input of Object.keys(result.metafile.inputs)) {
+    const found = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)
+    if (found) packages.add(found[1])
+  }
+}
+files.set('NOTICES.txt', [...packages].sort().map(notice).join('\n'))
+
+/** The licence of a package, word for word, as it asks. */
+function notice(name) {
+  const folder = path.join(here, 'node_modules', name)
+  const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const file = fs.readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
+  if (!file) throw new Error(`${name} says nothing about its licence (${license}).`)
+  return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()}\n`
+}
+
+let stale = 0
+for (const [name, text] of files) {
+  const file = path.join(here, 'made', name)
+  const old = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined
+  if (old === text) continue
+  stale++
+  if (check) console.error(`made/${name} is not what its packages give. Run: npm run bundles`)
+  else {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, text)
+    console.log(`made/${name}: ${Buffer.byteLength(text)} bytes`)
+  }
+}
+process.exitCode = check && stale > 0 ? 1 : 0
