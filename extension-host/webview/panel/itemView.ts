@@ -61,10 +61,11 @@ export function checkpointView(checkpoint: CheckpointSummary, canUndo: boolean):
 function buildView(build: BuildSummary | null): HTMLElement {
   if (build === null)
     return h('div', { class: 'line' }, spinner(), h('span', { class: 'line-text' }, 'Building the site…'));
-  const errors = build.diagnostics.filter((problem) => problem.severity === 'error').length;
+  const lint = build.diagnostics.filter((problem) => problem.source === 'lint').length;
+  const errors = build.diagnostics.filter((problem) => problem.severity === 'error' && problem.source !== 'lint').length;
   const time = build.fromCache ? 'known already' : `${(build.durationMilliseconds / 1000).toFixed(1)} s`;
   return build.passed
-    ? h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, `The site builds (${time})`))
+    ? h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, `The site builds (${time})${lint === 0 ? '' : `; the linter objects to ${lint === 1 ? '1 place' : `${lint} places`}`}`))
     : h(
         'div',
         { class: 'line' },

@@ -35,7 +35,7 @@ internal sealed class CheckInputs
     public static CheckInputs Of(SiteFolder folder, Toolchain? tools)
     {
         using var inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        inputs.AppendData(Encoding.UTF8.GetBytes($"check 1 {tools?.NodeVersion}\n"));
+        inputs.AppendData(Encoding.UTF8.GetBytes($"check 2 {tools?.NodeVersion}\n"));
         foreach (var name in Environments)
         {
             Append(inputs, name);

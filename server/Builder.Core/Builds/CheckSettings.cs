@@ -6,6 +6,9 @@ public sealed record CheckSettings
     /// <summary>Wall time for the type check and for the build, each. 120 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Wall time for the linter. 30 seconds.</summary>
+    public TimeSpan LintTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a preview waits for the type errors of what changed before it is shown without. 2 seconds.</summary>
     public TimeSpan QuickTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

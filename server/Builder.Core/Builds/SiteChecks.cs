@@ -24,7 +24,7 @@ public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? L
 /// <param name="OnProblems">Told, at most once, of type errors in what changed.</param>
 public sealed record EarlySigns(Action<Artifact> OnPreview, Action<IReadOnlyList<Diagnostic>> OnProblems);
 
-/// <param name="Passed">No errors: packages installed, types right, built.</param>
+/// <param name="Passed">No errors: packages installed, types right, built. What the linter found has no say in it.</param>
 /// <param name="FromCache">This tree had been checked before, with the same tools.</param>
 /// <param name="Artifact">The built site; null when the build failed. There is one when only the type check failed.</param>
 public sealed record CheckResult(
@@ -37,7 +37,7 @@ public sealed record CheckResult(
 );
 
 /// <summary>
-/// Type check and build of a site's folder, at the same time. A tree that was checked is never checked again. In one folder
+/// Type check, build and lint of a site's folder, at the same time. A tree that was checked is never checked again. In one folder
 /// the newest request wins: an older one that still runs is ended at once. Over all sites only so many run at a time.
 /// </summary>
 public sealed class SiteChecks : IAsyncDisposable
@@ -48,6 +48,7 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly ViteWorkers workers;
     private readonly SiteBuild build;
     private readonly TypeCheck types;
+    private readonly SiteLint lint;
     private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
     private readonly CancellationTokenSource closing = new();
@@ -68,6 +69,7 @@ public sealed class SiteChecks : IAsyncDisposable
         workers = new ViteWorkers(children, this.settings, clock);
         build = new SiteBuild(workers, Artifacts, this.settings);
         types = new TypeCheck(children, folders, this.settings);
+        lint = new SiteLint(children, this.settings);
         typeServers = new TypeServers(children, this.settings, clock);
         queue = new CheckQueue(this.settings.AtOnce);
     }
@@ -135,7 +137,7 @@ public sealed class SiteChecks : IAsyncDisposable
             );
         }
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
-        var record = await turn.RunAsync(stop => RunAsync(tools, folder, key, inputs, early, stop));
+        var record = await turn.RunAsync(stop => RunAsync(tools, site, folder, key, inputs, early, stop));
         onProgress(new BuildProgress(BuildStage.Finished, record.Passed ? "It builds" : "It does not build yet"));
         return queue.Finished(site.Id, Result(record, Artifacts.Open(record), false));
 
@@ -211,6 +213,7 @@ public sealed class SiteChecks : IAsyncDisposable
 
     private async Task<CheckRecord> RunAsync(
         Toolchain tools,
+        Site site,
         SiteFolder folder,
         string key,
         CheckInputs inputs,
@@ -229,11 +232,12 @@ public sealed class SiteChecks : IAsyncDisposable
         }
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.
         var checking = types.RunAsync(tools, folder, cancellationToken);
-        await Task.WhenAll(checking, building, atFirstSight);
+        var linting = lint.RunAsync(tools, site, folder, cancellationToken);
+        await Task.WhenAll(checking, linting, building, atFirstSight);
         var built = await building;
-        Finding[] findings = [.. built.Findings, .. await checking];
+        Finding[] findings = [.. built.Findings, .. await checking, .. await linting];
         var diagnostics = new Diagnoser(folder).Describe(findings);
-        var passed = built.Files is not null && diagnostics.All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
+        var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
         var record = new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics);
         if (CheckInputs.Stamp(folder) != stamp)
         {

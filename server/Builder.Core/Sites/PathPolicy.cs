@@ -287,7 +287,7 @@ public static partial class PathPolicy
     private static partial Regex KeyFile();
 
     [GeneratedRegex(
-        @"^((vite|vitest|postcss|tailwind|eslint|prettier|babel|svelte|astro|next|nuxt|rollup|webpack|esbuild|playwright|cypress|jest|stylelint|commitlint|lint-staged)\.config\.[a-z]+|vite\.[a-z.-]*config\.[a-z]+|\.(eslintrc|babelrc|prettierrc|postcssrc|swcrc|stylelintrc|lintstagedrc)(\..+)?|[tj]sconfig(\..+)?\.json)$",
+        @"^((vite|vitest|postcss|tailwind|eslint|prettier|babel|svelte|astro|next|nuxt|rollup|webpack|esbuild|playwright|cypress|jest|stylelint|commitlint|lint-staged|oxlint)\.config\.[a-z]+|vite\.[a-z.-]*config\.[a-z]+|\.(eslintrc|babelrc|prettierrc|postcssrc|swcrc|stylelintrc|lintstagedrc|oxlintrc)(\..+)?|[tj]sconfig(\..+)?\.json)$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex ToolConfiguration();

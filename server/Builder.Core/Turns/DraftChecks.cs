@@ -51,7 +51,7 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
         if (result.Passed)
         {
             // What is mended and comes back later is news again.
-            _told.Clear();
+            _told.IntersectWith(result.Diagnostics.Select(problem => problem.Signature));
         }
         emit(new TurnEvent.BuildFinished(modelStep, result));
         return result;

@@ -11,12 +11,23 @@ internal sealed class Failures
     private string? _failureWhenDone;
     private string? _failureOfStep;
     private int _sameInARow;
+    private bool _tidied;
 
     /// <summary>How often a model that thought it was done has been told that the check failed.</summary>
     public int Repairs { get; private set; }
 
-    /// <summary>The errors of a check that have not been told before. From now on they have.</summary>
-    public IReadOnlyList<Diagnostic> New(CheckResult check) => [.. Errors(check).Where(d => _told.Add(d.Signature))];
+    /// <summary>What a model should mend and has not been told before. From now on it has.</summary>
+    /// <param name="changed">The files that the turn changed: what the linter finds elsewhere is not the model's to mend.</param>
+    public IReadOnlyList<Diagnostic> New(CheckResult check, IReadOnlySet<string> changed) =>
+        [.. Errors(check).Concat(Lint(check, changed)).Where(d => _told.Add(d.Signature))];
+
+    /// <summary>What the linter finds in those files and the site's own rules call an error, for a model that thought it was done. It is given back once.</summary>
+    public IReadOnlyList<Diagnostic> ToTidy(CheckResult check, IReadOnlySet<string> changed)
+    {
+        var untidy = _tidied ? [] : Lint(check, changed).Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        _tidied |= untidy.Count > 0;
+        return untidy;
+    }
 
     /// <summary>Counts a changing step's check.</summary>
     /// <returns>How many steps in a row have left this very failure; 0 when it passed.</returns>
@@ -31,7 +42,7 @@ internal sealed class Failures
         if (failure is null)
         {
             // What is mended and comes back later is news again.
-            _told.Clear();
+            _told.IntersectWith(check.Diagnostics.Select(d => d.Signature));
         }
 
         return _sameInARow;
@@ -48,8 +59,10 @@ internal sealed class Failures
         return same;
     }
 
-    private static IEnumerable<Diagnostic> Errors(CheckResult check) =>
-        check.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+    private static IEnumerable<Diagnostic> Errors(CheckResult check) => check.Diagnostics.Where(d => d.IsFailure);
+
+    private static IEnumerable<Diagnostic> Lint(CheckResult check, IReadOnlySet<string> changed) =>
+        check.Diagnostics.Where(d => d.Source == DiagnosticSource.Lint && d.Path is { } path && changed.Contains(path));
 
     private static string? Failure(CheckResult check) =>
         check.Passed ? null : string.Join('\n', Errors(check).Select(d => d.Signature).Distinct().Order(StringComparer.Ordinal));

@@ -30,6 +30,7 @@ internal sealed partial class TurnLoop : IModelCallListener
     private readonly Action<TurnEvent> _emit;
     private readonly TurnRecord _record;
     private readonly Failures _failures = new();
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly StringBuilder _answer = new();
     private ModelUsage _usage = ModelUsage.None;
     private readonly int _stepsBefore;
@@ -119,6 +120,12 @@ internal sealed partial class TurnLoop : IModelCallListener
             var last = !HasChanged ? null : await _checks.CurrentAsync(_step, cancellationToken);
             if (last is null || last.Passed)
             {
+                if (last is not null && Untidy(last) is { } untidy)
+                {
+                    _messages.Add(new ChatMessage(ChatRole.User, untidy));
+                    continue;
+                }
+
                 return null;
             }
 
@@ -165,6 +172,7 @@ internal sealed partial class TurnLoop : IModelCallListener
     )
     {
         var files = ChangedFiles.Of(changes);
+        _changed.UnionWith(files.Select(file => file.Path.Value));
         var what = new StepDescription(
             CheckpointKind.Step,
             StepTitle.For(reply.Text, files),
@@ -206,13 +214,25 @@ internal sealed partial class TurnLoop : IModelCallListener
             : null;
     }
 
+    /// <summary>What to say to a model that is done when the linter objects to what it changed; null when it does not, or that was said.</summary>
+    private string? Untidy(CheckResult check)
+    {
+        // A recording cannot mend what it did not know of.
+        var untidy = _model.IsReplay ? [] : _failures.ToTidy(check, _changed);
+        return untidy.Count == 0
+            ? null
+            : $"The site builds. Its linter objects to what you changed; mend that, then end.\n{Check.Describe(untidy)}";
+    }
+
     private string WhatIsNew(CheckResult check)
     {
-        var fresh = _failures.New(check);
+        var fresh = _failures.New(check, _changed);
         if (fresh.Count > 0)
         {
             _checks.Tell(_step, fresh);
-            return $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
+            return check.Passed
+                ? $"\n\nAfter this step the site type-checks and builds. Its linter objects:\n{Check.Describe(fresh)}"
+                : $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
         }
 
         return check.Passed
@@ -222,7 +242,7 @@ internal sealed partial class TurnLoop : IModelCallListener
 
     private string StillWrong(CheckResult check)
     {
-        var fresh = _failures.New(check);
+        var fresh = _failures.New(check, _changed);
         if (fresh.Count > 0)
         {
             _checks.Tell(_step, fresh);

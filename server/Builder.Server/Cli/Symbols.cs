@@ -14,8 +14,15 @@ internal static class Symbols
 
     internal static string Build(BuildSummary build) =>
         build.Passed
-            ? $"builds ({(build.FromCache ? "known" : Seconds(build.DurationMilliseconds))}{(build.Bytes > 0 ? $", {Size(build.Bytes)}" : "")})"
-            : $"does not build: {Count(build.Diagnostics.Count(found => found.Severity == BuildSeverity.Error), "problem")}";
+            ? $"builds ({(build.FromCache ? "known" : Seconds(build.DurationMilliseconds))}{(build.Bytes > 0 ? $", {Size(build.Bytes)}" : "")}){Lint(build)}"
+            : $"does not build: {Count(build.Diagnostics.Count(IsFailure), "problem")}";
+
+    private static bool IsFailure(BuildDiagnostic found) => found is { Severity: BuildSeverity.Error, Source: not "lint" };
+
+    private static string Lint(BuildSummary build) =>
+        build.Diagnostics.Count(found => found.Source == "lint") is > 0 and var count
+            ? $"; the linter objects to {Count(count, "place")}"
+            : "";
 
     internal static IEnumerable<string> Diagnostic(BuildDiagnostic found)
     {

@@ -158,7 +158,7 @@ public sealed class DiagnosticTests(ITestOutputHelper output) : IAsyncDisposable
         Assert.DoesNotContain(bench.Root, first.Message + first.NextStep, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', first.Raw + first.CodeFrame);
         Assert.Equal(source, first.Source);
-        Assert.Single(result.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Single(result.Diagnostics, diagnostic => diagnostic.IsFailure);
     }
 
     [Fact]

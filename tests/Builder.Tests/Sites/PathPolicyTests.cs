@@ -130,6 +130,7 @@ public sealed class PathPolicyTests
     [InlineData("tsconfig.json")]
     [InlineData("tsconfig.app.json")]
     [InlineData(".eslintrc.cjs")]
+    [InlineData(".oxlintrc.json")]
     [InlineData("supabase/migrations/001.sql")]
     public void A_person_must_agree_to_a_change_of(string text) => Assert.NotNull(PathPolicy.NeedsApproval(SitePath.Parse(text)));
 
@@ -468,6 +469,8 @@ public sealed class PathPolicyTests
     [InlineData("a/.swcrc", ".swcrc is run or obeyed by the build tools.")]
     [InlineData("a/.stylelintrc", ".stylelintrc is run or obeyed by the build tools.")]
     [InlineData("a/.lintstagedrc", ".lintstagedrc is run or obeyed by the build tools.")]
+    [InlineData("a/.oxlintrc.json", ".oxlintrc.json is run or obeyed by the build tools.")]
+    [InlineData("a/oxlint.config.ts", "oxlint.config.ts is run or obeyed by the build tools.")]
     [InlineData("a/tsconfig.json", "tsconfig.json is run or obeyed by the build tools.")]
     [InlineData("a/jsconfig.json", "jsconfig.json is run or obeyed by the build tools.")]
     [InlineData("a/tsconfig.app.json", "tsconfig.app.json is run or obeyed by the build tools.")]

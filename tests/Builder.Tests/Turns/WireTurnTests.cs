@@ -103,6 +103,30 @@ public sealed class WireTurnTests
         Assert.True(Assert.Single(kept.Commits).Builds);
     }
 
+    [Theory]
+    [EachWire]
+    public async Task What_the_linter_finds_in_changed_files_is_given_back_once_and_does_not_stop_the_turn(Wire wire)
+    {
+        await using var server = await ModelServer.StartAsync(
+            Prompt,
+            Steps.Write("src/greeting.ts", "debugger;\nexport const greeting = 'Hello';\n"),
+            Steps.Say("Done."),
+            Steps.Edit(wire, "src/greeting.ts", "'Hello'", "'Good morning'"),
+            Steps.Say("I like it as it is.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(4, server.Requests.Count);
+        Assert.Contains("no-debugger", server.Requests.ElementAt(1).Body.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Its linter objects to what you changed", server.Requests.ElementAt(2).Body.GetRawText(), StringComparison.Ordinal);
+        Assert.Single(scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics));
+        Assert.All(scene.All<TurnEvent.BuildFinished>(), built => Assert.True(built.Result.Passed));
+        Assert.True(scene.Site.Review()!.IsVerified);
+    }
+
     private static ModelReference Model(Wire wire) =>
         new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
 }

@@ -62,7 +62,7 @@ internal static class CodeWords
         ),
         Rule(
             @"TS(?:6133|6196): '(?<name>[^']+)' is declared but",
-            (m, _) => new Words($"“{Name(m)}” is declared but never used.", "Use it or remove it.")
+            (m, _) => new Words($"“{Name(m)}” is declared but never used.", "Use it or remove it.", "unused:" + Name(m))
         ),
         Rule(@"TS6192: ", (_, _) => new Words("Nothing from this import is used.", "Remove the import.")),
         Rule(

@@ -116,11 +116,11 @@ internal sealed class Diagnoser(SiteFolder folder)
     /// <summary>The type checker and the build often report one mistake each in their own words.</summary>
     private static bool AreSame(Diagnostic a, string? subjectA, Diagnostic b, string? subjectB) =>
         a.Path == b.Path
-        && a.Severity == b.Severity
+        && (a.Severity == b.Severity || b.Source == DiagnosticSource.Lint)
         && (
             a.Signature == b.Signature && (a.Line == b.Line || a.Line is null || b.Line is null)
             || subjectA is not null && subjectA == subjectB && (a.Source != b.Source || subjectA != "syntax")
-            || a.Source != b.Source && a.Line is not null && a.Line == b.Line
+            || a.Source != b.Source && b.Source != DiagnosticSource.Lint && a.Line is not null && a.Line == b.Line
         );
 
     private string? Relative(string? path)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Builder.Core.Builds;
 
 /// <summary>Which stage found a problem.</summary>
@@ -37,4 +39,9 @@ public sealed record Diagnostic(
     string? CodeFrame,
     string Raw,
     string Signature
-);
+)
+{
+    /// <summary>Whether a site with it is not fit to be kept. What a linter objects to does build.</summary>
+    [JsonIgnore]
+    public bool IsFailure => Severity == DiagnosticSeverity.Error && Source != DiagnosticSource.Lint;
+}

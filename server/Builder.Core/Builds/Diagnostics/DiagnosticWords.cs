@@ -16,6 +16,10 @@ internal static class DiagnosticWords
 
     public static Words For(Finding finding)
     {
+        if (finding.Source == DiagnosticSource.Lint && finding.Code != "PARSE_ERROR")
+        {
+            return LintWords.For(finding);
+        }
         var text = finding.Code is { } code ? $"{code}: {finding.Text}" : finding.Text;
         foreach (var (pattern, say) in Rules)
         {

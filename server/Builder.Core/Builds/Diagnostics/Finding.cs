@@ -12,6 +12,9 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     public string? Frame { get; init; }
     public string? Plugin { get; init; }
 
+    /// <summary>The tool's own advice.</summary>
+    public string? Help { get; init; }
+
     /// <summary>Time, memory or the disk ran out, or a process died: the same files may well pass the next time, so this is not remembered.</summary>
     public bool MayPass
     {
