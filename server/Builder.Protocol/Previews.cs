@@ -6,10 +6,21 @@ public interface IPreviewsProtocol
     /// <summary>Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address.</summary>
     [RpcMethod("builder/preview.open")]
     Task<PreviewState> OpenAsync(PreviewOpenRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// An editor leads an address of its own to the preview's <see cref="PreviewState.LocalUrl"/>: the preview answers under that name as well. It
+    /// answers under no name that it does not know, so that no page from elsewhere can reach it by one.
+    /// </summary>
+    [RpcMethod("builder/preview.forward")]
+    Task<PreviewState> ForwardAsync(PreviewForwardRequest request, CancellationToken cancellationToken);
 }
 
 /// <param name="CheckpointId">Null for the newest state: the draft while a review waits, else the workspace.</param>
-public sealed record PreviewOpenRequest(string Site, string? CheckpointId = null);
+/// <param name="Forwarded">The client may be on another computer and reaches this one through forwarded ports: the site gets a <see cref="PreviewState.LocalUrl"/>.</param>
+public sealed record PreviewOpenRequest(string Site, string? CheckpointId = null, bool Forwarded = false);
+
+/// <param name="Address">Such as <c>https://name-4173.example.dev/</c>: http or https, a name and perhaps a port, no path.</param>
+public sealed record PreviewForwardRequest(string Site, string Address);
 
 /// <param name="Url">Where the page is, such as <c>http://k3f….localhost:4173/</c>. Loopback only.</param>
 /// <param name="LocalUrl">The same page on a plain <c>http://localhost:PORT/</c> of its own, for tools that do not resolve <c>*.localhost</c>, or null.</param>

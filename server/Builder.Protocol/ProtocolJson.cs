@@ -39,6 +39,7 @@ namespace Builder.Protocol;
 [JsonSerializable(typeof(BuildSummary))]
 [JsonSerializable(typeof(BuildStatusRequest))]
 [JsonSerializable(typeof(BuildStatusResponse))]
+[JsonSerializable(typeof(PreviewForwardRequest))]
 [JsonSerializable(typeof(PreviewOpenRequest))]
 [JsonSerializable(typeof(PreviewState))]
 [JsonSerializable(typeof(SessionListRequest))]

@@ -198,6 +198,12 @@ internal sealed class Composition : IAsyncDisposable
             (r, token) => areas.Value.Previews.OpenAsync(r, token)
         );
         methods.Request(
+            "builder/preview.forward",
+            json.PreviewForwardRequest,
+            json.PreviewState,
+            (r, token) => areas.Value.Previews.ForwardAsync(r, token)
+        );
+        methods.Request(
             "builder/session.list",
             json.SessionListRequest,
             json.SessionListResponse,

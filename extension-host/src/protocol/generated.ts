@@ -25,6 +25,8 @@ export const methods = {
   modelConfigure: 'builder/model.configure',
   /** Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. */
   previewOpen: 'builder/preview.open',
+  /** An editor leads an address of its own to the preview's `PreviewStateLocalUrl`: the preview answers under that name as well. It answers under no name that it does not know, so that no page from elsewhere can reach it by one. */
+  previewForward: 'builder/preview.forward',
   /** The review that waits on a site, or one without files when none does. */
   reviewGet: 'builder/review.get',
   /** Keeps or discards the draft's changes, all of them or those of some files. */
@@ -278,6 +280,14 @@ export interface PreviewOpenRequest {
   site: string;
   /** Null for the newest state: the draft while a review waits, else the workspace. */
   checkpointId?: string | null;
+  /** The client may be on another computer and reaches this one through forwarded ports: the site gets a `PreviewStateLocalUrl`. */
+  forwarded?: boolean;
+}
+
+export interface PreviewForwardRequest {
+  site: string;
+  /** Such as `https://name-4173.example.dev/`: http or https, a name and perhaps a port, no path. */
+  address: string;
 }
 
 export interface PreviewState {
@@ -744,6 +754,7 @@ export interface Calls {
   modelList: { request: undefined; response: ModelListResponse };
   modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
   previewOpen: { request: PreviewOpenRequest; response: PreviewState };
+  previewForward: { request: PreviewForwardRequest; response: PreviewState };
   reviewGet: { request: ReviewGetRequest; response: Review };
   reviewDecide: { request: ReviewDecideRequest; response: ReviewDecideResponse };
   sessionList: { request: SessionListRequest; response: SessionListResponse };

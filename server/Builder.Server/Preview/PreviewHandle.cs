@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Builder.Core;
 using Builder.Core.Builds;
 
@@ -14,6 +15,7 @@ public sealed class PreviewHandle : IDisposable
     private readonly Lock gate = new();
     private readonly Action<PreviewHandle> onDisposed;
     private volatile PreviewContent? content;
+    private ImmutableHashSet<string> origins = [];
 
     internal PreviewHandle(string site, string label, int port, bool isPrimary, Action<PreviewHandle> onDisposed)
     {
@@ -34,8 +36,11 @@ public sealed class PreviewHandle : IDisposable
     /// <summary>Such as <c>http://k3f….localhost:4173/</c>. The name cannot be guessed, and no other site shares it.</summary>
     public string Url { get; }
 
-    /// <summary>The same on <c>http://localhost:PORT/</c>, for tools that do not resolve <c>*.localhost</c>; null unless this is the primary site.</summary>
-    public string? LocalUrl { get; }
+    /// <summary>
+    /// The same on <c>http://localhost:PORT/</c>, for tools that do not resolve <c>*.localhost</c>; null unless this is the primary site or
+    /// its port is forwarded.
+    /// </summary>
+    public string? LocalUrl { get; internal set; }
 
     /// <summary>What is served now; null before the first artifact.</summary>
     public PreviewShown? Current { get; private set; }
@@ -64,6 +69,14 @@ public sealed class PreviewHandle : IDisposable
             }
         }
     }
+
+    /// <summary>Pages of this origin may listen as well: it is this site's, as an editor forwards it.</summary>
+    internal void AddOrigin(string origin) => ImmutableInterlocked.Update(ref origins, known => known.Add(origin));
+
+    internal bool HasOrigin(string? origin) => origin is not null && origins.Contains(origin);
+
+    /// <summary>Whether pages of other computers, whose names nobody here can know, may frame this site: an editor in a browser does.</summary>
+    internal bool IsForwarded => !origins.IsEmpty;
 
     /// <summary>Ends this origin: its address answers no more.</summary>
     public void Dispose() => onDisposed(this);

@@ -14,12 +14,16 @@ internal static class PreviewHandler
 {
     private const string FrameAncestors = "frame-ancestors 'self' vscode-webview: vscode-file: http://localhost:* http://127.0.0.1:*";
 
-    public static Task HandleAsync(HttpContext context, PreviewContent? content)
+    /// <summary>Where an editor in a browser lives, and its webviews, is known to nobody here; by https it is not a page of this network.</summary>
+    private const string ForwardedAncestors = FrameAncestors + " https:";
+
+    /// <param name="isForwarded">An editor of another computer shows it.</param>
+    public static Task HandleAsync(HttpContext context, PreviewContent? content, bool isForwarded)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = FrameAncestors;
+        headers.ContentSecurityPolicy = isForwarded ? ForwardedAncestors : FrameAncestors;
         headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-cache, no-transform";
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))

@@ -17,7 +17,8 @@ public sealed class PreviewServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, PreviewHandle> hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock gate = new();
     private readonly CancellationTokenSource closing = new();
-    private WebApplication? application;
+    private readonly SemaphoreSlim listening = new(1);
+    private readonly List<WebApplication> applications = [];
 
     /// <summary>Null until it is started.</summary>
     public int? Port { get; private set; }
@@ -25,20 +26,59 @@ public sealed class PreviewServer : IAsyncDisposable
     /// <summary>Starts to listen. Does nothing when it listens already.</summary>
     /// <param name="port">The port to use, or 0 for any that is free.</param>
     /// <exception cref="BuilderException">Precondition: another program uses the port.</exception>
-    public async Task StartAsync(int port)
+    public async Task StartAsync(int port, CancellationToken cancellationToken = default)
     {
-        if (application is not null)
+        await listening.WaitAsync(cancellationToken);
+        try
         {
-            return;
+            Port ??= await ListenAsync(port);
         }
+        finally
+        {
+            listening.Release();
+        }
+    }
+
+    /// <summary>
+    /// Gives a site a port of its own, for an editor on another computer that forwards ports and knows no <c>*.localhost</c>: whoever asks
+    /// for <see cref="PreviewHandle.LocalUrl"/> there gets this site. Does nothing when it has one already.
+    /// </summary>
+    public async Task ForwardAsync(PreviewHandle handle, CancellationToken cancellationToken = default)
+    {
+        await listening.WaitAsync(cancellationToken);
+        try
+        {
+            if (handle.LocalUrl is null)
+            {
+                var port = await ListenAsync(0);
+                Lead(handle, port);
+                handle.LocalUrl = $"http://localhost:{port}/";
+            }
+        }
+        finally
+        {
+            listening.Release();
+        }
+    }
+
+    /// <summary>Answers under one more address, which an editor leads to <see cref="PreviewHandle.LocalUrl"/>. No other name is answered (THREATS H1).</summary>
+    public void Allow(PreviewHandle handle, Uri address)
+    {
+        if (hosts.GetOrAdd(address.Authority, handle) == handle)
+        {
+            handle.AddOrigin(address.GetLeftPart(UriPartial.Authority));
+        }
+    }
+
+    private async Task<int> ListenAsync(int port)
+    {
         for (var attempt = 0; ; attempt++)
         {
             var chosen = port == 0 ? FreePort() : port;
             try
             {
-                application = await ListenAsync(chosen, withIPv6: Socket.OSSupportsIPv6 && attempt < 3);
-                Port = chosen;
-                return;
+                applications.Add(await ListenAsync(chosen, withIPv6: Socket.OSSupportsIPv6 && attempt < 3));
+                return chosen;
             }
             catch (IOException) when (attempt < 6)
             {
@@ -76,9 +116,7 @@ public sealed class PreviewServer : IAsyncDisposable
             hosts[handle.Host] = handle;
             if (isPrimary)
             {
-                hosts[$"localhost:{port}"] = handle;
-                hosts[$"127.0.0.1:{port}"] = handle;
-                hosts[$"[::1]:{port}"] = handle;
+                Lead(handle, port);
             }
             return handle;
         }
@@ -87,12 +125,13 @@ public sealed class PreviewServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
-        if (application is not null)
+        foreach (var application in applications)
         {
             await application.StopAsync();
             await application.DisposeAsync();
         }
         closing.Dispose();
+        listening.Dispose();
     }
 
     private async Task<WebApplication> ListenAsync(int port, bool withIPv6)
@@ -138,17 +177,26 @@ public sealed class PreviewServer : IAsyncDisposable
         }
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await PreviewHandler.HandleAsync(context, handle.Content);
+            await PreviewHandler.HandleAsync(context, handle.Content, handle.IsForwarded);
             return;
         }
         // A browser always says who opens a socket; a page of another origin may not (THREATS H2).
-        if (context.Request.Path != "/.builder/live" || context.Request.Headers.Origin != $"http://{context.Request.Host.Value}")
+        string? origin = context.Request.Headers.Origin;
+        if (context.Request.Path != "/.builder/live" || origin != $"http://{context.Request.Host.Value}" && !handle.HasOrigin(origin))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await handle.Live.ServeAsync(socket, closing.Token);
+    }
+
+    private void Lead(PreviewHandle handle, int port)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["localhost", "127.0.0.1", "[::1]"])
+        {
+            hosts[$"{name}:{port}"] = handle;
+        }
     }
 
     private void Remove(PreviewHandle handle)

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Builder.Core;
 using Builder.Core.Turns;
 using Builder.Protocol;
 using Builder.Server.Preview;
+using ErrorKind = Builder.Core.ErrorKind;
 
 namespace Builder.Server.Rpc;
 
@@ -9,7 +11,6 @@ namespace Builder.Server.Rpc;
 internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
 {
     private readonly PreviewServer _server = new();
-    private readonly SemaphoreSlim _starting = new(1);
     private readonly ConcurrentDictionary<string, PreviewHandle> _handles = new();
     private volatile string? _primarySite;
     private int _port;
@@ -22,19 +23,27 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
     }
 
     /// <summary>Serves what a site shows now, and says where.</summary>
-    internal async Task<PreviewState> OpenAsync(OpenSite open, ShownState shown, CancellationToken cancellation)
+    /// <param name="forwarded">On a port of its own, too.</param>
+    internal async Task<PreviewState> OpenAsync(OpenSite open, ShownState shown, bool forwarded, CancellationToken cancellation)
     {
-        await _starting.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await _server.StartAsync(_port).ConfigureAwait(false);
-        }
-        finally
-        {
-            _starting.Release();
-        }
+        await _server.StartAsync(_port, cancellation).ConfigureAwait(false);
         var handle = _handles.GetOrAdd(open.Site.Root, _ => _server.Show(open.Site, primary: _primarySite == open.Site.Root));
+        if (forwarded)
+        {
+            await _server.ForwardAsync(handle, cancellation).ConfigureAwait(false);
+        }
         return Serve(open, handle, shown);
+    }
+
+    /// <summary>An editor leads this address to the site's preview, which answers there from now on.</summary>
+    internal PreviewState Forward(OpenSite open, Uri address)
+    {
+        if (!_handles.TryGetValue(open.Site.Root, out var handle) || handle.LocalUrl is null)
+        {
+            throw new BuilderException(ErrorKind.Precondition, "The preview is not open on a port of its own.", "Open the preview first.");
+        }
+        _server.Allow(handle, address);
+        return Serve(open, handle, open.Shown);
     }
 
     /// <summary>A site shows something else now. Before its preview was opened there is nobody to tell.</summary>
@@ -46,11 +55,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync().ConfigureAwait(false);
-        _starting.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static PreviewState Serve(OpenSite open, PreviewHandle handle, ShownState shown)
     {

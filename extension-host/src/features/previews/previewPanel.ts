@@ -4,7 +4,7 @@ import { report } from '../../infrastructure/commands';
 import { toFault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import { webviewHtml } from '../../infrastructure/webviewHtml';
-import { isForwarded } from './address';
+import { isForwarded, type EditorPlace } from './address';
 
 /** What the preview's frame asks of the extension. */
 type FromPreview = { readonly type: 'ready' } | { readonly type: 'openInBrowser' } | { readonly type: 'showNewest' };
@@ -16,6 +16,7 @@ export class PreviewPanel implements vscode.Disposable {
   #state: PreviewState | undefined;
   #checkpointId: string | null = null;
   #address = '';
+  #forwarded: { readonly localUrl: string; readonly address: string } | undefined;
 
   constructor(services: Services) {
     this.#services = services;
@@ -39,7 +40,9 @@ export class PreviewPanel implements vscode.Disposable {
       this.#adopt(panel);
     } else this.#panel.reveal(undefined, preserveFocus);
     try {
-      await this.changed(await connection.request('previewOpen', { site, checkpointId }));
+      await this.changed(
+        await connection.request('previewOpen', { site, checkpointId, forwarded: isForwarded(editorPlace()) }),
+      );
     } catch (error) {
       const { message, nextStep } = toFault(error);
       this.#show({ failed: nextStep === null ? message : `${message} ${nextStep}` });
@@ -60,7 +63,8 @@ export class PreviewPanel implements vscode.Disposable {
   /** The server says what the preview shows now. The page reloads itself; only a new address needs a new frame. */
   async changed(state: PreviewState): Promise<void> {
     if (this.#panel === undefined || state.site !== this.#services.store.state.site?.site) return;
-    const address = await externalAddress(state);
+    const address = await this.#addressOf(state);
+    if (address === undefined) return;
     const isNewAddress = address !== this.#address;
     this.#state = state;
     this.#address = address;
@@ -114,6 +118,22 @@ export class PreviewPanel implements vscode.Disposable {
     void this.#panel.webview.postMessage({ treeId, label, isStale, labels, isPast: this.#checkpointId !== null });
   }
 
+  /**
+   * Where this window finds the preview; undefined until the server has given it a port that can be forwarded. The server is
+   * told of a name that the editor gives the port, since it answers to no other.
+   */
+  async #addressOf({ site, url, localUrl }: PreviewState): Promise<string | undefined> {
+    if (!isForwarded(editorPlace())) return url;
+    if (localUrl === null) return undefined;
+    if (this.#forwarded?.localUrl === localUrl) return this.#forwarded.address;
+    const external = await vscode.env.asExternalUri(vscode.Uri.parse(localUrl));
+    // Relative addresses in the page need the slash at the end.
+    const address = external.toString(true).replace(/\/*$/, '/');
+    if (address !== localUrl) await this.#services.connection.request('previewForward', { site, address });
+    this.#forwarded = { localUrl, address };
+    return address;
+  }
+
   #closed(): void {
     this.#panel = undefined;
     this.#address = '';
@@ -121,14 +141,10 @@ export class PreviewPanel implements vscode.Disposable {
   }
 }
 
-async function externalAddress({ url, localUrl }: PreviewState): Promise<string> {
-  const place = {
+function editorPlace(): EditorPlace {
+  return {
     setting: vscode.workspace.getConfiguration('builder').get<string>('preview.address', 'auto'),
     isDesktop: vscode.env.uiKind === vscode.UIKind.Desktop,
     isRemote: vscode.env.remoteName !== undefined,
   };
-  if (!isForwarded(place)) return url;
-  const external = await vscode.env.asExternalUri(vscode.Uri.parse(localUrl ?? url));
-  // Relative addresses in the page need the slash at the end.
-  return external.toString(true).replace(/\/*$/, '/');
 }
