@@ -8,8 +8,14 @@ import { build } from 'esbuild'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const check = process.argv.includes('--check')
 
+/** Packages that ask Node for its own modules in the old way need this in a module. */
+const requires = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);"
+
 /** Where each bundle runs: in Jint (a script that sets globals), in Node or in a browser (modules). */
-const bundles = [{ entry: 'strip.mjs', out: 'strip.js', format: 'iife', platform: 'neutral', target: 'es2020' }]
+const bundles = [
+  { entry: 'strip.mjs', out: 'strip.js', format: 'iife', platform: 'neutral', target: 'es2020' },
+  { entry: 'syntax.mjs', out: 'syntax.mjs', format: 'esm', platform: 'node', target: 'node20', banner: { js: requires } },
+]
 
 const files = new Map()
 const packages = new Set()

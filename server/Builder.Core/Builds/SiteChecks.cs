@@ -71,12 +71,16 @@ public sealed class SiteChecks : IAsyncDisposable
         types = new TypeCheck(children, folders, this.settings);
         lint = new SiteLint(children, this.settings);
         typeServers = new TypeServers(children, this.settings, clock);
+        Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         queue = new CheckQueue(this.settings.AtOnce);
     }
 
     public ArtifactStore Artifacts { get; }
 
     public DependencyStore Dependencies { get; }
+
+    /// <summary>Says of edits whether what they leave still parses.</summary>
+    public SyntaxParsers Syntax { get; }
 
     /// <summary>Ends what earlier servers that were killed have left running. Returns how many processes that were.</summary>
     public static int EndOrphans() => ProcessMarks.EndOrphans();
@@ -172,6 +176,7 @@ public sealed class SiteChecks : IAsyncDisposable
             var inputs = CheckInputs.Of(folder, tools).WorkerKey;
             workers.Warm(tools, folder.Root, inputs);
             typeServers.Warm(tools, folder, inputs);
+            Syntax.Warm();
         }
     }
 
@@ -186,6 +191,7 @@ public sealed class SiteChecks : IAsyncDisposable
         await queue.DisposeAsync();
         await workers.DisposeAsync();
         await typeServers.DisposeAsync();
+        await Syntax.DisposeAsync();
         await Dependencies.DisposeAsync();
     }
 

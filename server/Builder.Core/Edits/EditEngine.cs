@@ -16,6 +16,16 @@ public static class EditEngine
         return run.Apply(edits.Edits);
     }
 
+    /// <summary>The same, and what does not parse any more is told by real parsers where they answer.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled while the parsers were asked; nothing had been changed.</exception>
+    public static Task<EditOutcome> ApplyAsync(
+        EditSet edits,
+        IFileTree tree,
+        ISyntaxParsers parsers,
+        CancellationToken cancellationToken,
+        EditRules? rules = null
+    ) => new EditRun(tree, rules ?? EditRules.Default).ApplyAsync(edits.Edits, parsers, cancellationToken);
+
     /// <summary>The changes that take those changes back: applied to the result they give the original, to the byte.</summary>
     public static IReadOnlyList<FileChange> Reverse(IReadOnlyList<FileChange> changes) =>
         [

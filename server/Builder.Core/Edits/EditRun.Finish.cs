@@ -21,10 +21,29 @@ internal sealed partial class EditRun
                 Merge(file, basis);
             }
 
-            if (refusals.Count == 0 && Guard.WhyNot(file.Path, basis, file.Current!, rules) is var (reason, message))
+            if (refusals.Count > 0)
+            {
+                continue;
+            }
+
+            if (Guard.WhyNot(file, basis, rules, out var judged) is var (reason, message))
             {
                 Refuse(file.Path, reason, $"{file.Path}: {message}");
             }
+            else if (judged is not null)
+            {
+                unjudged.Add(judged);
+            }
+        }
+    }
+
+    /// <summary>What nothing else spoke against is asked of parsers; without any, of the engine's own reading.</summary>
+    private void Judge(SyntaxJudge judge)
+    {
+        foreach (var (file, reason, message) in judge.Verdicts())
+        {
+            index = file.Edit;
+            Refuse(file.Path, reason, $"{file.Path}: {message}");
         }
     }
 

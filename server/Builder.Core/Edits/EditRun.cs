@@ -9,10 +9,33 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
     private readonly List<AppliedEdit> applied = [];
     private readonly List<EditRefusal> refusals = [];
     private readonly HashSet<SitePath> writable = [];
+    private readonly List<JudgedFile> unjudged = [];
     private IReadOnlyList<Edit> set = [];
     private int index;
 
     public EditOutcome Apply(IReadOnlyList<Edit> edits)
+    {
+        Try(edits);
+        return Outcome(new SyntaxJudge(Unjudged(), rules));
+    }
+
+    public async Task<EditOutcome> ApplyAsync(IReadOnlyList<Edit> edits, ISyntaxParsers parsers, CancellationToken cancellationToken)
+    {
+        Try(edits);
+        var judge = new SyntaxJudge(Unjudged(), rules);
+        await judge.AskAsync(parsers, cancellationToken);
+        return Outcome(judge);
+    }
+
+    private List<JudgedFile> Unjudged() => refusals.Count == 0 ? unjudged : [];
+
+    private EditOutcome Outcome(SyntaxJudge judge)
+    {
+        Judge(judge);
+        return new EditOutcome(Changes(), applied, Summed(refusals, applied));
+    }
+
+    private void Try(IReadOnlyList<Edit> edits)
     {
         if (edits.Count > rules.MostEdits)
         {
@@ -24,7 +47,7 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
                     $"These are {edits.Count} edits; at most {rules.MostEdits} go into one set. Send them in several."
                 )
             );
-            return new EditOutcome([], [], refusals);
+            return;
         }
 
         set = edits;
@@ -49,8 +72,6 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         {
             Finish();
         }
-
-        return new EditOutcome(Changes(), applied, Summed(refusals, applied));
     }
 
     private void Apply(Edit edit)

@@ -18,6 +18,9 @@ internal sealed class ToolContext
     /// <summary>Type-checks and builds the draft as it is.</summary>
     public required Func<CancellationToken, Task<CheckResult>> Check { get; init; }
 
+    /// <summary>Reads what edits leave.</summary>
+    public required ISyntaxParsers Parsers { get; init; }
+
     /// <summary>Adds a package to the draft.</summary>
     public required Func<string, string?, bool, CancellationToken, Task<DependencyOutcome>> AddDependency { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed class ToolContext
             }
         }
 
-        var outcome = EditEngine.Apply(edits, new Edits.FolderTree(Draft));
+        var outcome = await EditEngine.ApplyAsync(edits, new Edits.FolderTree(Draft), Parsers, cancellationToken);
         if (!outcome.Applied)
         {
             var refusals = string.Join("\n\n", outcome.Refusals.Select(r => r.Message));

@@ -38,7 +38,12 @@ internal sealed class SiteEdits(SiteRooms rooms)
         }
 
         var draft = rooms.Drafts.Open();
-        var outcome = EditEngine.Apply(edits, new Edits.FolderTree(draft.Folder));
+        var outcome = await EditEngine.ApplyAsync(
+            edits,
+            new Edits.FolderTree(draft.Folder),
+            rooms.Services.Checks.Syntax,
+            cancellationToken
+        );
         if (!outcome.Applied || outcome.Changes.Count == 0)
         {
             if (!draft.HasChanges)

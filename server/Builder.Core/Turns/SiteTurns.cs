@@ -126,6 +126,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             Draft = draft.Folder,
             WhyOutOfBounds = draft.WhyOutOfBounds,
             Check = token => checks.CurrentAsync(0, token),
+            Parsers = rooms.Services.Checks.Syntax,
             AddDependency = (name, version, dev, token) =>
                 rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, name, version, dev, _ => { }, token),
             Ask = (question, options, token) =>

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Builder.Core;
 using Builder.Core.Builds;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
 using Builder.Protocol;
 
 namespace Builder.Server.Cli;
@@ -45,6 +47,7 @@ internal static class Doctor
         [
             Runtime(),
             Node(),
+            await ParsersAsync(folders, cancellation).ConfigureAwait(false),
             Git(),
             new Finding("What a killed Builder leaves running", FindingState.Fine, $"is ended by {SiteChecks.ProcessGuard}", null),
             Port(),
@@ -76,6 +79,23 @@ internal static class Doctor
                 whyNot ?? "not found",
                 $"Install Node.js {Toolchain.OldestNode} or newer from https://nodejs.org."
             );
+
+    /// <summary>Asks the parsers that say whether an edit leaves a file whole. Without them edits are judged all the same, but less is seen.</summary>
+    private static async Task<Finding> ParsersAsync(BuilderFolders folders, CancellationToken cancellation)
+    {
+        var patient = new CheckSettings { QuickTimeout = TimeSpan.FromSeconds(20) };
+        await using var parsers = new SyntaxParsers(folders, TimeProvider.System, patient);
+        var source = new SourceText(SitePath.Parse("a.tsx"), "export const a: unknown = <p>b</p>;");
+        var answer = await parsers.ReadAsync([source], cancellation).ConfigureAwait(false);
+        return answer is { Readings: [{ Error: null }] }
+            ? new Finding("Parsers for edits", FindingState.Fine, "Babel, PostCSS, parse5 and sax answer", null)
+            : new Finding(
+                "Parsers for edits",
+                FindingState.Warning,
+                $"{answer.WhyNot ?? "They answer wrongly."} Edits are judged by Builder's own reading, which sees less",
+                "Mend Node.js first. If it is fine, install Builder anew."
+            );
+    }
 
     /// <summary>Builder writes commits by itself; the git program is for the person.</summary>
     private static Finding Git()

@@ -70,7 +70,7 @@ public sealed partial class WallsTests
 
     [Theory]
     [InlineData("Edits", "Sites")]
-    [InlineData("Builds", "Sites")]
+    [InlineData("Builds", "Sites", "Edits")]
     [InlineData("Checkpoints", "Sites", "Edits")]
     [InlineData("Drafts", "Sites", "Edits", "Checkpoints")]
     [InlineData("Sessions", "Models", "Sites")]

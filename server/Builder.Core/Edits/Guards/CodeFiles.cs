@@ -17,6 +17,7 @@ internal static class CodeFiles
         ".cts",
         ".json",
         ".jsonc",
+        ".webmanifest",
         ".css",
         ".scss",
         ".sass",

@@ -1,14 +1,15 @@
-using Builder.Core.Sites;
-
 namespace Builder.Core.Edits;
 
 /// <summary>What is asked of a file once all edits fit: the mistakes that only show in the result.</summary>
 internal static class Guard
 {
-    /// <summary>One of <see cref="EditReason"/> and a sentence, or null when the result is fine.</summary>
-    public static (string Reason, string Message)? WhyNot(SitePath path, byte[]? before, byte[] after, EditRules rules)
+    /// <summary>One of <see cref="EditReason"/> and a sentence, or null when the result is fine so far.</summary>
+    /// <param name="judged">The file, where its syntax and names are still to be looked at.</param>
+    public static (string Reason, string Message)? WhyNot(WorkingFile file, byte[]? before, EditRules rules, out JudgedFile? judged)
     {
-        if (!CodeFiles.IsCode(path) || FileText.Read(after).Text is not { } text)
+        judged = null;
+        var path = file.Path;
+        if (!CodeFiles.IsCode(path) || FileText.Read(file.Current!).Text is not { } text)
         {
             return null;
         }
@@ -24,6 +25,7 @@ internal static class Guard
             return (EditReason.Placeholder, placeholder);
         }
 
-        return rules.ChecksSyntax && SyntaxCheck.WhyBroken(path, old?.Text, text.Text) is { } broken ? (EditReason.Syntax, broken) : null;
+        judged = rules.ChecksSyntax || rules.RefusesHiddenCharacters ? new JudgedFile(file.LastEdit, path, old?.Text, text.Text) : null;
+        return null;
     }
 }

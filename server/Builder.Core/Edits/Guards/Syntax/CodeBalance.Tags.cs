@@ -15,7 +15,7 @@ internal sealed partial class CodeBalance
         else if (c is '"' or '\'')
         {
             var end = text.IndexOf(c, at + 1);
-            broken = end < 0 ? Line(at, "the text of an attribute that begins here does not end.") : null;
+            broken = end < 0 ? new SyntaxError(at, "the text of an attribute that begins here does not end.") : null;
             at = end < 0 ? text.Length : end + 1;
         }
         else if (c == '/' && Next is '*' or '/')
@@ -65,7 +65,7 @@ internal sealed partial class CodeBalance
             SkipSpace();
             if (closing != name || at >= text.Length || text[at] != '>')
             {
-                broken = Line(start, $"</{closing}> stands where <{name}> of line {LineOf(frames.Peek().Start)} is still open.");
+                broken = new SyntaxError(start, $"</{closing}> stands where <{name}> of line {LineOf(frames.Peek().Start)} is still open.");
                 return;
             }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Builder.Core.Edits;
 
 /// <summary>
@@ -15,7 +13,7 @@ internal sealed partial class CodeBalance
     private int at;
     private bool expectsValue = true;
     private bool wasControlWord;
-    private string? broken;
+    private SyntaxError? broken;
 
     private CodeBalance(string text, bool hasJsx)
     {
@@ -38,7 +36,7 @@ internal sealed partial class CodeBalance
     private readonly record struct Frame(Kind Kind, int Start, string Name = "", bool IsControl = false);
 
     /// <summary>What does not close and where, or null.</summary>
-    public static string? Check(string text, bool hasJsx)
+    public static SyntaxError? Check(string text, bool hasJsx)
     {
         var balance = new CodeBalance(text, hasJsx);
         balance.Read();
@@ -70,9 +68,9 @@ internal sealed partial class CodeBalance
         {
             broken = open.Kind switch
             {
-                Kind.Template => Line(open.Start, "the template that begins here does not end."),
-                Kind.Tag or Kind.Children => Line(open.Start, $"the tag <{open.Name}> that begins here is not closed."),
-                _ => Line(open.Start, $"the “{Opening(open.Kind)}” here is not closed."),
+                Kind.Template => new SyntaxError(open.Start, "the template that begins here does not end."),
+                Kind.Tag or Kind.Children => new SyntaxError(open.Start, $"the tag <{open.Name}> that begins here is not closed."),
+                _ => new SyntaxError(open.Start, $"the “{Opening(open.Kind)}” here is not closed."),
             };
         }
     }
@@ -157,8 +155,8 @@ internal sealed partial class CodeBalance
         {
             broken =
                 frames.Count == 0
-                    ? Line(at, $"there is a “{c}” that nothing opened.")
-                    : Line(at, $"there is a “{c}” where the “{Opening(top.Kind)}” of line {LineOf(top.Start)} is still open.");
+                    ? new SyntaxError(at, $"there is a “{c}” that nothing opened.")
+                    : new SyntaxError(at, $"there is a “{c}” where the “{Opening(top.Kind)}” of line {LineOf(top.Start)} is still open.");
             return;
         }
 
@@ -204,7 +202,7 @@ internal sealed partial class CodeBalance
         var end = Next == '/' ? text.AsSpan(at).IndexOf('\n') : text.AsSpan(at + 2).IndexOf("*/");
         if (end < 0 && Next == '*')
         {
-            broken = Line(at, "the comment that begins here does not end.");
+            broken = new SyntaxError(at, "the comment that begins here does not end.");
         }
 
         at = end < 0 ? text.Length : at + end + (Next == '/' ? 0 : 4);
@@ -220,7 +218,7 @@ internal sealed partial class CodeBalance
 
         if (at >= text.Length || text[at] == '\n')
         {
-            broken = Line(start, "the string that begins here does not end on its line.");
+            broken = new SyntaxError(start, "the string that begins here does not end on its line.");
         }
 
         at++;
@@ -301,6 +299,4 @@ internal sealed partial class CodeBalance
         };
 
     private int LineOf(int position) => 1 + text.AsSpan(0, Math.Min(position, text.Length)).Count('\n');
-
-    private string Line(int position, string what) => string.Create(CultureInfo.InvariantCulture, $"line {LineOf(position)}: {what}");
 }

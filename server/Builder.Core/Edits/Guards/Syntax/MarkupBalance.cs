@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Builder.Core.Edits;
 
 /// <summary>
@@ -63,7 +61,7 @@ internal static class MarkupBalance
     };
 
     /// <summary>What does not close and where, or null.</summary>
-    public static string? Check(string text)
+    public static SyntaxError? Check(string text)
     {
         var open = new Stack<(string Name, int Start)>();
         for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0 && at < text.Length; at = Find(text, at))
@@ -74,7 +72,7 @@ internal static class MarkupBalance
                 var end = text.IndexOf("-->", at + 4, StringComparison.Ordinal);
                 if (end < 0)
                 {
-                    return Line(text, at, "the comment that begins here does not end.");
+                    return new SyntaxError(at, "the comment that begins here does not end.");
                 }
 
                 at = end + 3;
@@ -91,7 +89,7 @@ internal static class MarkupBalance
 
             if (TagEnd(text, at) is not { } tagEnd)
             {
-                return Line(text, at, $"the tag <{name} that begins here does not end.");
+                return new SyntaxError(at, $"the tag <{name} that begins here does not end.");
             }
 
             at = tagEnd + 1;
@@ -104,8 +102,7 @@ internal static class MarkupBalance
             {
                 if (!open.TryPop(out var opened) || !opened.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 {
-                    return Line(
-                        text,
+                    return new SyntaxError(
                         start,
                         opened.Name is null ? $"</{name}> closes nothing." : $"</{name}> stands where <{opened.Name}> is still open."
                     );
@@ -120,14 +117,14 @@ internal static class MarkupBalance
                 var end = text.IndexOf($"</{name}", at, StringComparison.OrdinalIgnoreCase);
                 if (end < 0)
                 {
-                    return Line(text, start, $"<{name}> is not closed.");
+                    return new SyntaxError(start, $"<{name}> is not closed.");
                 }
 
                 at = end;
             }
         }
 
-        return open.TryPop(out var unclosed) ? Line(text, unclosed.Start, $"<{unclosed.Name}> is not closed.") : null;
+        return open.TryPop(out var unclosed) ? new SyntaxError(unclosed.Start, $"<{unclosed.Name}> is not closed.") : null;
     }
 
     private static int Find(string text, int at) => at >= text.Length ? -1 : text.IndexOf('<', at);
@@ -165,7 +162,4 @@ internal static class MarkupBalance
 
         return null;
     }
-
-    private static string Line(string text, int position, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
 }

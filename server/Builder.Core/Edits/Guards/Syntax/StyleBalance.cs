@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace Builder.Core.Edits;
 
 /// <summary>Reads CSS as far as brackets, strings and comments go (https://www.w3.org/TR/css-syntax-3/).</summary>
 internal static class StyleBalance
 {
     /// <summary>What does not close and where, or null.</summary>
-    public static string? Check(string text, bool hasLineComments)
+    public static SyntaxError? Check(string text, bool hasLineComments)
     {
         var open = new Stack<int>();
         for (var at = 0; at < text.Length; at++)
@@ -26,7 +24,7 @@ internal static class StyleBalance
                 var end = isBlock ? text.IndexOf("*/", at + 2, StringComparison.Ordinal) : text.IndexOf('\n', at);
                 if (end < 0 && isBlock)
                 {
-                    return Line(text, at, "the comment that begins here does not end.");
+                    return new SyntaxError(at, "the comment that begins here does not end.");
                 }
 
                 at = end < 0 ? text.Length : end + (isBlock ? 1 : 0);
@@ -38,7 +36,7 @@ internal static class StyleBalance
                 {
                     if (text[at] == '\n')
                     {
-                        return Line(text, start, "the string that begins here does not end on its line.");
+                        return new SyntaxError(start, "the string that begins here does not end on its line.");
                     }
 
                     at += text[at] == '\\' ? 1 : 0;
@@ -46,7 +44,7 @@ internal static class StyleBalance
 
                 if (at >= text.Length)
                 {
-                    return Line(text, start, "the string that begins here does not end.");
+                    return new SyntaxError(start, "the string that begins here does not end.");
                 }
             }
             else if (c == '(' && IsPlainUrl(text, at))
@@ -62,17 +60,17 @@ internal static class StyleBalance
             {
                 if (!open.TryPop(out var start))
                 {
-                    return Line(text, at, $"there is a “{c}” that nothing opened.");
+                    return new SyntaxError(at, $"there is a “{c}” that nothing opened.");
                 }
 
                 if ("([{".IndexOf(text[start], StringComparison.Ordinal) != ")]}".IndexOf(c, StringComparison.Ordinal))
                 {
-                    return Line(text, at, $"there is a “{c}” where a “{text[start]}” is still open.");
+                    return new SyntaxError(at, $"there is a “{c}” where a “{text[start]}” is still open.");
                 }
             }
         }
 
-        return open.TryPop(out var unclosed) ? Line(text, unclosed, $"the “{text[unclosed]}” here is not closed.") : null;
+        return open.TryPop(out var unclosed) ? new SyntaxError(unclosed, $"the “{text[unclosed]}” here is not closed.") : null;
     }
 
     private static bool IsPlainUrl(string text, int bracket)
@@ -85,7 +83,4 @@ internal static class StyleBalance
         var inside = text.AsSpan(bracket + 1).TrimStart();
         return inside.Length > 0 && inside[0] is not '"' and not '\'' and not '$' and not '#';
     }
-
-    private static string Line(string text, int position, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"line {1 + text.AsSpan(0, position).Count('\n')}: {what}");
 }
