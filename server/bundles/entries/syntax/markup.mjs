@@ -37,7 +37,6 @@ export function readMarkup(text) {
   const errors = []
   const document = WatchingParser.parse(text, {
     sourceCodeLocationInfo: true,
-    scriptingEnabled: false,
     onParseError: ({ code, startOffset, endOffset }) => {
       if (Object.hasOwn(swallowing, code)) errors.push({ at: code.startsWith('eof') ? endOffset : startOffset, message: swallowing[code] })
     },

@@ -63,7 +63,7 @@ function inAtRule({ name, params }) {
 /** A bracket that is not closed, or that nothing opened. Strings, comments, escapes and addresses without quotes are no brackets. */
 function oddBracket(value) {
   const open = []
-  const tokens = /"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\/\*[^]*?\*\/|\\[^]|url\(\s*[^\s"')][^)]*\)|[()[\]]/gi
+  const tokens = /"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\/\*[^]*?\*\/|\\[^]|url\(\s*(?![\s"'])(?:\\[^]|[^)\\])*\)|[()[\]]/gi
   for (const [token] of value.matchAll(tokens)) {
     if (token === '(' || token === '[') open.push(token)
     else if (token === ')' || token === ']') {

@@ -8,6 +8,9 @@ export function readXml(text) {
     error ??= { at: Math.min(Math.max(parser.position - 1, 0), text.length), message: `${e.message.split('\n')[0]}.` }
     parser.error = null
   }
+  parser.ondoctype = (doctype) => {
+    for (const [, name, , value] of doctype.matchAll(/<!ENTITY\s+([^\s%]+)\s+(["'])([^]*?)\2/g)) parser.ENTITIES[name] = value
+  }
   let depth = 0
   let roots = 0
   parser.onopentag = () => {
