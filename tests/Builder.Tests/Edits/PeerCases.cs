@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -7,6 +8,8 @@ namespace Builder.Tests.Edits;
 /// <summary>The cases recorded from other tools' own tests. They lie beside the repository and are not part of it.</summary>
 internal static class PeerCases
 {
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<JsonObject>> Read = new();
+
     public static string Folder => Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "peers"));
 
     public static string File(string name)
@@ -16,8 +19,9 @@ internal static class PeerCases
         return file;
     }
 
+    /// <summary>A file's cases, read once for all tests: nobody may change them.</summary>
     public static IReadOnlyList<JsonObject> Rows(string name) =>
-        [.. System.IO.File.ReadLines(File(name)).Select(line => JsonNode.Parse(line)!.AsObject())];
+        Read.GetOrAdd(name, static name => [.. System.IO.File.ReadLines(File(name)).Select(line => JsonNode.Parse(line)!.AsObject())]);
 
     /// <summary>The names of a file's cases, for a theory; one empty name where the file is missing, so that the theory can say so.</summary>
     public static TheoryData<string> Names(string name)

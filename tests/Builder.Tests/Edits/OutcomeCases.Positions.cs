@@ -1,0 +1,163 @@
+using Builder.Core.Edits;
+
+namespace Builder.Tests.Edits;
+
+/// <summary>Where files are, and what is allowed to become of them.</summary>
+internal static partial class OutcomeCases
+{
+    private static IEnumerable<OutcomeCase> Positions()
+    {
+        var two = new[] { ("a.txt", "a\n"), ("b/c.txt", "c\n") };
+        yield return Make("creating a file", new CreateFile(At("new/x.txt"), "x"), two);
+        yield return Make("creating a file that is there", new CreateFile(At("a.txt"), "x"), two);
+        yield return Make(
+            "creating a file that is there, allowed",
+            new EditRules { MayOverwrite = true },
+            [new CreateFile(At("a.txt"), "x")],
+            two
+        );
+        yield return Make("creating a file where a folder is", new CreateFile(At("b"), "x"), two);
+        yield return Make("creating a file below a file", new CreateFile(At("a.txt/x/y.txt"), "x"), two);
+        yield return Make("creating a file beside its twin", new CreateFile(At("A.TXT"), "x"), two);
+        yield return Make(
+            "creating two twins",
+            EditRules.Default,
+            [new CreateFile(At("N.txt"), "x"), new CreateFile(At("n.txt"), "x")],
+            two
+        );
+        yield return Make(
+            "creating a file below one just made",
+            EditRules.Default,
+            [new CreateFile(At("n"), "x"), new CreateFile(At("n/m"), "x")],
+            two
+        );
+        yield return Make(
+            "creating a file where a folder was just made",
+            EditRules.Default,
+            [new CreateFile(At("n/m"), "x"), new CreateFile(At("n"), "x")],
+            two
+        );
+        yield return Make("creating a protected file", new CreateFile(At(".git/config"), "x"), two);
+        yield return Make(
+            "creating a protected file, unchecked",
+            new EditRules { ChecksPaths = false },
+            [new CreateFile(At(".git/config"), "x")],
+            two
+        );
+        yield return Make("rewriting a missing file", new RewriteFile(At("n.txt"), "x\r\n"), two);
+        yield return Make("rewriting a missing file below a file", new RewriteFile(At("a.txt/n.txt"), "x"), two);
+        yield return Make("rewriting a file as it is", new RewriteFile(At("a.txt"), "a\n"), two);
+        yield return Make("rewriting a binary file", new RewriteFile(At("x.png"), "a\n"), ("x.png", "\0"));
+        yield return Make("changing a folder", EditWorkbench.Replace("a", "b", path: "b"), two);
+        yield return Make("changing a twin", EditWorkbench.Replace("a", "b", path: "A.txt"), two);
+        yield return Make("changing a missing file", EditWorkbench.Replace("a", "b", path: "n.txt"), two);
+        yield return Make("moving a file", new MoveFile(At("a.txt"), At("b/a.txt")), two);
+        yield return Make("moving a file onto itself", new MoveFile(At("a.txt"), At("a.txt")), two);
+        yield return Make("moving a file onto another", new MoveFile(At("a.txt"), At("b/c.txt")), two);
+        yield return Make(
+            "moving a file onto another, allowed",
+            new EditRules { MayOverwrite = true },
+            [new MoveFile(At("a.txt"), At("b/c.txt"))],
+            two
+        );
+        yield return Make("moving a file to its twin", new MoveFile(At("a.txt"), At("A.txt")), two);
+        yield return Make("moving a file onto a folder", new MoveFile(At("a.txt"), At("b")), two);
+        yield return Make("moving a file below itself", new MoveFile(At("a.txt"), At("a.txt/a.txt")), two);
+        yield return Make("moving a missing file", new MoveFile(At("n.txt"), At("m.txt")), two);
+        yield return Make("moving a folder", new MoveFile(At("b"), At("m")), two);
+        yield return Make("moving a file to a protected place", new MoveFile(At("a.txt"), At(".git/a.txt")), two);
+        yield return Make(
+            "moving a file twice",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), new MoveFile(At("m.txt"), At("n.txt"))],
+            two
+        );
+        yield return Make(
+            "moving a file there and back",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), new MoveFile(At("m.txt"), At("a.txt"))],
+            two
+        );
+        yield return Make(
+            "changing a file and moving it",
+            EditRules.Default,
+            [EditWorkbench.Replace("a", "b"), new MoveFile(At("a.txt"), At("m.txt"))],
+            two
+        );
+        yield return Make(
+            "moving a file and changing it",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), EditWorkbench.Replace("a", "b", path: "m.txt")],
+            two
+        );
+        yield return Make(
+            "moving a file and making another in its place",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), new CreateFile(At("a.txt"), "new\n")],
+            two
+        );
+        yield return Make(
+            "making a file and moving it",
+            EditRules.Default,
+            [new CreateFile(At("n.txt"), "n"), new MoveFile(At("n.txt"), At("m.txt"))],
+            two
+        );
+        yield return Make(
+            "swapping two files",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), new MoveFile(At("b/c.txt"), At("a.txt")), new MoveFile(At("m.txt"), At("b/c.txt"))],
+            two
+        );
+        yield return Make("deleting a file", new DeleteFile(At("a.txt")), two);
+        yield return Make("deleting a missing file", new DeleteFile(At("n.txt")), two);
+        yield return Make("deleting a folder", new DeleteFile(At("b")), two);
+        yield return Make(
+            "deleting a folder, meant",
+            new DeleteFile(At("b"), IncludeFolder: true),
+            [.. two, ("b/d/e.txt", "e"), ("bc.txt", "x")]
+        );
+        yield return Make(
+            "deleting a folder with a protected file",
+            new DeleteFile(At("b"), IncludeFolder: true),
+            ("b/.env", "x"),
+            ("b/a", "x")
+        );
+        yield return Make("deleting a missing folder", new DeleteFile(At("n"), IncludeFolder: true), two);
+        yield return Make(
+            "deleting a file that was moved away",
+            EditRules.Default,
+            [new MoveFile(At("a.txt"), At("m.txt")), new DeleteFile(At("a.txt"))],
+            two
+        );
+        yield return Make(
+            "deleting a file and making it again",
+            EditRules.Default,
+            [new DeleteFile(At("a.txt")), new CreateFile(At("a.txt"), "a\n")],
+            two
+        );
+        yield return Make(
+            "making a file and deleting it",
+            EditRules.Default,
+            [new CreateFile(At("n.txt"), "n"), new DeleteFile(At("n.txt"))],
+            two
+        );
+        yield return Make(
+            "deleting a folder made and changed before",
+            EditRules.Default,
+            [new CreateFile(At("b/n.txt"), "n"), new DeleteFile(At("b"), IncludeFolder: true)],
+            two
+        );
+        yield return Make(
+            "deleting what a folder held and making a file of its name",
+            EditRules.Default,
+            [new DeleteFile(At("b"), IncludeFolder: true), new CreateFile(At("b"), "n")],
+            two
+        );
+        yield return Make("viewing a folder", new ViewFile(At("b")), two);
+        yield return Make("viewing lines of a folder", new ViewFile(At("b"), 1, 2), two);
+        yield return Make("viewing an empty file", new ViewFile(At("e.txt"), 1, -1), ("e.txt", ""));
+        yield return Make("viewing a binary file", new ViewFile(At("e.png"), 1, 2), ("e.png", "\0"));
+        yield return Make("viewing a secret, unchecked", new EditRules { ChecksPaths = false }, [new ViewFile(At(".env"))], (".env", "x"));
+        yield return Make("viewing and changing", EditRules.Default, [new ViewFile(At("a.txt")), EditWorkbench.Replace("a", "b")], two);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Builder.Core.Edits;
+
+namespace Builder.Tests;
+
+/// <summary>
+/// Runs the tests against every change that Stryker put into the engine, in one process: nothing is started for a change, and only the tests
+/// that come by it are run, the quickest first, until one fails. A change that takes too much processor time or brings the process down ends
+/// the process and counts as noticed; another process goes on after it. See README.md.
+/// </summary>
+internal static class QuickRun
+{
+    private const int TooLong = 77;
+
+    private static int Main(string[] arguments)
+    {
+        var work = new QuickWork(arguments[2]);
+        switch (arguments[0])
+        {
+            case "run":
+                return Supervise(work, arguments[1], arguments[2], arguments[3..]);
+            case "cover":
+                work.Cover();
+                return 0;
+            default:
+                work.Watch(() => Environment.Exit(TooLong));
+                foreach (var id in arguments[3].Split(','))
+                {
+                    work.Try(int.Parse(id, CultureInfo.InvariantCulture));
+                }
+
+                // Not by way of the threads that a change may have left behind.
+                Environment.Exit(0);
+                return 0;
+        }
+    }
+
+    private static int Supervise(QuickWork work, string report, string folder, string[] files)
+    {
+        if (!File.Exists(Path.Combine(folder, "coverage.json")))
+        {
+            Worker("cover", report, folder);
+        }
+
+        var coverage = work.Coverage();
+        var changes = JsonNode.Parse(File.ReadAllText(report))!["files"]!
+            .AsObject()
+            .Where(file => files.Length == 0 || files.Any(file.Key.Contains))
+            .SelectMany(file => file.Value!["mutants"]!.AsArray())
+            .Where(change => (string)change!["status"]! is not ("Ignored" or "CompileError"))
+            .Select(change => int.Parse((string)change!["id"]!, CultureInfo.InvariantCulture))
+            .Order()
+            .ToList();
+
+        // What is set up once for each process must be changed before anything has run.
+        foreach (var alone in changes.Where(coverage.Once.Contains).Where(id => !work.Results().ContainsKey(id)))
+        {
+            Finish(alone, Worker("try", report, folder, $"{alone}"));
+        }
+
+        while (true)
+        {
+            var results = work.Results();
+            var todo = changes.Where(id => !results.ContainsKey(id)).Take(1000).ToList();
+            if (todo.Count == 0)
+            {
+                return 0;
+            }
+
+            var code = Worker("try", report, folder, string.Join(',', todo));
+            results = work.Results();
+            if (todo.Find(id => !results.ContainsKey(id)) is > 0 and var next)
+            {
+                Finish(next, code);
+            }
+        }
+
+        void Finish(int id, int code)
+        {
+            if (!work.Results().ContainsKey(id))
+            {
+                work.Note(id, code == TooLong ? "Timeout" : "Crashed", $"{code}");
+            }
+        }
+    }
+
+    private static int Worker(params string[] arguments)
+    {
+        using var worker = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [Assembly.GetExecutingAssembly().Location, .. arguments])
+            {
+                // A change that never stops adding must not take the machine's memory; one thread makes a run like the next.
+                Environment = { ["DOTNET_GCHeapHardLimit"] = "0x50000000", ["CsCheck_Threads"] = "1" },
+            }
+        )!;
+        worker.WaitForExit();
+        return worker.ExitCode;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Builder.Core.Edits;
+
+namespace Builder.Tests;
+
+/// <summary>Which tests come by which changes.</summary>
+/// <param name="Tests">The names of the tests that pass when nothing is changed, the quickest first.</param>
+/// <param name="Of">For each change, the places in <paramref name="Tests"/>.</param>
+/// <param name="Once">Changes of what is set up once for each process: any test may depend on them.</param>
+internal sealed record QuickCoverage(List<string> Tests, Dictionary<int, List<int>> Of, HashSet<int> Once);
+
+/// <summary>One process' part of <see cref="QuickRun"/>. What it finds out lies in a folder.</summary>
+internal sealed class QuickWork(string folder)
+{
+    private static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(5);
+
+    /// <summary>Only the engine with Stryker's changes in it has this class.</summary>
+    private static readonly Type Control = typeof(EditEngine).Assembly.GetTypes().Single(type => type.Name == "MutantControl");
+
+    private readonly Lazy<Dictionary<string, QuickTest>> tests = new(QuickTest.All);
+    private QuickCoverage? coverage;
+    private long began = long.MaxValue;
+
+    private string ResultsFile => Path.Combine(folder, "results.tsv");
+
+    private string CoverageFile => Path.Combine(folder, "coverage.json");
+
+    public QuickCoverage Coverage() => coverage ??= JsonSerializer.Deserialize<QuickCoverage>(File.ReadAllText(CoverageFile))!;
+
+    public Dictionary<int, string> Results() =>
+        File.Exists(ResultsFile)
+            ? File.ReadLines(ResultsFile)
+                .Select(line => line.Split('\t'))
+                .ToDictionary(parts => int.Parse(parts[0], CultureInfo.InvariantCulture), parts => parts[1])
+            : [];
+
+    public void Note(int id, string status, string by) =>
+        File.AppendAllText(ResultsFile, $"{id}\t{status}\t{by.ReplaceLineEndings(" ").Replace('\t', ' ')}\n");
+
+    /// <summary>Runs every test once and writes down how long it took and which changes it came by.</summary>
+    public void Cover()
+    {
+        Directory.CreateDirectory(folder);
+        Set("ActiveMutant", -1);
+        var passed = new List<(string Name, TimeSpan Took, int[] Changes)>();
+
+        // What has already run when the tests are listed has run in every process.
+        var (_, early) = Covering(() => tests.Value.Count);
+        var once = early.SelectMany(changes => changes).ToHashSet();
+        foreach (var test in tests.Value.Values)
+        {
+            var (failure, covered) = Covering(test.Failure);
+            once.UnionWith(covered[1]);
+            if (failure is not null)
+            {
+                Console.Error.WriteLine($"Left out, because it fails anyway: {test.Name}: {failure.Message}");
+                continue;
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            test.Failure();
+            passed.Add((test.Name, Stopwatch.GetElapsedTime(started), [.. covered[0].Distinct()]));
+        }
+
+        passed.Sort((a, b) => a.Took.CompareTo(b.Took));
+        var of = passed
+            .SelectMany((test, i) => test.Changes.Select(change => (change, i)))
+            .GroupBy(pair => pair.change, pair => pair.i)
+            .ToDictionary(group => group.Key, group => group.ToList());
+        File.WriteAllText(CoverageFile, JsonSerializer.Serialize(new QuickCoverage([.. passed.Select(test => test.Name)], of, once)));
+    }
+
+    /// <summary>Ends the process when one change takes too long.</summary>
+    public void Watch(Action end) =>
+        new Thread(() =>
+        {
+            using var never = new ManualResetEventSlim();
+            while (!never.Wait(500))
+            {
+                if (Environment.CpuUsage.TotalTime.Ticks - Interlocked.Read(ref began) > LongestChange.Ticks)
+                {
+                    end();
+                }
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
+
+    public void Try(int id)
+    {
+        var which = Coverage().Once.Contains(id) ? Enumerable.Range(0, Coverage().Tests.Count) : Coverage().Of.GetValueOrDefault(id) ?? [];
+        Interlocked.Exchange(ref began, Environment.CpuUsage.TotalTime.Ticks);
+        Set("ActiveMutant", id);
+        var killer = which.Select(i => tests.Value[Coverage().Tests[i]]).FirstOrDefault(test => test.Failure() is not null);
+        Set("ActiveMutant", -1);
+        Interlocked.Exchange(ref began, long.MaxValue);
+        Note(
+            id,
+            killer is not null ? "Killed"
+                : which.Any() ? "Survived"
+                : "NoCoverage",
+            killer?.Name ?? ""
+        );
+    }
+
+    private static (T Result, IList<int>[] Covered) Covering<T>(Func<T> run)
+    {
+        Control.GetMethod("ResetCoverage")!.Invoke(null, null);
+        Set("CaptureCoverage", true);
+        var result = run();
+        Set("CaptureCoverage", false);
+        return (result, (IList<int>[])Control.GetMethod("GetCoverageData")!.Invoke(null, null)!);
+    }
+
+    private static void Set(string field, object value) => Control.GetField(field)!.SetValue(null, value);
+}
