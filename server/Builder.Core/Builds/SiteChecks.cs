@@ -42,6 +42,7 @@ public sealed record CheckResult(
 /// </summary>
 public sealed class SiteChecks : IAsyncDisposable
 {
+    private readonly BuilderFolders folders;
     private readonly CheckSettings settings;
     private readonly TimeProvider clock;
     private readonly ChildProcesses children;
@@ -60,17 +61,19 @@ public sealed class SiteChecks : IAsyncDisposable
 
     internal SiteChecks(BuilderFolders folders, TimeProvider clock, CheckSettings? settings, Func<(Toolchain?, string?)> findTools)
     {
+        this.folders = folders;
         this.settings = settings ?? new CheckSettings();
         this.clock = clock;
         this.findTools = findTools;
         children = new ChildProcesses(Path.Combine(folders.Cache, "home"), clock);
         Artifacts = new ArtifactStore(folders);
         Dependencies = new DependencyStore(folders, children, clock, findTools);
-        workers = new ViteWorkers(children, this.settings, clock);
+        var confinement = new SiteConfinement(folders, Artifacts);
+        workers = new ViteWorkers(children, confinement, this.settings, clock);
         build = new SiteBuild(workers, Artifacts, this.settings);
-        types = new TypeCheck(children, folders, this.settings);
-        lint = new SiteLint(children, this.settings);
-        typeServers = new TypeServers(children, this.settings, clock);
+        types = new TypeCheck(children, confinement, this.settings);
+        lint = new SiteLint(children, confinement, this.settings);
+        typeServers = new TypeServers(children, confinement, this.settings, clock);
         Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         queue = new CheckQueue(this.settings.AtOnce);
     }
@@ -158,6 +161,7 @@ public sealed class SiteChecks : IAsyncDisposable
         {
             await Dependencies.RefillAsync(closing.Token);
             new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
+            ChildFolders.Sweep(folders, clock);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or IOException or UnauthorizedAccessException)
         {

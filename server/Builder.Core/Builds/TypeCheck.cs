@@ -11,7 +11,7 @@ namespace Builder.Core.Builds;
 /// The site's own TypeScript, run on its tsconfig.json: the native compiler directly where it is version 7 or newer, else
 /// the JavaScript one, or vue-tsc where the site has that. It writes nothing into the site; what it remembers for the next time is in the cache folder.
 /// </summary>
-internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders folders, CheckSettings settings)
+internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement confinement, CheckSettings settings)
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -23,9 +23,10 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
             return [];
         }
         var findings = new List<Finding>();
+        var may = confinement.For(tools, folder.Root);
         foreach (var project in Projects(config))
         {
-            findings.AddRange(await RunAsync(compiler, folder, project, cancellationToken));
+            findings.AddRange(await RunAsync(compiler, folder, project, may, cancellationToken));
         }
         return findings;
     }
@@ -34,16 +35,20 @@ internal sealed partial class TypeCheck(ChildProcesses children, BuilderFolders 
         (string File, string[] Arguments) compiler,
         SiteFolder folder,
         string project,
+        Confinement may,
         CancellationToken cancellationToken
     )
     {
-        var memory = Path.Combine(folders.Cache, "types", Digest($"{folder.Root}\n{project}") + ".tsbuildinfo");
-        Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
+        var memory = Path.Combine(confinement.TypesFolder(folder.Root), Digest(project) + ".tsbuildinfo");
         string[] arguments = ["-p", project, "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", memory];
         var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root)
         {
             Timeout = settings.Timeout,
             MemoryLimit = settings.MemoryLimit,
+            Confinement = may with
+            {
+                Limits = may.Limits with { ProcessorSeconds = (long)settings.Timeout.TotalSeconds * Environment.ProcessorCount },
+            },
         };
         var result = await children.RunAsync(command, cancellationToken);
         if (result.End == ChildEnd.TimedOut)

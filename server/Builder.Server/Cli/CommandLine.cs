@@ -53,6 +53,7 @@ internal static class CommandLine
             ApplyVerb.Create(),
             SessionsVerb.Create(),
             TemplatesVerb.Create(),
+            AllowVerb.Create(),
             DoctorVerb.Create(),
             ServerVerbs.Stdio(),
             ServerVerbs.Serve(),

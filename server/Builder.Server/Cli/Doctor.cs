@@ -50,6 +50,7 @@ internal static class Doctor
             await ParsersAsync(folders, cancellation).ConfigureAwait(false),
             Git(),
             new Finding("What a killed Builder leaves running", FindingState.Fine, $"is ended by {SiteChecks.ProcessGuard}", null),
+            Confined(),
             Port(),
             Disk("Space for packages and builds", folders.Cache),
             Disk("Space for sessions", folders.State),
@@ -111,6 +112,17 @@ internal static class Doctor
                 "Builder keeps your history without it. Install git from https://git-scm.com to look at it yourself."
             );
     }
+
+    /// <summary>Opening somebody else's site and building it runs their code.</summary>
+    private static Finding Confined() =>
+        BuildGuard.ClosesFiles && BuildGuard.ClosesNetwork
+            ? new Finding("Builds of a site", FindingState.Fine, BuildGuard.Description, null)
+            : new Finding(
+                "Builds of a site",
+                FindingState.Warning,
+                BuildGuard.Description,
+                "Build only sites whose code you trust. On Linux, a kernel from 5.13 on can confine them."
+            );
 
     private static Finding Port()
     {

@@ -67,7 +67,7 @@ public sealed class ArtifactSweepTests : IDisposable
 
     private IReadOnlyList<ArtifactFile> TakeIn(string content)
     {
-        var staging = store.NewStagingFolder();
+        var staging = store.NewStagingFolder("a site");
         var file = Path.Combine(staging, $"{content[..1]}.txt");
         File.WriteAllText(file, content.PadRight(1000));
         File.SetLastWriteTimeUtc(file, Ago());

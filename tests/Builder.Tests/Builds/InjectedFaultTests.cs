@@ -91,7 +91,13 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task A_lock_file_that_changes_during_a_build_spoils_that_build_only()
     {
-        await using var scene = await TurnScene.StartAsync(checks: folders => new SiteChecks(folders, TimeProvider.System, Limits));
+        Allowances? allowances = null;
+        await using var scene = await TurnScene.StartAsync(checks: folders =>
+        {
+            allowances = new Allowances(folders);
+            return new SiteChecks(folders, TimeProvider.System, Limits);
+        });
+        allowances!.Set(scene.Site.Site.Root, new Allowance(false, [], [scene.Site.Site.Root]));
         var good = await scene.Site.ShowAsync(null, Cancellation);
         var (works, lockFile) = (scene.File("vite.config.ts")!, scene.File("package-lock.json")!);
 

@@ -41,7 +41,7 @@ internal sealed class PreviewBench : IAsyncDisposable
 
     public Artifact NewArtifact(IReadOnlyDictionary<string, string> files, string basePath = "/")
     {
-        var staging = store.NewStagingFolder();
+        var staging = store.NewStagingFolder("a site");
         foreach (var (path, text) in files)
         {
             var file = Path.Combine(staging, path);

@@ -38,6 +38,7 @@ public sealed class CommandLineTests
             "keep",
             "discard",
             "apply",
+            "allow",
             "sessions",
             "templates",
             "doctor",

@@ -68,8 +68,13 @@ public sealed class ArtifactStore(BuilderFolders folders)
     internal Artifact Unchecked(string treeKey, string basePath, IReadOnlyList<ArtifactFile> files) =>
         new(this, treeKey, basePath, files.ToDictionary(file => file.Path, StringComparer.Ordinal));
 
-    /// <summary>An empty folder on the same disk for a build to write to.</summary>
-    internal string NewStagingFolder() => Directory.CreateDirectory(Path.Combine(staging, Path.GetRandomFileName())).FullName;
+    /// <summary>An empty folder on the same disk for a build to write to, in one that no other site's builds can write to.</summary>
+    /// <param name="root">The site's folder or draft that is built.</param>
+    internal string NewStagingFolder(string root) =>
+        Directory.CreateDirectory(Path.Combine(StagingFolderOf(root), Path.GetRandomFileName())).FullName;
+
+    /// <summary>Where the builds of this folder write to.</summary>
+    internal string StagingFolderOf(string root) => Directory.CreateDirectory(Path.Combine(staging, Digest(root)[..24])).FullName;
 
     /// <summary>Takes in what a build wrote. The files move; the folder is gone afterwards.</summary>
     internal IReadOnlyList<ArtifactFile> TakeIn(string stagingFolder)

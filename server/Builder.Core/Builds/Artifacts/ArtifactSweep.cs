@@ -46,7 +46,7 @@ internal sealed class ArtifactSweep(ArtifactStore store, TimeProvider clock)
                 Free(objects[hash]);
             }
         }
-        foreach (var left in Folders(store.StagingFolder).Where(left => !IsYoung(left)))
+        foreach (var left in Folders(store.StagingFolder).SelectMany(one => Folders(one.FullName)).Where(left => !IsYoung(left)))
         {
             ArtifactStore.Discard(left.FullName);
         }

@@ -14,6 +14,13 @@ internal static class DiagnosticWords
         .. CodeWords.Rules,
     ];
 
+    /// <summary>Of children that run a site's code: what they miss, they may have been refused.</summary>
+    private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> ConfinedRules =
+    [
+        .. ConfinementWords.Rules,
+        .. Rules,
+    ];
+
     public static Words For(Finding finding)
     {
         if (finding.Source == DiagnosticSource.Lint && finding.Code != "PARSE_ERROR")
@@ -21,7 +28,7 @@ internal static class DiagnosticWords
             return LintWords.For(finding);
         }
         var text = finding.Code is { } code ? $"{code}: {finding.Text}" : finding.Text;
-        foreach (var (pattern, say) in Rules)
+        foreach (var (pattern, say) in finding.Source == DiagnosticSource.Install ? Rules : ConfinedRules)
         {
             if (pattern.Match(text) is { Success: true } match)
             {

@@ -7,7 +7,7 @@ namespace Builder.Core.Builds;
 /// The site's own oxlint with the site's own rules. A site without one is not linted: how its code should look is not for us to
 /// say. What it finds is told, and is never a reason not to show or keep a site that builds.
 /// </summary>
-internal sealed class SiteLint(ChildProcesses children, CheckSettings settings)
+internal sealed class SiteLint(ChildProcesses children, SiteConfinement confinement, CheckSettings settings)
 {
     private static readonly string[] Scripts = [".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro"];
 
@@ -21,12 +21,14 @@ internal sealed class SiteLint(ChildProcesses children, CheckSettings settings)
             return [];
         }
         var findings = new List<Finding>();
+        var may = confinement.For(tools, folder.Root);
         foreach (var arguments in Arguments(site, folder))
         {
             var command = new ChildCommand(tools.Node, [program, "--format", "json", .. arguments], folder.Root)
             {
                 Timeout = settings.LintTimeout,
                 MemoryLimit = settings.MemoryLimit,
+                Confinement = may,
             };
             var result = await children.RunAsync(command, cancellationToken);
             findings.AddRange(

@@ -4,12 +4,18 @@ namespace Builder.Core.Builds;
 /// <param name="Arguments">Given to the process as they are; no shell reads them.</param>
 /// <param name="Network">Whether it may use the user's home and network settings (npm), or gets a home of its own (everything else).</param>
 /// <param name="Timeout">Wall time after which the whole tree is ended, or null for none.</param>
-/// <param name="MemoryLimit">Resident bytes of the process after which the whole tree is ended, or null for none.</param>
+/// <param name="MemoryLimit">Resident bytes of the process and all that it has started after which they are ended, or null for none.</param>
 internal sealed record ChildCommand(string File, IReadOnlyList<string> Arguments, string WorkingDirectory)
 {
     public bool Network { get; init; }
     public TimeSpan? Timeout { get; init; }
     public long? MemoryLimit { get; init; }
+
+    /// <summary>How many processes it and all that it starts may be at a time. Watched where there is a limit of memory.</summary>
+    public int MostProcesses { get; init; } = 256;
+
+    /// <summary>What it may touch when it runs a site's code; null for tools that run none.</summary>
+    public Confinement? Confinement { get; init; }
 }
 
 internal enum ChildEnd
@@ -17,6 +23,7 @@ internal enum ChildEnd
     Exited,
     TimedOut,
     OutOfMemory,
+    TooManyProcesses,
 }
 
 internal sealed record ChildResult(ChildEnd End, int ExitCode, string Output, string Errors)

@@ -58,8 +58,11 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, memory.Token);
         var exited = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        var exceeded = ChildEnd.OutOfMemory;
         var task = Launch(command, mark, input, output, errors, exited, force.Token, ask.Token);
-        using var watch = command.MemoryLimit is { } bytes ? new MemoryWatch(task.ProcessId, bytes, memory.Cancel, clock) : null;
+        using var watch = command.MemoryLimit is { } bytes
+            ? new MemoryWatch(task.ProcessId, bytes, command.MostProcesses, Exceeded, clock)
+            : null;
         try
         {
             await Task.WhenAny(task.Task, exited.Task, Never(stop.Token));
@@ -88,7 +91,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         }
         cancellationToken.ThrowIfCancellationRequested();
         var how =
-            memory.IsCancellationRequested ? ChildEnd.OutOfMemory
+            memory.IsCancellationRequested ? exceeded
             : timeout.IsCancellationRequested ? ChildEnd.TimedOut
             : ChildEnd.Exited;
         return (
@@ -97,6 +100,12 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
             : task.Task.IsCompletedSuccessfully ? task.Task.Result.ExitCode
             : -1
         );
+
+        void Exceeded(ChildEnd end)
+        {
+            exceeded = end;
+            memory.Cancel();
+        }
     }
 
     private CommandTask<CommandResult> Launch(
@@ -111,11 +120,16 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
     )
     {
         Directory.CreateDirectory(home);
-        var environment = ChildEnvironment.Make(command.File, command.Network, home, mark);
+        var environment = ChildEnvironment.Make(command, home, mark);
+        var confined = BuildGuard.Around(command);
+        if (confined is not null)
+        {
+            ConfinedStart.AddRuntimeSettings(environment);
+        }
         try
         {
-            return Cli.Wrap(command.File)
-                .WithArguments(command.Arguments)
+            return Cli.Wrap(confined?.File ?? command.File)
+                .WithArguments(confined?.Arguments ?? command.Arguments)
                 .WithWorkingDirectory(command.WorkingDirectory)
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardInputPipe(input)

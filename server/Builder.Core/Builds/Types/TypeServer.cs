@@ -23,13 +23,17 @@ internal sealed class TypeServer : IAsyncDisposable
     private Dictionary<string, SiteEntry> known;
     private int lastId;
 
-    public TypeServer(string compiler, ChildProcesses children, SiteFolder folder, string inputs, long memoryLimit)
+    public TypeServer(string compiler, ChildProcesses children, SiteFolder folder, string inputs, Confinement confinement, long memoryLimit)
     {
         this.folder = folder;
         Inputs = inputs;
         imports = new ImportNames(folder);
         known = Entries();
-        var command = new ChildCommand(compiler, ["--lsp", "--stdio"], folder.Root) { MemoryLimit = memoryLimit };
+        var command = new ChildCommand(compiler, ["--lsp", "--stdio"], folder.Root)
+        {
+            MemoryLimit = memoryLimit,
+            Confinement = confinement,
+        };
         child = children.StartFramed(command, OnMessage);
         started = Task.Run(StartAsync);
     }

@@ -6,7 +6,8 @@ namespace Builder.Core.Builds;
 /// The type servers that are kept, one a folder. One is replaced when its packages or settings changed or it has died; it is
 /// stopped when nobody has asked it for a while, and the one that was asked longest ago gives way when there are too many.
 /// </summary>
-internal sealed class TypeServers(ChildProcesses children, CheckSettings settings, TimeProvider clock) : IAsyncDisposable
+internal sealed class TypeServers(ChildProcesses children, SiteConfinement confinement, CheckSettings settings, TimeProvider clock)
+    : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Kept> kept = new(StringComparer.Ordinal);
@@ -87,7 +88,7 @@ internal sealed class TypeServers(ChildProcesses children, CheckSettings setting
                 {
                     ended.Add(oldest.Value);
                 }
-                var server = new TypeServer(compiler, children, folder, inputs, settings.MemoryLimit);
+                var server = new TypeServer(compiler, children, folder, inputs, confinement.For(tools, folder.Root), settings.MemoryLimit);
                 var timer = clock.CreateTimer(_ => _ = DropAsync(folder.Root, server), null, settings.WorkerRest, Timeout.InfiniteTimeSpan);
                 kept[folder.Root] = new Kept(server, timer, clock.GetTimestamp());
                 return server;

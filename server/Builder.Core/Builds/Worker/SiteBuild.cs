@@ -21,8 +21,8 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         var (staging, quickly) = ("", (string?)null);
         try
         {
-            staging = artifacts.NewStagingFolder();
-            quickly = onQuick is null ? null : artifacts.NewStagingFolder();
+            staging = artifacts.NewStagingFolder(folder.Root);
+            quickly = onQuick is null ? null : artifacts.NewStagingFolder(folder.Root);
             var outcome = await workers.BuildAsync(
                 tools,
                 folder.Root,
@@ -62,7 +62,14 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
     {
         if (outcome.Answer is { Error: { } error } answer)
         {
-            return Flatten(error).Select(one => Describe(one, answer.ConfigFailed ? ConfigName(folder) : null));
+            // What was refused once may have been allowed by the next time.
+            return Flatten(error)
+                .Select(one =>
+                    Describe(one, answer.ConfigFailed ? ConfigName(folder) : null) with
+                    {
+                        MayPass = ConfinementWords.IsRefusal(one),
+                    }
+                );
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
@@ -74,6 +81,11 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
                     MayPass = true,
                 },
             ];
+        }
+        if (outcome.End == ChildEnd.TooManyProcesses)
+        {
+            var text = $"The build started more processes than builds may have, and was stopped.\n{outcome.Errors}";
+            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { MayPass = true }];
         }
         return outcome.End == ChildEnd.TimedOut
             ?

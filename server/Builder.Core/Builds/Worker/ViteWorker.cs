@@ -19,12 +19,16 @@ internal sealed class ViteWorker : IAsyncDisposable
     private TaskCompletionSource<WorkerAnswer>? waiting;
     private int lastId;
 
-    public ViteWorker(Toolchain tools, ChildProcesses children, string root, string inputs, long memoryLimit)
+    public ViteWorker(Toolchain tools, ChildProcesses children, string root, string inputs, Confinement confinement, long memoryLimit)
     {
         Inputs = inputs;
         var heap = Math.Max(512, memoryLimit / 2 / (1024 * 1024));
         var script = Path.Combine(AppContext.BaseDirectory, "Builds", "Worker", "vite-build.mjs");
-        var command = new ChildCommand(tools.Node, [$"--max-old-space-size={heap}", script, root], root) { MemoryLimit = memoryLimit };
+        var command = new ChildCommand(tools.Node, [$"--max-old-space-size={heap}", script, root], root)
+        {
+            MemoryLimit = memoryLimit,
+            Confinement = confinement,
+        };
         child = children.Start(command, OnLine);
     }
 

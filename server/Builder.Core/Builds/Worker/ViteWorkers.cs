@@ -5,7 +5,8 @@ namespace Builder.Core.Builds;
 /// and after many builds (plugins leak); it is stopped when nobody has built there for a while, and the one that has
 /// rested longest gives way when there are too many.
 /// </summary>
-internal sealed class ViteWorkers(ChildProcesses children, CheckSettings settings, TimeProvider clock) : IAsyncDisposable
+internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confinement, CheckSettings settings, TimeProvider clock)
+    : IAsyncDisposable
 {
     private const int MostBuilds = 200;
 
@@ -24,13 +25,31 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
         CancellationToken cancellationToken
     )
     {
+        inputs += confinement.Stamp;
         var warm = Take(root);
         if (warm is not null && (warm.HasEnded || warm.Inputs != inputs || warm.Builds >= MostBuilds))
         {
             await warm.DisposeAsync();
             warm = null;
         }
-        var worker = warm ?? new ViteWorker(tools, children, root, inputs, settings.MemoryLimit);
+        var outcome = await BuildAsync(root, warm ?? Start(tools, root, inputs), outDir, quick, cancellationToken);
+        // A worker may use the folders that were there when it started: packages may have been put in their place since.
+        return warm is not null && ConfinementWords.IsRefusal(outcome.Answer?.Error)
+            ? await BuildAsync(root, Start(tools, root, inputs), outDir, null, cancellationToken)
+            : outcome;
+    }
+
+    private ViteWorker Start(Toolchain tools, string root, string inputs) =>
+        new(tools, children, root, inputs, confinement.For(tools, root), settings.MemoryLimit);
+
+    private async Task<WorkerOutcome> BuildAsync(
+        string root,
+        ViteWorker worker,
+        string outDir,
+        (string OutDir, Func<WorkerAnswer, Task> OnAnswer)? quick,
+        CancellationToken cancellationToken
+    )
+    {
         WorkerOutcome outcome;
         try
         {
@@ -41,7 +60,8 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
             await worker.DisposeAsync();
             throw;
         }
-        if (outcome.Answer is null || outcome.Answer.Id == 0 || !Rest(root, worker))
+        var isSpent = outcome.Answer is null || outcome.Answer.Id == 0 || ConfinementWords.IsRefusal(outcome.Answer.Error);
+        if (isSpent || !Rest(root, worker))
         {
             await worker.DisposeAsync();
         }
@@ -78,7 +98,7 @@ internal sealed class ViteWorkers(ChildProcesses children, CheckSettings setting
                 return;
             }
         }
-        var worker = new ViteWorker(tools, children, root, inputs, settings.MemoryLimit);
+        var worker = Start(tools, root, inputs + confinement.Stamp);
         worker.Warm();
         if (!Rest(root, worker))
         {

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using static Builder.Core.Builds.DiagnosticWords;
+
+namespace Builder.Core.Builds;
+
+/// <summary>What a confined build was refused, in words that say that it was refused and what it may do (<see cref="BuildGuard"/>).</summary>
+internal static partial class ConfinementWords
+{
+    private const string Ask = "Find out which plugin or package asks for it. If you trust it, allow it on this computer:";
+
+    public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
+        BuildGuard.ClosesFiles || BuildGuard.ClosesNetwork
+            ?
+            [
+                Rule(
+                    @"EACCES: permission denied, (?:open|mkdir|unlink|rename|rmdir|symlink|link|copyfile|truncate|mkdtemp|scandir|opendir) '(?<name>[^']+)'(?: -> '(?<to>[^']+)')?",
+                    (m, _) => NoFile(m.Groups["to"] is { Success: true } to ? to.Value : m.Groups["name"].Value)
+                ),
+                Rule(
+                    @"\b(?:getaddrinfo|queryA) (?:EAI_AGAIN|ENOTFOUND|EACCES|ECONNREFUSED)(?: (?<name>[\w.-]+))?",
+                    (m, _) => NoNetwork(m.Groups["name"].Value)
+                ),
+                Rule(
+                    @"\b(?:connect|listen|bind) E(?:ACCES|PERM)\b:?(?: permission denied)?(?: (?<name>[\w.:/-]+))?",
+                    (m, _) => NoNetwork(m.Groups["name"].Value)
+                ),
+                Rule(@"fetch failed", (_, _) => NoNetwork("")),
+                Rule(
+                    @"\bEFBIG\b",
+                    (_, _) =>
+                        new Words(
+                            "The build wrote a file that is larger than builds may write.",
+                            "Find out which plugin or package writes it."
+                        )
+                ),
+            ]
+            : [];
+
+    /// <summary>Whether a build failed because something was closed to it, and not for what is in the site.</summary>
+    public static bool IsRefusal(WorkerError? error) =>
+        error is not null && (Refusal().IsMatch(error.Message ?? "") || (error.Errors ?? []).Any(IsRefusal));
+
+    private static Words NoFile(string path) =>
+        new(
+            $"The build was not allowed to use “{path}”: it may read the site and its packages, and write only into folders of its own.",
+            $"{Ask} builder allow --read or --write “{path}”.",
+            "refused:" + path
+        );
+
+    private static Words NoNetwork(string name) =>
+        new(
+            $"The build was not allowed to reach {(name.Length > 0 ? $"“{name}”" : "the network")}: builds have no network.",
+            $"{Ask} builder allow --network.",
+            "refused:network"
+        );
+
+    [GeneratedRegex(@"\bEACCES\b|Permission denied \(os error 13\)|\bEAI_AGAIN\b|fetch failed")]
+    private static partial Regex Refusal();
+}

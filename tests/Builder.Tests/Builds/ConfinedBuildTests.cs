@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Builder.Core.Builds;
+using Builder.Core.Sites;
+using Xunit;
+
+namespace Builder.Tests.Builds;
+
+/// <summary>Builds of sites whose code tries what it must not, and of sites whose packages lie in unusual places.</summary>
+public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private readonly Workbench bench = new();
+    private readonly SiteChecks checks = new(Workbench.SharedFolders, TimeProvider.System, new CheckSettings { MemoryLimit = 1L << 30 });
+
+    public async ValueTask DisposeAsync()
+    {
+        await checks.DisposeAsync();
+        bench.Dispose();
+    }
+
+    [Fact]
+    public async Task What_a_build_is_refused_is_said_and_a_person_can_allow_it()
+    {
+        SkipWhereNothingConfines();
+        var font = Path.Combine(bench.Root, "fonts", "a.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(font)!);
+        await File.WriteAllTextAsync(font, "from outside", TestContext.Current.CancellationToken);
+        var site = bench.NewSite();
+        Assert.True((await CheckAsync(site)).Passed);
+        Write(
+            site,
+            "vite.config.ts",
+            $"import fs from 'node:fs'\nexport default {{ define: {{ __FONT__: JSON.stringify(fs.readFileSync({Quoted(font)}, 'utf8')) }} }}\n"
+        );
+
+        var refused = await CheckAsync(site);
+        Assert.False(refused.Passed);
+        Assert.Contains($"not allowed to use “{font}”", refused.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("builder allow", refused.Diagnostics[0].NextStep!, StringComparison.Ordinal);
+
+        new Allowances(Workbench.SharedFolders).Set(site.Root, new Allowance(false, [font], []));
+        Assert.True((await CheckAsync(site)).Passed);
+    }
+
+    [Fact]
+    public async Task A_build_that_calls_home_is_refused_and_told()
+    {
+        SkipWhereNothingConfines();
+        using var home = new TcpListener(IPAddress.Loopback, 0);
+        home.Start();
+        var site = bench.NewSite();
+        Write(
+            site,
+            "vite.config.ts",
+            $"export default {{ plugins: [{{ name: 'caller', async buildStart() {{ await fetch('http://127.0.0.1:{((IPEndPoint)home.LocalEndpoint).Port}/') }} }}] }}\n"
+        );
+        var result = await CheckAsync(site);
+        Assert.False(result.Passed);
+        Assert.Contains("builds have no network", result.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.False(home.Pending());
+    }
+
+    [Fact]
+    public async Task A_workspace_whose_packages_lie_above_and_beside_the_site_builds()
+    {
+        var whole = Directory.CreateDirectory(Path.Combine(bench.Root, "whole", "apps")).Parent!.FullName;
+        var site = bench.NewSite(name: Path.Combine("whole", "apps", "site"));
+        Assert.True((await CheckAsync(site)).Passed);
+        // As npm and pnpm lay out a workspace: packages above, and links to those of the same repository.
+        Directory.Move(Path.Combine(site.Root, "node_modules"), Path.Combine(whole, "node_modules"));
+        File.Move(Path.Combine(site.Root, "package-lock.json"), Path.Combine(whole, "pnpm-lock.yaml"));
+        await File.WriteAllTextAsync(
+            Path.Combine(site.Root, "pnpm-lock.yaml"),
+            "lockfileVersion: '9.0'\n",
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(whole, "pnpm-workspace.yaml"),
+            "packages: ['apps/*', 'parts/*']\n",
+            TestContext.Current.CancellationToken
+        );
+        Package(Path.Combine(whole, "parts", "near"), "near");
+        Package(Path.Combine(bench.Root, "elsewhere", "far"), "far");
+        File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "near"), Path.Combine("..", "parts", "near"));
+        File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "far"), Path.Combine(bench.Root, "elsewhere", "far"));
+        Write(site, "src/main.ts", "// @ts-nocheck\nimport near from 'near'\nimport far from 'far'\ndocument.title = near + far\n");
+        Write(site, "vite.config.mjs", "import far from 'far'\nexport default { define: { __FAR__: JSON.stringify(far) } }\n");
+        File.Delete(Path.Combine(site.Root, "vite.config.ts"));
+
+        var result = await CheckAsync(site);
+        Assert.True(result.Passed);
+    }
+
+    [Fact]
+    public async Task Packages_that_are_a_link_to_another_folder_build()
+    {
+        var site = bench.NewSite();
+        Assert.True((await CheckAsync(site)).Passed);
+        var elsewhere = Directory.CreateDirectory(Path.Combine(bench.Root, "volume")).FullName;
+        Directory.Move(Path.Combine(site.Root, "node_modules"), Path.Combine(elsewhere, "node_modules"));
+        Directory.CreateSymbolicLink(Path.Combine(site.Root, "node_modules"), Path.Combine(elsewhere, "node_modules"));
+        Write(site, "src/main.ts", $"document.title = '{Guid.NewGuid()}'\n");
+        Write(site, "vite.config.ts", "export default { define: { __A__: '1' } }\n");
+        Assert.True((await CheckAsync(site)).Passed);
+    }
+
+    [Fact]
+    public async Task Packages_that_were_installed_anew_under_a_warm_worker_build()
+    {
+        var site = bench.NewSite();
+        Assert.True((await CheckAsync(site)).Passed);
+        var modules = Path.Combine(site.Root, "node_modules");
+        // Not a second time from the cache, but as a person does it: the folder is another, and what is in it is the same.
+        Directory.Move(modules, modules + "-before");
+        await CopyAsync(modules + "-before", modules);
+        Directory.Delete(modules + "-before", recursive: true);
+        Write(site, "src/main.ts", $"document.title = '{Guid.NewGuid()}'\n");
+        Assert.True((await CheckAsync(site)).Passed);
+    }
+
+    private async Task<CheckResult> CheckAsync(Site site)
+    {
+        // What is found out is shared by the tests of a run; a check that is answered from memory would place no packages.
+        Write(site, "src/new.ts", $"export const id = '{Guid.NewGuid()}'\n");
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, TestContext.Current.CancellationToken);
+        foreach (var diagnostic in result.Diagnostics)
+        {
+            output.WriteLine(diagnostic.ToString());
+        }
+        return result;
+    }
+
+    private static void SkipWhereNothingConfines() =>
+        Assert.SkipUnless(BuildGuard.ClosesFiles && BuildGuard.ClosesNetwork, "This system has nothing to confine a build with.");
+
+    private static void Package(string folder, string name)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(
+            Path.Combine(folder, "package.json"),
+            $$"""{ "name": "{{name}}", "version": "1.0.0", "type": "module", "exports": "./index.js" }"""
+        );
+        File.WriteAllText(Path.Combine(folder, "index.js"), $"export default '{name}'\n");
+    }
+
+    private static async Task CopyAsync(string from, string to) =>
+        await CliWrap.Cli.Wrap("cp").WithArguments(["-a", from, to]).ExecuteAsync(TestContext.Current.CancellationToken);
+
+    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    private static void Write(Site site, string path, string content) =>
+        site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
+}
