@@ -84,6 +84,13 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         Package(Path.Combine(bench.Root, "elsewhere", "far"), "far");
         File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "near"), Path.Combine("..", "parts", "near"));
         File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "far"), Path.Combine(bench.Root, "elsewhere", "far"));
+        // pnpm's way: the site's own folder has links only.
+        foreach (var package in Directory.EnumerateFileSystemEntries(Path.Combine(whole, "node_modules")))
+        {
+            var link = Path.Combine(site.Root, "node_modules", Path.GetFileName(package));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, package);
+        }
         Write(site, "src/main.ts", "// @ts-nocheck\nimport near from 'near'\nimport far from 'far'\ndocument.title = near + far\n");
         Write(site, "vite.config.mjs", "import far from 'far'\nexport default { define: { __FAR__: JSON.stringify(far) } }\n");
         File.Delete(Path.Combine(site.Root, "vite.config.ts"));
