@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Builder.Bench;
 
-/// <summary>The edits: three sizes of files, three numbers of hunks. Prints two tables of rates and one of how they grow with the file.</summary>
+/// <summary>The edits: three sizes of files, three numbers of hunks. Prints two tables of rates, one of how they grow with the file, and what the guard of syntax costs.</summary>
 internal static class EditSuite
 {
-    public static Task RunAsync()
+    public static async Task RunAsync()
     {
         var output = Console.Out;
         var all = new List<(EditBenchmark Benchmark, EditTimes Times)>();
@@ -97,7 +97,7 @@ internal static class EditSuite
             );
         }
 
-        return Task.CompletedTask;
+        await GuardBenchmark.RunAsync(output);
     }
 
     private static void Row(TextWriter output, params string[] cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");

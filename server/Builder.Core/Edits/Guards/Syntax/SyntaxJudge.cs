@@ -14,8 +14,8 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
     /// <summary>Generated code, most likely. A parser would need a second and some hundred megabytes.</summary>
     private const int LongestParsed = 1_000_000;
 
-    private readonly Dictionary<JudgedFile, SourceReading> after = [];
-    private readonly Dictionary<JudgedFile, SourceReading> before = [];
+    private readonly Dictionary<JudgedFile, SourceReading> after = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<JudgedFile, SourceReading> before = new(ReferenceEqualityComparer.Instance);
     private string? whyNot;
 
     /// <summary>Asks parsers about the files as they would be, and about those that are broken then as they are.</summary>
@@ -40,7 +40,7 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
             {
                 yield return (file, EditReason.Syntax, broken);
             }
-            else if (rules.RefusesHiddenCharacters && LookAlikes.Find(file, after.GetValueOrDefault(file)?.Names) is { } lookAlike)
+            else if (rules.RefusesHiddenCharacters && LookAlikes.Find(file, NamesIn(file)) is { } lookAlike)
             {
                 yield return (file, EditReason.HiddenCharacter, lookAlike);
             }
@@ -62,7 +62,7 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
         }
 
         var answer = await parsers.ReadAsync([.. list.Select(file => new SourceText(file.Path, text(file)))], cancellationToken);
-        whyNot ??= answer.WhyNot;
+        whyNot ??= answer.WhyNot ?? (answer.Readings?.Contains(null) == true ? "No parser could cope with this file." : null);
         foreach (var (file, reading) in list.Zip(answer.Readings ?? []))
         {
             if (reading is not null)
@@ -71,6 +71,10 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
             }
         }
     }
+
+    /// <summary>Null where no parser came to its end: then imports are looked for in the text.</summary>
+    private IReadOnlyList<SourceName>? NamesIn(JudgedFile file) =>
+        after.TryGetValue(file, out var reading) && reading.Error is null ? reading.Names : null;
 
     /// <summary>A file that was broken or missing before is nobody's to judge.</summary>
     private string? WhyBroken(JudgedFile file)
@@ -93,9 +97,9 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
             }
         }
 
-        return SyntaxCheck.WhyBroken(file.Path, file.Before!, file.After) is { } own
-            ? Say(file, own, whyNot is null ? "" : $"\n(Found by Builder's own reading, which sees less than a parser. {whyNot})")
-            : null;
+        var how =
+            whyNot is null || !IsForParser(file) ? "" : $"\n(Found by Builder's own reading, which sees less than a parser. {whyNot})";
+        return SyntaxCheck.WhyBroken(file.Path, file.Before!, file.After) is { } own ? Say(file, own, how) : null;
     }
 
     private static string Say(JudgedFile file, SyntaxError error, string how) =>
