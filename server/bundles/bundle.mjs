@@ -1,30 +1,63 @@
 // Bundles the JavaScript of others that ships inside Builder: made/NAME from entries/NAME, and made/NOTICES.txt with every licence.
 // What comes out is committed, so that building Builder needs no npm. `node bundle.mjs --check` fails when it is not what the packages of the lock file give.
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const check = process.argv.includes('--check')
+process.env.NODE_ENV = 'production'
+const load = createRequire(import.meta.url)
 
 /** Packages that ask Node for its own modules in the old way need this in a module. */
 const requires = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);"
 
 /** Where each bundle runs: in Jint (a script that sets globals), in Node or in a browser (modules). */
 const bundles = [
-  { entry: 'strip.mjs', out: 'strip.js', format: 'iife', platform: 'neutral', target: 'es2020' },
-  { entry: 'syntax.mjs', out: 'syntax.mjs', format: 'esm', platform: 'node', target: 'node20', banner: { js: requires } },
+  { entryPoints: { strip: 'entries/strip.mjs' }, format: 'iife', platform: 'neutral', target: 'es2020' },
+  { entryPoints: { syntax: 'entries/syntax.mjs' }, outExtension: { '.js': '.mjs' }, format: 'esm', platform: 'node', target: 'node20', banner: { js: requires } },
+  // What a simple preview can import. In one go and split, so that all of them share one copy of React.
+  {
+    entryPoints: Object.fromEntries(
+      ['react', 'react/jsx-runtime', 'react-dom', 'react-dom/client', 'react-router', 'react-router/dom', 'react-router-dom'].map((name) => [
+        `browser/${name.replaceAll('/', '.')}`,
+        `whole:${name}`,
+      ]),
+    ),
+    chunkNames: 'browser/shared-[hash]',
+    format: 'esm',
+    splitting: true,
+    platform: 'browser',
+    conditions: ['production'],
+    target: 'es2022',
+  },
+  { entryPoints: { 'browser/tailwind': 'node_modules/@tailwindcss/browser/dist/index.global.js' }, format: 'iife', platform: 'browser', target: 'es2022' },
 ]
+
+/** A package with all its exports. Those of CommonJS are named one by one, for an ES module has to say them. */
+const whole = {
+  name: 'whole',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^whole:/ }, ({ path: asked }) => ({ path: asked.slice('whole:'.length), namespace: 'whole' }))
+    onLoad({ filter: /.*/, namespace: 'whole' }, ({ path: name }) => {
+      const names = name.startsWith('react-router') ? null : Object.keys(load(name)).filter((one) => one !== 'default')
+      return {
+        resolveDir: here,
+        contents: names ? `import all from '${name}'\nexport default all\nexport const { ${names.join(', ')} } = all` : `export * from '${name}'`,
+      }
+    })
+  },
+}
 
 const files = new Map()
 const packages = new Set()
-for (const { entry, out, ...options } of bundles) {
+for (const options of bundles) {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: [{ in: `entries/${entry}`, out: out.replace(/\.m?js$/, '') }],
-    outExtension: { '.js': path.extname(out) },
     outdir: 'made',
+    plugins: [whole],
     bundle: true,
     minify: true,
     legalComments: 'none',
@@ -64,5 +97,11 @@ for (const [name, text] of files) {
     fs.writeFileSync(file, text)
     console.log(`made/${name}: ${Buffer.byteLength(text)} bytes`)
   }
+}
+for (const name of fs.readdirSync(path.join(here, 'made'), { recursive: true, withFileTypes: true }).flatMap((one) => (one.isFile() ? [path.relative(path.join(here, 'made'), path.join(one.parentPath, one.name)).replaceAll('\\', '/')] : []))) {
+  if (files.has(name)) continue
+  stale++
+  if (check) console.error(`made/${name} is made of nothing any more. Run: npm run bundles`)
+  else fs.rmSync(path.join(here, 'made', name))
 }
 process.exitCode = check && stale > 0 ? 1 : 0

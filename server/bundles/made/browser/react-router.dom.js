@@ -1,0 +1,1 @@
+import{a as o,b as r,c as e,d as f,e as m}from"./shared-C6TGQWLS.js";import"./shared-5HBZIKRH.js";import"./shared-DSPA3JLW.js";import"./shared-RGGWSQST.js";import"./shared-4NBYB4SX.js";export{r as HydratedRouter,o as RouterProvider,f as unstable_RSCHydratedRouter,e as unstable_createCallServer,m as unstable_getRSCStream};
