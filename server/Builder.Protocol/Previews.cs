@@ -3,7 +3,10 @@ namespace Builder.Protocol;
 /// <summary>Previews: built sites, served on loopback.</summary>
 public interface IPreviewsProtocol
 {
-    /// <summary>Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address.</summary>
+    /// <summary>
+    /// Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. Where that takes an
+    /// installation, or there is no Node.js, it answers with a simple preview; <c>builder/preview.changed</c> tells when the built page is there.
+    /// </summary>
     [RpcMethod("builder/preview.open")]
     Task<PreviewState> OpenAsync(PreviewOpenRequest request, CancellationToken cancellationToken);
 
@@ -24,7 +27,8 @@ public sealed record PreviewForwardRequest(string Site, string Address);
 
 /// <param name="Url">Where the page is, such as <c>http://k3f….localhost:4173/</c>. Loopback only.</param>
 /// <param name="LocalUrl">The same page on a plain <c>http://localhost:PORT/</c> of its own, for tools that do not resolve <c>*.localhost</c>, or null.</param>
-/// <param name="TreeId">Which tree's artifact is shown, or null while there is none.</param>
+/// <param name="TreeId">Which tree's artifact is shown, or null while there is none. Of a simple preview a revision of its own.</param>
 /// <param name="Label">What is shown, for a person, such as <c>Step 3 of 4: Add the menu</c>.</param>
 /// <param name="IsStale">True when what is shown is older than the files (the newer state did not build).</param>
-public sealed record PreviewState(string Site, string Url, string? LocalUrl, string? TreeId, string Label, bool IsStale);
+/// <param name="IsSimple">True when the page is made of the site's sources without a build; <c>Label</c> says why.</param>
+public sealed record PreviewState(string Site, string Url, string? LocalUrl, string? TreeId, string Label, bool IsStale, bool IsSimple);

@@ -23,7 +23,7 @@ export const methods = {
   modelList: 'builder/model.list',
   /** Gives the server a key or an endpoint for as long as it runs. Keys are never written to disk or log by the server. */
   modelConfigure: 'builder/model.configure',
-  /** Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. */
+  /** Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. Where that takes an installation, or there is no Node.js, it answers with a simple preview; `builder/preview.changed` tells when the built page is there. */
   previewOpen: 'builder/preview.open',
   /** An editor leads an address of its own to the preview's `PreviewStateLocalUrl`: the preview answers under that name as well. It answers under no name that it does not know, so that no page from elsewhere can reach it by one. */
   previewForward: 'builder/preview.forward',
@@ -296,12 +296,14 @@ export interface PreviewState {
   url: string;
   /** The same page on a plain `http://localhost:PORT/` of its own, for tools that do not resolve `*.localhost`, or null. */
   localUrl: string | null;
-  /** Which tree's artifact is shown, or null while there is none. */
+  /** Which tree's artifact is shown, or null while there is none. Of a simple preview a revision of its own. */
   treeId: string | null;
   /** What is shown, for a person, such as `Step 3 of 4: Add the menu`. */
   label: string;
   /** True when what is shown is older than the files (the newer state did not build). */
   isStale: boolean;
+  /** True when the page is made of the site's sources without a build; `Label` says why. */
+  isSimple: boolean;
 }
 
 export interface ReviewGetRequest {

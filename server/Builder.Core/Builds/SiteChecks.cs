@@ -76,6 +76,7 @@ public sealed class SiteChecks : IAsyncDisposable
         typeServers = new TypeServers(children, confinement, this.settings, clock);
         Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         queue = new CheckQueue(this.settings.AtOnce);
+        Instant = new InstantPreviews(clock);
     }
 
     public ArtifactStore Artifacts { get; }
@@ -84,6 +85,12 @@ public sealed class SiteChecks : IAsyncDisposable
 
     /// <summary>Says of edits whether what they leave still parses.</summary>
     public SyntaxParsers Syntax { get; }
+
+    /// <summary>What can be shown where nothing can be built yet.</summary>
+    public InstantPreviews Instant { get; }
+
+    /// <summary>Whether there is a Node.js to build with.</summary>
+    public bool HasTools => findTools().Tools is not null;
 
     /// <summary>Ends what earlier servers that were killed have left running. Returns how many processes that were.</summary>
     public static int EndOrphans() => ProcessMarks.EndOrphans();
@@ -152,6 +159,13 @@ public sealed class SiteChecks : IAsyncDisposable
             new(record.Passed, fromCache, treeKey, artifact, record.Diagnostics, clock.GetElapsedTime(started));
     }
 
+    /// <summary>Why a built page of this folder will not be there within moments, or null when it will.</summary>
+    /// <param name="treeKey">As for a check.</param>
+    public SimpleReason? WhyNotSoon(SiteFolder folder, string treeKey) =>
+        findTools().Tools is not { } tools ? SimpleReason.NoTools
+        : Known(treeKey, CheckInputs.Of(folder, tools)) is not null || Dependencies.AreAtHand(folder, tools) ? null
+        : SimpleReason.Installing;
+
     /// <summary>Puts the caches in order, beside everything else: ready packages for the next site, damaged entries replaced, sizes kept.</summary>
     public void StartTidying() => tidying ??= Task.Run(TidyAsync, CancellationToken.None);
 
@@ -197,6 +211,7 @@ public sealed class SiteChecks : IAsyncDisposable
         await typeServers.DisposeAsync();
         await Syntax.DisposeAsync();
         await Dependencies.DisposeAsync();
+        Instant.Dispose();
     }
 
     private void Remember(CheckRecord record)

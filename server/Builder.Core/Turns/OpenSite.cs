@@ -20,6 +20,7 @@ public sealed class OpenSite : IAsyncDisposable
     private readonly SiteTurns _turns;
     private readonly SiteEdits _edits;
     private readonly SitePreview _preview;
+    private readonly CancellationTokenSource _closing = new();
 
     internal OpenSite(SiteRooms rooms, SiteLock ownership, IReadOnlyList<string> notices)
     {
@@ -155,15 +156,43 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Type-checks and builds the workspace, or the draft when there is one.</summary>
     public async Task<CheckResult> CheckAsync(bool draft, CancellationToken cancellationToken)
     {
+        // An installation can take minutes, and an edit is to be seen meanwhile.
+        await _rooms.RefreshSimpleAsync(cancellationToken);
         using var entered = await _rooms.EnterAsync(cancellationToken);
         return await _preview.CheckAsync(draft, cancellationToken);
     }
 
-    /// <summary>Shows the newest state, or one checkpoint, building it first where it was never built.</summary>
+    /// <summary>
+    /// Shows the newest state, or one checkpoint, building it first where it was never built. Where that takes an installation it comes back as
+    /// soon as there is a simple preview, and goes on; <see cref="ShownChanged"/> tells of the rest.
+    /// </summary>
     public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
-        return await _preview.ShowAsync(checkpointId, cancellationToken);
+        var simple = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ShownChanged += Seen;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        var showing = ShowWhenFreeAsync(checkpointId, stop.Token);
+        using (cancellationToken.Register(stop.Cancel))
+        {
+            if (checkpointId is null)
+            {
+                Seen(_rooms.Shown);
+            }
+
+            await Task.WhenAny(showing, simple.Task);
+        }
+
+        ShownChanged -= Seen;
+        _ = EndAsync(showing, stop);
+        return showing.IsCompleted ? await showing : _rooms.Shown;
+
+        void Seen(ShownState shown)
+        {
+            if (shown.Simple is not null)
+            {
+                simple.TrySetResult();
+            }
+        }
     }
 
     /// <summary>Applies given edits as one step, by the engine that turns use.</summary>
@@ -182,12 +211,36 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Gives the site free for another process.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
         using (await _rooms.EnterAsync(CancellationToken.None))
         {
             _lock.Dispose();
         }
 
         _rooms.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task<ShownState> ShowWhenFreeAsync(string? checkpointId, CancellationToken cancellationToken)
+    {
+        using var entered = await _rooms.EnterAsync(cancellationToken);
+        return await _preview.ShowAsync(checkpointId, cancellationToken);
+    }
+
+    private static async Task EndAsync(Task showing, CancellationTokenSource stop)
+    {
+        try
+        {
+            await showing;
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or BuilderException)
+        {
+            // Whoever still waits is told; for everybody else the last check and what is shown tell it.
+        }
+        finally
+        {
+            stop.Dispose();
+        }
     }
 
     private TreeId? ParentTree(Checkpoint checkpoint) => checkpoint.Parent is { } parent ? _rooms.History.Find(parent.Value).Tree : null;

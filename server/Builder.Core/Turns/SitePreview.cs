@@ -22,7 +22,8 @@ internal sealed class SitePreview(SiteRooms rooms)
                 cancellationToken
             );
         }
-        catch (BuilderException failed) when (failed.Kind != ErrorKind.Cancelled && rooms.Shown.Artifact?.TreeKey != tree.Value)
+        catch (BuilderException failed)
+            when (failed.Kind != ErrorKind.Cancelled && rooms.Shown.Artifact?.TreeKey != tree.Value && rooms.Shown.Simple is null)
         {
             rooms.Outdated();
             throw;

@@ -10,7 +10,8 @@ namespace Builder.Core.Turns;
 /// <param name="Artifact">The built site; null while nothing has been built.</param>
 /// <param name="Label">What it is, for a person.</param>
 /// <param name="IsStale">True when a newer state exists that does not build.</param>
-public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale);
+/// <param name="Simple">The site from its sources, where there is no built one; null otherwise.</param>
+public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale, InstantSite? Simple = null);
 
 /// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
 internal sealed class SiteRooms(
@@ -23,8 +24,10 @@ internal sealed class SiteRooms(
 ) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _showing = new();
     private int _waiting;
     private ShownState? _beforePreview;
+    private SiteFolder? _simpleFolder;
 
     public Site Site => site;
     public SiteHistory History => history;
@@ -72,6 +75,8 @@ internal sealed class SiteRooms(
         CancellationToken cancellationToken
     )
     {
+        using var built = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var simple = ShowSimpleAsync(folder, tree, built.Token);
         try
         {
             var result = await services.Checks.CheckAsync(
@@ -79,19 +84,45 @@ internal sealed class SiteRooms(
                 folder,
                 tree.Value,
                 _ => { },
-                new EarlySigns(artifact => Preview(artifact, label), onProblems ?? (_ => { })),
+                new EarlySigns(artifact => Preview(artifact, label, built), onProblems ?? (_ => { })),
                 cancellationToken
             );
+            if (result is { Passed: true, Artifact: not null })
+            {
+                await built.CancelAsync();
+            }
+            if (await simple is { Site: { } shown } && !built.IsCancellationRequested)
+            {
+                return await StillSimpleAsync(folder, shown, result, cancellationToken);
+            }
             Checked(result, label);
             return result;
         }
         catch
         {
+            await built.CancelAsync();
+            await simple;
             if (_beforePreview is not null)
             {
                 Show(TakeBack());
             }
             throw;
+        }
+    }
+
+    /// <summary>Takes up an edit in a simple preview at once, whatever else goes on. Does nothing when none is shown.</summary>
+    public async Task RefreshSimpleAsync(CancellationToken cancellationToken)
+    {
+        if (Shown.Simple is { Reason: var reason } && _simpleFolder is { } folder)
+        {
+            var outcome = await services.Checks.Instant.MakeAsync(folder, reason, cancellationToken);
+            lock (_showing)
+            {
+                if (Shown.Simple?.Reason == reason && _simpleFolder == folder)
+                {
+                    ShowSimple(folder, reason, outcome);
+                }
+            }
         }
     }
 
@@ -104,11 +135,85 @@ internal sealed class SiteRooms(
         return landed;
     }
 
-    private void Preview(Artifact artifact, string label)
+    private void Preview(Artifact artifact, string label, CancellationTokenSource built)
     {
-        _beforePreview ??= Shown;
-        Shown = new ShownState(artifact, $"{label} (being checked)", false);
-        ShownChanged?.Invoke(Shown);
+        lock (_showing)
+        {
+            built.Cancel();
+            _beforePreview ??= Shown;
+            Shown = new ShownState(artifact, $"{label} (being checked)", false);
+            ShownChanged?.Invoke(Shown);
+        }
+    }
+
+    /// <summary>Shows the site from its sources where nothing built can be shown soon.</summary>
+    /// <returns>Null when it can, or was meanwhile.</returns>
+    private async Task<InstantOutcome?> ShowSimpleAsync(SiteFolder folder, TreeId tree, CancellationToken built)
+    {
+        if (Shown.Artifact is not null && services.Checks.HasTools)
+        {
+            return null;
+        }
+        var wanted = services.Checks.WhyNotSoon(folder, tree.Value) ?? (Shown.Simple is null ? null : SimpleReason.Building);
+        if (wanted is not { } reason)
+        {
+            return null;
+        }
+        try
+        {
+            var outcome = await services.Checks.Instant.MakeAsync(folder, reason, built);
+            lock (_showing)
+            {
+                if (built.IsCancellationRequested)
+                {
+                    return null;
+                }
+                ShowSimple(folder, reason, outcome);
+                return outcome;
+            }
+        }
+        catch (Exception failed) when (failed is OperationCanceledException or BuilderException)
+        {
+            // What cannot be read here cannot be checked either, and the check says so.
+            return null;
+        }
+    }
+
+    private void ShowSimple(SiteFolder folder, SimpleReason reason, InstantOutcome outcome)
+    {
+        if (outcome.Site is { } simple)
+        {
+            _simpleFolder = folder;
+            Show(new ShownState(null, SimpleWords.Label(reason), false, simple));
+        }
+        else if (Shown.Artifact is null)
+        {
+            Show(new ShownState(null, SimpleWords.Nothing(reason, outcome.WhyNot), false));
+        }
+    }
+
+    /// <summary>A check ended without a page to show: the simple one stays, and says why.</summary>
+    private async Task<CheckResult> StillSimpleAsync(
+        SiteFolder folder,
+        InstantSite shown,
+        CheckResult result,
+        CancellationToken cancellationToken
+    )
+    {
+        var isInstalled = result.Diagnostics.All(problem => problem.Source != DiagnosticSource.Install);
+        var reason =
+            !services.Checks.HasTools ? SimpleReason.NoTools
+            : isInstalled ? SimpleReason.DoesNotBuild
+            : SimpleReason.InstallFailed;
+        // A build tells of these itself, in its own words.
+        LastCheck = isInstalled ? result : result with { Diagnostics = [.. result.Diagnostics, .. shown.Problems] };
+        var outcome = await services.Checks.Instant.MakeAsync(folder, reason, cancellationToken);
+        lock (_showing)
+        {
+            TakeBack();
+            ShowSimple(folder, reason, outcome);
+        }
+        return LastCheck;
     }
 
     /// <summary>A check ended: the preview shows what builds, and says so when what it shows is now old.</summary>
@@ -116,7 +221,11 @@ internal sealed class SiteRooms(
     {
         LastCheck = result;
         var good = TakeBack();
-        Show(result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false) : good with { IsStale = true });
+        Show(
+            result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false)
+            : good.Simple is null ? good with { IsStale = true }
+            : good
+        );
     }
 
     /// <summary>The files are newer than what is shown, and no check came to an end: what is shown is old.</summary>

@@ -53,6 +53,11 @@ internal static class NewVerb
                 if (CommandContext.ExitCode(finished) is not ExitCodes.Ok and var failed)
                 {
                     Shown.Failure(context.Report, finished);
+                    if (serving is { IsSimple: true })
+                    {
+                        // Without Node.js nothing can be kept, but what was made can be looked at.
+                        await Serving.FinishAsync(context, created.Site, serving, given.GetValue(port), cancellation).ConfigureAwait(false);
+                    }
                     return failed;
                 }
                 await Reviewing.AskAsync(context, created.Site, finished, cancellation).ConfigureAwait(false);

@@ -13,8 +13,9 @@ internal static class PreviewVerb
             async (given, context, cancellation) =>
             {
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
-                await Serving.StartAsync(context, site.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
+                var preview = await Serving.StartAsync(context, site.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
                 context.Report.Say("Ctrl+C ends it.");
+                await Serving.SayWhenBuiltAsync(context, preview, cancellation).ConfigureAwait(false);
                 await Serving.UntilCancelledAsync(cancellation).ConfigureAwait(false);
                 return ExitCodes.Ok;
             }

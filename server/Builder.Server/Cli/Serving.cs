@@ -18,6 +18,10 @@ internal static class Serving
             ProtocolJson.Default.PreviewState,
             console => Shown.Line(console, Sentence(preview))
         );
+        if (preview.IsSimple || preview.TreeId is null)
+        {
+            context.Report.Say(preview.Label + ".");
+        }
         return preview;
     }
 
@@ -41,6 +45,28 @@ internal static class Serving
         return ExitCodes.Ok;
     }
 
+    /// <summary>Says when the built page has taken the place of a simple one.</summary>
+    internal static async Task SayWhenBuiltAsync(CommandContext context, PreviewState preview, CancellationToken cancellation)
+    {
+        var said = preview.Label;
+        try
+        {
+            while (preview.IsSimple)
+            {
+                preview = await context.Client.Previews.ReadAsync(cancellation).ConfigureAwait(false);
+                if (preview.Label != said)
+                {
+                    context.Report.Say(preview.IsSimple ? preview.Label + "." : "The built page is shown now.");
+                    said = preview.Label;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C, while the simple page was still shown.
+        }
+    }
+
     internal static async Task UntilCancelledAsync(CancellationToken cancellation)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +81,7 @@ internal static class Serving
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         using var answer = await http.GetAsync(new Uri(preview.LocalUrl ?? preview.Url), cancellation).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
-        context.Report.Say("The built page answered.");
+        context.Report.Say(preview.IsSimple ? "The page answered; it is a simple preview." : "The built page answered.");
     }
 
     private static string Sentence(PreviewState preview) => $"Preview: {preview.LocalUrl ?? preview.Url}";

@@ -3,7 +3,7 @@ using Builder.Core.Builds;
 
 namespace Builder.Server.Preview;
 
-/// <summary>What one artifact serves, and under which paths. Immutable; the next artifact gets its own.</summary>
+/// <summary>What one origin serves now, and under which paths: an artifact, or a simple preview. Immutable; the next one gets its own.</summary>
 internal sealed class PreviewContent
 {
     private readonly FrozenDictionary<string, ServedFile> files;
@@ -23,7 +23,19 @@ internal sealed class PreviewContent
         );
     }
 
+    public PreviewContent(InstantSite site)
+    {
+        Revision = site.Revision;
+        Base = "/";
+        IsSimple = true;
+        var tags = PreviewPages.ClientTag(site.Revision) + PreviewPages.SimpleTag(site);
+        files = site.Files.ToFrozenDictionary(file => file.Path, file => new ServedFile(file, tags), StringComparer.Ordinal);
+    }
+
     public string Revision { get; }
+
+    /// <summary>It is made of the site's sources, and has modules of ours below <c>.builder/</c>.</summary>
+    public bool IsSimple { get; }
 
     /// <summary>Where the site expects to live, such as <c>/</c> or <c>/shop/</c>.</summary>
     public string Base { get; }

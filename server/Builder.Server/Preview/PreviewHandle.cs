@@ -4,7 +4,7 @@ using Builder.Core.Builds;
 
 namespace Builder.Server.Preview;
 
-/// <param name="TreeKey">Whose page is served.</param>
+/// <param name="TreeKey">Whose page is served; of a simple preview its revision.</param>
 /// <param name="Label">The same for a person, such as <c>Step 3 of 4: Add the menu</c>.</param>
 /// <param name="IsStale">What is served is older than the files, because the newer state does not build.</param>
 public sealed record PreviewShown(string TreeKey, string Label, bool IsStale);
@@ -53,19 +53,25 @@ public sealed class PreviewHandle : IDisposable
 
     /// <summary>Serves this artifact from now on, and tells the open pages to reload when it is another one than before.</summary>
     /// <exception cref="BuilderException">External: a page of the artifact is damaged. What was served before is served on.</exception>
-    public void Update(Artifact artifact, string label, bool stale)
+    public void Update(Artifact artifact, string label, bool stale) =>
+        Serve(artifact.TreeKey, before => new PreviewContent(artifact, before), label, stale);
+
+    /// <summary>Serves a simple preview until there is an artifact, and tells the open pages to reload when it is another one than before.</summary>
+    public void Update(InstantSite site, string label, bool stale) => Serve(site.Revision, _ => new PreviewContent(site), label, stale);
+
+    private void Serve(string revision, Func<PreviewContent?, PreviewContent> make, string label, bool stale)
     {
         lock (gate)
         {
-            var isOther = content?.Revision != artifact.TreeKey;
+            var isOther = content?.Revision != revision;
             if (isOther)
             {
-                content = new PreviewContent(artifact, content);
+                content = make(content);
             }
-            Current = new PreviewShown(artifact.TreeKey, label, stale);
+            Current = new PreviewShown(revision, label, stale);
             if (isOther)
             {
-                Live.Show(artifact.TreeKey);
+                Live.Show(revision);
             }
         }
     }

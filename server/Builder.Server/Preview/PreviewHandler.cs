@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Builder.Server.Preview;
 
 /// <summary>
-/// Answers a request from an artifact: a look-up in a dictionary and nothing else, so that no path reaches the disk
+/// Answers a request from what is served now: a look-up in a dictionary and nothing else, so that no path reaches the disk
 /// (THREATS W1). Only a navigation falls back to the site's own routing; a missing asset is an honest 404.
 /// </summary>
 internal static class PreviewHandler
@@ -44,7 +44,12 @@ internal static class PreviewHandler
         {
             return BytesAsync(context, 200, "text/javascript; charset=utf-8", PreviewClient.Script);
         }
-        if (path.StartsWith('.') && !path.StartsWith(".well-known/", StringComparison.Ordinal))
+        if (path == ".builder/simple.js")
+        {
+            return BytesAsync(context, 200, "text/javascript; charset=utf-8", PreviewClient.SimpleNote);
+        }
+        var isOurs = content is { IsSimple: true } && path.StartsWith(".builder/", StringComparison.Ordinal);
+        if (path.StartsWith('.') && !isOurs && !path.StartsWith(".well-known/", StringComparison.Ordinal))
         {
             return TextAsync(context, 404, "Not found.");
         }

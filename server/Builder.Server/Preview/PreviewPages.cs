@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using Builder.Core.Builds;
 
 namespace Builder.Server.Preview;
 
@@ -17,6 +19,20 @@ internal static class PreviewPages
     /// <summary>The script that reports what is on screen, as a tag. The revision in it is the proof: it came with the page's own bytes.</summary>
     public static string ClientTag(string revision) =>
         $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\"></script>";
+
+    /// <summary>The script by which a page says that it is a simple preview, and what is wrong with it, as a tag.</summary>
+    public static string SimpleTag(InstantSite site)
+    {
+        var note = new SimpleNote(
+            SimpleWords.Note(site.Reason),
+            site.LeftOut,
+            [.. site.Problems.Select(problem => new SimpleProblem(problem.Message, Place(problem), problem.CodeFrame, problem.NextStep))]
+        );
+        var json = JsonSerializer.Serialize(note, PreviewJson.Default.SimpleNote);
+        return $"<script src=\"/.builder/simple.js\" data-note=\"{WebUtility.HtmlEncode(json)}\" defer></script>";
+    }
+
+    private static string? Place(Diagnostic problem) => problem.Line is null ? problem.Path : $"{problem.Path}:{problem.Line}";
 
     private static byte[] Page(string title, string sentence, string more, string revision) =>
         Encoding.UTF8.GetBytes(

@@ -26,10 +26,16 @@ public sealed record PreviewReport(
 
 internal sealed record LiveMessage(string Kind, string Revision);
 
+/// <summary>What <c>simple.js</c> says in the page.</summary>
+internal sealed record SimpleNote(string Sentence, IReadOnlyList<string> LeftOut, IReadOnlyList<SimpleProblem> Problems);
+
+internal sealed record SimpleProblem(string Message, string? Place, string? Frame, string? NextStep);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(PreviewReport))]
 [JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(SimpleNote))]
 internal sealed partial class PreviewJson : JsonSerializerContext;

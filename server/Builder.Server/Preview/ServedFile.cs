@@ -5,7 +5,7 @@ using Builder.Core.Builds;
 
 namespace Builder.Server.Preview;
 
-/// <summary>One file of an artifact as it goes out: read once, checked against its hash, compressed once and only when somebody asks.</summary>
+/// <summary>One file as it goes out: read once, compressed once and only when somebody asks. An artifact's is checked against its hash.</summary>
 internal sealed partial class ServedFile
 {
     private const int WorthCompressing = 1024;
@@ -28,7 +28,21 @@ internal sealed partial class ServedFile
         if (IsPage)
         {
             // What goes out differs from what was built, and so does its hash.
-            bytes = Inject(artifact.Read(file), artifact.TreeKey);
+            bytes = Inject(artifact.Read(file), PreviewPages.ClientTag(artifact.TreeKey));
+            Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        }
+    }
+
+    /// <param name="note">The tags that every page of this site begins with.</param>
+    public ServedFile(InstantFile file, string note)
+    {
+        read = file.Read;
+        Hash = file.Hash;
+        ContentType = file.ContentType;
+        IsPage = ContentType.StartsWith("text/html", StringComparison.Ordinal);
+        if (IsPage)
+        {
+            bytes = Inject(file.Read(), note);
             Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         }
     }
@@ -110,7 +124,7 @@ internal sealed partial class ServedFile
     }
 
     /// <summary>Our script goes before any other, right after the head begins, or after the doctype where there is no head.</summary>
-    internal static byte[] Inject(byte[] page, string revision)
+    private static byte[] Inject(byte[] page, string tags)
     {
         var text = Encoding.UTF8.GetString(page);
         var head = Head().Match(text);
@@ -118,7 +132,7 @@ internal sealed partial class ServedFile
             head.Success ? head.Index + head.Length
             : Doctype().Match(text) is { Success: true } doctype ? doctype.Length
             : 0;
-        return Encoding.UTF8.GetBytes(text.Insert(at, PreviewPages.ClientTag(revision)));
+        return Encoding.UTF8.GetBytes(text.Insert(at, tags));
     }
 
     [GeneratedRegex(@"<head(?:\s[^>]*)?>", RegexOptions.IgnoreCase)]

@@ -23,7 +23,7 @@ internal sealed class SiteAccess(SiteRegistry registry, Clients clients, Editors
         clients.Opened(client, open.Site.Root);
         if (_followed.TryAdd(open.Site.Root, true))
         {
-            open.ShownChanged += shown => previews.Changed(open, shown);
+            open.ShownChanged += _ => previews.Changed(open);
         }
         return open;
     }

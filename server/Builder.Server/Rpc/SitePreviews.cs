@@ -24,7 +24,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
 
     /// <summary>Serves what a site shows now, and says where.</summary>
     /// <param name="forwarded">On a port of its own, too.</param>
-    internal async Task<PreviewState> OpenAsync(OpenSite open, ShownState shown, bool forwarded, CancellationToken cancellation)
+    internal async Task<PreviewState> OpenAsync(OpenSite open, bool forwarded, CancellationToken cancellation)
     {
         await _server.StartAsync(_port, cancellation).ConfigureAwait(false);
         var handle = _handles.GetOrAdd(open.Site.Root, _ => _server.Show(open.Site, primary: _primarySite == open.Site.Root));
@@ -32,7 +32,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         {
             await _server.ForwardAsync(handle, cancellation).ConfigureAwait(false);
         }
-        return Serve(open, handle, shown);
+        return Serve(open, handle);
     }
 
     /// <summary>An editor leads this address to the site's preview, which answers there from now on.</summary>
@@ -43,26 +43,44 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
             throw new BuilderException(ErrorKind.Precondition, "The preview is not open on a port of its own.", "Open the preview first.");
         }
         _server.Allow(handle, address);
-        return Serve(open, handle, open.Shown);
+        return Serve(open, handle);
     }
 
     /// <summary>A site shows something else now. Before its preview was opened there is nobody to tell.</summary>
-    internal void Changed(OpenSite open, ShownState shown)
+    internal void Changed(OpenSite open)
     {
         if (_handles.TryGetValue(open.Site.Root, out var handle))
         {
-            clients.Send(Serve(open, handle, shown));
+            clients.Send(Serve(open, handle));
         }
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static PreviewState Serve(OpenSite open, PreviewHandle handle, ShownState shown)
+    /// <summary>Serves what the site shows at this moment, so that whoever comes last serves the newest.</summary>
+    private static PreviewState Serve(OpenSite open, PreviewHandle handle)
     {
-        if (shown.Artifact is { } artifact)
+        lock (handle)
         {
-            handle.Update(artifact, shown.Label, shown.IsStale);
+            var shown = open.Shown;
+            if (shown.Artifact is { } artifact)
+            {
+                handle.Update(artifact, shown.Label, shown.IsStale);
+            }
+            else if (shown.Simple is { } simple)
+            {
+                handle.Update(simple, shown.Label, shown.IsStale);
+            }
+            var isSimple = shown is { Artifact: null, Simple: not null };
+            return new PreviewState(
+                open.Site.Root,
+                handle.Url,
+                handle.LocalUrl,
+                handle.Current?.TreeKey,
+                shown.Label,
+                shown.IsStale,
+                isSimple
+            );
         }
-        return new PreviewState(open.Site.Root, handle.Url, handle.LocalUrl, handle.Current?.TreeKey, shown.Label, shown.IsStale);
     }
 }

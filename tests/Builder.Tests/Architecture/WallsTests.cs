@@ -56,11 +56,25 @@ public sealed partial class WallsTests
     [Theory]
     [InlineData("LibGit2Sharp", "Builder.Core.Checkpoints")]
     [InlineData("CliWrap", "Builder.Core.Builds")]
+    [InlineData("Jint", "Builder.Core.Builds")]
     [InlineData("Microsoft.Data.Sqlite", "Builder.Core.Sessions")]
     [InlineData("Anthropic", "Builder.Core.Models")]
     [InlineData("OpenAI", "Builder.Core.Models")]
     public void A_package_is_used_in_one_room_only(string package, string room) =>
         Passes(Types.InAssembly(Core).That().DoNotResideInNamespace(room).ShouldNot().HaveDependencyOn(package));
+
+    [Fact]
+    public void Only_one_class_runs_a_script() =>
+        Passes(
+            Types
+                .InAssembly(Core)
+                .That()
+                .DoNotHaveNameStartingWith("TypeStripper")
+                .And()
+                .DoNotHaveNameStartingWith("<")
+                .ShouldNot()
+                .HaveDependencyOn("Jint")
+        );
 
     [Theory]
     [InlineData("Sites")]

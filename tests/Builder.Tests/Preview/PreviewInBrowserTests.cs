@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Builder.Server.Preview;
-using CliWrap;
 using Xunit;
 
 namespace Builder.Tests.Preview;
@@ -8,77 +7,49 @@ namespace Builder.Tests.Preview;
 /// <summary>The whole way through a real browser, where there is one.</summary>
 public sealed class PreviewInBrowserTests
 {
-    private static string? Chromium =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-
     [Fact]
     public async Task A_browser_says_which_tree_it_shows_reloads_for_a_newer_one_and_reports_errors()
     {
-        Assert.SkipWhen(Chromium is null, "Chromium is not installed.");
+        Assert.SkipWhen(Chromium.Executable is null, "Chromium is not installed.");
         await using var bench = await PreviewBench.StartAsync();
         var handle = bench.Server.Show(bench.Site);
         var reports = Channel.CreateUnbounded<PreviewReport>();
         handle.Reported += report => reports.Writer.TryWrite(report);
-        var profile = Directory.CreateTempSubdirectory("builder-browser-").FullName;
-        using var close = new CancellationTokenSource();
-        var browser = Cli.Wrap(Chromium!)
-            .WithArguments([
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--remote-debugging-port=0",
-                $"--user-data-dir={profile}",
-                handle.Url + "menu",
-            ])
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(close.Token);
-        try
+        await using var browser = Chromium.Open(handle, "menu");
+        Assert.Equal(("shown", ""), await NextAsync());
+
+        handle.Update(bench.NewArtifact(Page("one", "")), "Step 1", stale: false);
+        Assert.Equal(("shown", "tree1"), await NextAsync());
+
+        handle.Update(bench.NewArtifact(Page("two", "history.pushState(0, '', '/order'); null.nothing")), "Step 2", stale: false);
+        var route = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("route", "tree2", "/order"), (route.Kind, route.Revision, route.Route));
+        var error = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("error", "tree2"), (error.Kind, error.Revision));
+        Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("shown", "tree2"), await NextAsync());
+
+        handle.Update(
+            bench.NewArtifact(
+                Page(
+                    "three",
+                    "console.error('no', { soup: 1 }); console.warn('thin'); fetch('/api/soup'); Promise.reject(new Error('cold'))"
+                )
+            ),
+            "Step 3",
+            stale: false
+        );
+        var told = new List<string>();
+        while (told.Count < 5)
         {
-            Assert.Equal(("shown", ""), await NextAsync());
-
-            handle.Update(bench.NewArtifact(Page("one", "")), "Step 1", stale: false);
-            Assert.Equal(("shown", "tree1"), await NextAsync());
-
-            handle.Update(bench.NewArtifact(Page("two", "history.pushState(0, '', '/order'); null.nothing")), "Step 2", stale: false);
-            var route = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(("route", "tree2", "/order"), (route.Kind, route.Revision, route.Route));
-            var error = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(("error", "tree2"), (error.Kind, error.Revision));
-            Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
-            Assert.Equal(("shown", "tree2"), await NextAsync());
-
-            handle.Update(
-                bench.NewArtifact(
-                    Page(
-                        "three",
-                        "console.error('no', { soup: 1 }); console.warn('thin'); fetch('/api/soup'); Promise.reject(new Error('cold'))"
-                    )
-                ),
-                "Step 3",
-                stale: false
-            );
-            var told = new List<string>();
-            while (told.Count < 5)
-            {
-                var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
-                Assert.Equal("tree3", report.Revision);
-                told.Add($"{report.Kind} {report.Level} {report.Message}".Replace(handle.Url, "/", StringComparison.Ordinal).Trim());
-            }
-            Assert.Equal(
-                ["console error no {\"soup\":1}", "console warn thin", "error  cold", "request  /api/soup answered with 404", "shown"],
-                told.Order(StringComparer.Ordinal)
-            );
+            var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("tree3", report.Revision);
+            told.Add($"{report.Kind} {report.Level} {report.Message}".Replace(handle.Url, "/", StringComparison.Ordinal).Trim());
         }
-        finally
-        {
-            await close.CancelAsync();
-            await browser.Task.ContinueWith(_ => { }, TaskScheduler.Default);
-            Directory.Delete(profile, recursive: true);
-        }
+        Assert.Equal(
+            ["console error no {\"soup\":1}", "console warn thin", "error  cold", "request  /api/soup answered with 404", "shown"],
+            told.Order(StringComparer.Ordinal)
+        );
 
         async Task<(string, string)> NextAsync()
         {

@@ -72,6 +72,23 @@ public sealed class DependencyStore : IAsyncDisposable
         return await PlaceAsync(started, new PackageFiles(folder), tools, npm, false, onProgress, cancellationToken);
     }
 
+    /// <summary>Whether the folder's packages are installed, or would be there within a moment.</summary>
+    internal bool AreAtHand(SiteFolder folder, Toolchain tools)
+    {
+        var site = new PackageFiles(folder);
+        if (site.Manifest is null || site.IsForeign)
+        {
+            return site.Manifest is null || site.HasModulesInReach;
+        }
+        if (site.Lock is null || !LockFile.AgreesWith(site.Lock, site.Manifest))
+        {
+            return false;
+        }
+        var key = LockFile.Key(site.Lock, tools);
+        return InstalledModules.Examine(site.PlaceFor(key, tools).Modules, site.Lock, key) == InstalledState.Fitting
+            || pool.IsInstalled(key);
+    }
+
     /// <summary>
     /// Adds a package to a draft: package.json and the lock file name it, and it is installed. When anything goes wrong the
     /// draft's files stay as they were.

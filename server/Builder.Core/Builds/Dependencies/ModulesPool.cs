@@ -72,6 +72,9 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         );
     }
 
+    /// <summary>Whether the packages of this lock file only have to be put in place.</summary>
+    public bool IsInstalled(string key) => EntryOf(key).IsInstalled;
+
     /// <summary>See <see cref="DependencyStore.RefillAsync"/>.</summary>
     public async Task RefillAsync(CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ internal sealed class PreviewsTarget(SiteAccess sites, SitePreviews previews, IC
     public async Task<PreviewState> OpenAsync(PreviewOpenRequest request, CancellationToken cancellationToken)
     {
         var open = await sites.OpenAsync(client, request.Site, cancellationToken).ConfigureAwait(false);
-        var shown = await open.ShowAsync(request.CheckpointId, cancellationToken).ConfigureAwait(false);
-        return await previews.OpenAsync(open, shown, request.Forwarded, cancellationToken).ConfigureAwait(false);
+        await open.ShowAsync(request.CheckpointId, cancellationToken).ConfigureAwait(false);
+        return await previews.OpenAsync(open, request.Forwarded, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<PreviewState> ForwardAsync(PreviewForwardRequest request, CancellationToken cancellationToken)
