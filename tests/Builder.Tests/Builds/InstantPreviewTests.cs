@@ -190,7 +190,7 @@ public sealed class InstantPreviewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("src/App.tsx", "export const App = () => {\n  return <p>{1 + }</p>;\n}", "src/App.tsx", 2)]
+    [InlineData("src/App.tsx", "export function App() {\n  return <p>{1 + }</p>;\n}", "src/App.tsx", 2)]
     [InlineData("src/App.tsx", "const a = 1;\nexport const App = = a", "src/App.tsx", 2)]
     [InlineData("src/App.tsx", "\nimport './gone';\nexport const App = 1", "src/App.tsx", 2)]
     [InlineData("src/data.json", "{\n \"a\": }", "src/data.json", 2)]
