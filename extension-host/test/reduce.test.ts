@@ -26,6 +26,26 @@ const started = event(1, {
   isReplay: false,
 });
 
+const timings = {
+  queuedMilliseconds: null,
+  dependenciesMilliseconds: null,
+  packagesWereReady: true,
+  typesMilliseconds: null,
+  lintMilliseconds: null,
+  previewMilliseconds: null,
+  buildMilliseconds: null,
+};
+const built = {
+  passed: true,
+  treeId: null,
+  fromCache: false,
+  durationMilliseconds: 1,
+  bytes: 1,
+  diagnostics: [],
+  timings,
+  sizes: null,
+};
+
 test('Text of one step grows in one place', () => {
   const state = run(
     ...events(
@@ -144,7 +164,7 @@ test('A server that stops interrupts what runs, and its restart lets it go on', 
 });
 
 test('A build’s end belongs to the build of its step', () => {
-  const build = { passed: true, treeId: null, fromCache: false, durationMilliseconds: 1, bytes: 1, diagnostics: [] };
+  const build = built;
   const state = run(
     ...events(
       started,
@@ -156,7 +176,7 @@ test('A build’s end belongs to the build of its step', () => {
 });
 
 test('A state that builds is said to build once', () => {
-  const build = { passed: true, treeId: 'a', fromCache: false, durationMilliseconds: 1, bytes: 1, diagnostics: [] };
+  const build = { ...built, treeId: 'a' };
   const again = event(5, { kind: 'build.finished', step: 2, build: { ...build, fromCache: true } });
   const once = [
     started,

@@ -21,7 +21,8 @@ public enum BuildTarget
     Draft,
 }
 
-public sealed record BuildStartRequest(string Site, BuildTarget Target = BuildTarget.Workspace);
+/// <param name="InBackground">Nobody waits for it: whatever somebody waits for comes first.</param>
+public sealed record BuildStartRequest(string Site, BuildTarget Target = BuildTarget.Workspace, bool InBackground = false);
 
 public sealed record BuildStatusRequest(string Site);
 
@@ -36,6 +37,38 @@ public enum BuildState
     Running,
 }
 
+/// <summary>How far a build is; sent to every client that has the site open. A closed set, told apart by <c>kind</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Queued), "queued")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Progress), "progress")]
+[JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(Stopped), "stopped")]
+public abstract record BuildEvent
+{
+    private BuildEvent() { }
+
+    /// <summary>The site's folder, as <see cref="SiteState.Site"/> gave it.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>It waits for its turn. Sent again when its position changes.</summary>
+    /// <param name="Position">How many are served before it, itself included.</param>
+    public sealed record Queued(int Position) : BuildEvent;
+
+    /// <summary>It began.</summary>
+    public sealed record Started : BuildEvent;
+
+    /// <summary>What it does now.</summary>
+    /// <param name="Message">In a few words, for a person.</param>
+    public sealed record Progress(string Message) : BuildEvent;
+
+    /// <summary>It came to an end.</summary>
+    public sealed record Finished(BuildSummary Build) : BuildEvent;
+
+    /// <summary>It did not come to an end: it was cancelled, a newer one took its place, or too many wait.</summary>
+    public sealed record Stopped(string Message) : BuildEvent;
+}
+
 /// <param name="TreeId">What was built, or null when the files were not yet in the object database.</param>
 /// <param name="FromCache">True when the tree had been built before.</param>
 /// <param name="DurationMilliseconds">Wall time of the check.</param>
@@ -46,7 +79,42 @@ public sealed record BuildSummary(
     bool FromCache,
     long DurationMilliseconds,
     long Bytes,
-    IReadOnlyList<BuildDiagnostic> Diagnostics
+    IReadOnlyList<BuildDiagnostic> Diagnostics,
+    BuildTimings Timings,
+    BuildSizes? Sizes
+);
+
+/// <summary>Wall time of each stage; null for one that did not run, as none does for a tree that had been built before.</summary>
+/// <param name="QueuedMilliseconds">It waited for its turn.</param>
+/// <param name="DependenciesMilliseconds">Packages were put in place.</param>
+/// <param name="PackagesWereReady">Nothing had to be downloaded or installed.</param>
+/// <param name="PreviewMilliseconds">From the start of the build until the page could be seen.</param>
+/// <param name="BuildMilliseconds">The full build, which types and lint run beside.</param>
+public sealed record BuildTimings(
+    long? QueuedMilliseconds,
+    long? DependenciesMilliseconds,
+    bool PackagesWereReady,
+    long? TypesMilliseconds,
+    long? LintMilliseconds,
+    long? PreviewMilliseconds,
+    long? BuildMilliseconds
+);
+
+/// <summary>How large the built site is, in bytes.</summary>
+/// <param name="Bytes">All files, uncompressed.</param>
+/// <param name="CodeBytes">Scripts and styles, uncompressed.</param>
+/// <param name="GzipBytes">Scripts and styles with gzip.</param>
+/// <param name="BrotliBytes">Scripts and styles with Brotli.</param>
+/// <param name="BiggestFile">Path of the largest file.</param>
+/// <param name="GrewBy">More than what was built of this site before; null when that is not known.</param>
+public sealed record BuildSizes(
+    long Bytes,
+    long CodeBytes,
+    long GzipBytes,
+    long BrotliBytes,
+    string BiggestFile,
+    long BiggestBytes,
+    long? GrewBy
 );
 
 [JsonConverter(typeof(EnumName<BuildSeverity>))]

@@ -19,6 +19,9 @@ public static class Contract
     /// <summary>The notification that carries every <see cref="TurnEvent"/>.</summary>
     public const string TurnEventNotification = "builder/turn.event";
 
+    /// <summary>The notification that carries every <see cref="BuildEvent"/>.</summary>
+    public const string BuildEventNotification = "builder/build.event";
+
     /// <summary>The notification that says which artifact a site's preview now shows.</summary>
     public const string PreviewChangedNotification = "builder/preview.changed";
 }

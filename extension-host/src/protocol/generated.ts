@@ -56,6 +56,7 @@ export const methods = {
 /** What the server sends without being asked. */
 export const notifications = {
   turnEvent: 'builder/turn.event',
+  buildEvent: 'builder/build.event',
   previewChanged: 'builder/preview.changed',
 } as const;
 
@@ -94,6 +95,8 @@ export type ChangeStatus = 'added' | 'modified' | 'deleted' | 'moved';
 export interface BuildStartRequest {
   site: string;
   target?: BuildTarget;
+  /** Nobody waits for it: whatever somebody waits for comes first. */
+  inBackground?: boolean;
 }
 
 export interface BuildStatusRequest {
@@ -106,6 +109,55 @@ export interface BuildStatusResponse {
   last: BuildSummary | null;
 }
 
+/** It waits for its turn. Sent again when its position changes. */
+export interface BuildEventQueued {
+  kind: 'queued';
+  /** The site's folder, as `SiteStateSite` gave it. */
+  site: string;
+  /** How many are served before it, itself included. */
+  position: number;
+}
+
+/** It began. */
+export interface BuildEventStarted {
+  kind: 'started';
+  /** The site's folder, as `SiteStateSite` gave it. */
+  site: string;
+}
+
+/** What it does now. */
+export interface BuildEventProgress {
+  kind: 'progress';
+  /** The site's folder, as `SiteStateSite` gave it. */
+  site: string;
+  /** In a few words, for a person. */
+  message: string;
+}
+
+/** It came to an end. */
+export interface BuildEventFinished {
+  kind: 'finished';
+  /** The site's folder, as `SiteStateSite` gave it. */
+  site: string;
+  build: BuildSummary;
+}
+
+/** It did not come to an end: it was cancelled, a newer one took its place, or too many wait. */
+export interface BuildEventStopped {
+  kind: 'stopped';
+  /** The site's folder, as `SiteStateSite` gave it. */
+  site: string;
+  message: string;
+}
+
+/** How far a build is; sent to every client that has the site open. A closed set, told apart by `kind`. */
+export type BuildEvent =
+  | BuildEventQueued
+  | BuildEventStarted
+  | BuildEventProgress
+  | BuildEventFinished
+  | BuildEventStopped;
+
 export interface BuildSummary {
   passed: boolean;
   /** What was built, or null when the files were not yet in the object database. */
@@ -117,6 +169,41 @@ export interface BuildSummary {
   /** Size of the artifact, 0 when there is none. */
   bytes: number;
   diagnostics: BuildDiagnostic[];
+  timings: BuildTimings;
+  sizes: BuildSizes | null;
+}
+
+/** Wall time of each stage; null for one that did not run, as none does for a tree that had been built before. */
+export interface BuildTimings {
+  /** It waited for its turn. */
+  queuedMilliseconds: number | null;
+  /** Packages were put in place. */
+  dependenciesMilliseconds: number | null;
+  /** Nothing had to be downloaded or installed. */
+  packagesWereReady: boolean;
+  typesMilliseconds: number | null;
+  lintMilliseconds: number | null;
+  /** From the start of the build until the page could be seen. */
+  previewMilliseconds: number | null;
+  /** The full build, which types and lint run beside. */
+  buildMilliseconds: number | null;
+}
+
+/** How large the built site is, in bytes. */
+export interface BuildSizes {
+  /** All files, uncompressed. */
+  bytes: number;
+  /** Scripts and styles, uncompressed. */
+  codeBytes: number;
+  /** Scripts and styles with gzip. */
+  gzipBytes: number;
+  /** Scripts and styles with Brotli. */
+  brotliBytes: number;
+  /** Path of the largest file. */
+  biggestFile: string;
+  biggestBytes: number;
+  /** More than what was built of this site before; null when that is not known. */
+  grewBy: number | null;
 }
 
 export interface BuildDiagnostic {

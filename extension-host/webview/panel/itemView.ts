@@ -58,24 +58,53 @@ export function checkpointView(checkpoint: CheckpointSummary, canUndo: boolean):
   );
 }
 
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+const size = (bytes: number) =>
+  bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1_000_000
+      ? `${Math.round(bytes / 1000)} kB`
+      : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** How long each stage took and how large the page is: behind a click. */
+function buildDetail({ timings, sizes }: BuildSummary): HTMLElement | null {
+  const stages: [string, number | null][] = [
+    ['Waited', timings.queuedMilliseconds],
+    [timings.packagesWereReady ? 'Packages' : 'Packages installed', timings.dependenciesMilliseconds],
+    ['Types', timings.typesMilliseconds],
+    ['Lint', timings.lintMilliseconds],
+    ['Page seen after', timings.previewMilliseconds],
+    ['Build', timings.buildMilliseconds],
+  ];
+  const lines = stages.flatMap(([name, time]) => (time === null ? [] : [`${name}: ${seconds(time)}`]));
+  if (sizes !== null) {
+    const grew = sizes.grewBy ?? 0;
+    lines.push(
+      `Code: ${size(sizes.codeBytes)} (${size(sizes.brotliBytes)} with Brotli, ${size(sizes.gzipBytes)} with gzip)`,
+      `Largest file: ${sizes.biggestFile}, ${size(sizes.biggestBytes)}`,
+    );
+    if (grew !== 0) lines.push(`${size(Math.abs(grew))} ${grew > 0 ? 'more' : 'less'} than before`);
+  }
+  return technicalDetail(lines.join('\n'));
+}
+
 function buildView(build: BuildSummary | null): HTMLElement {
   if (build === null)
     return h('div', { class: 'line' }, spinner(), h('span', { class: 'line-text' }, 'Building the site…'));
   const lint = build.diagnostics.filter((problem) => problem.source === 'lint').length;
-  const errors = build.diagnostics.filter((problem) => problem.severity === 'error' && problem.source !== 'lint').length;
-  const time = build.fromCache ? 'known already' : `${(build.durationMilliseconds / 1000).toFixed(1)} s`;
-  return build.passed
-    ? h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, `The site builds (${time})${lint === 0 ? '' : `; the linter objects to ${lint === 1 ? '1 place' : `${lint} places`}`}`))
-    : h(
-        'div',
-        { class: 'line' },
-        icon('cross', 'bad'),
-        h(
-          'span',
-          { class: 'line-text' },
-          `The site does not build: ${errors === 1 ? '1 problem' : `${errors} problems`}`,
-        ),
-      );
+  const errors = build.diagnostics.filter(
+    (problem) => problem.severity === 'error' && problem.source !== 'lint',
+  ).length;
+  const time = build.fromCache ? 'known already' : seconds(build.durationMilliseconds);
+  const text = build.passed
+    ? `The site builds (${time})${lint === 0 ? '' : `; the linter objects to ${lint === 1 ? '1 place' : `${lint} places`}`}`
+    : `The site does not build: ${errors === 1 ? '1 problem' : `${errors} problems`}`;
+  return h(
+    'div',
+    { class: 'line' },
+    build.passed ? icon('check', 'good') : icon('cross', 'bad'),
+    h('div', { class: 'line-text' }, text, buildDetail(build)),
+  );
 }
 
 function diagnosticView(problem: BuildDiagnostic): HTMLElement {

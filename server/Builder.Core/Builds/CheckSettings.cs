@@ -3,8 +3,14 @@ namespace Builder.Core.Builds;
 /// <summary>The limits of a check.</summary>
 public sealed record CheckSettings
 {
-    /// <summary>Wall time for the type check and for the build, each. 120 seconds.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>Wall time for each run of npm. 5 minutes.</summary>
+    public TimeSpan InstallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wall time for the build. 120 seconds.</summary>
+    public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Wall time for the type check. 120 seconds.</summary>
+    public TimeSpan TypesTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Wall time for the linter. 30 seconds.</summary>
     public TimeSpan LintTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -12,8 +18,11 @@ public sealed record CheckSettings
     /// <summary>How long a preview waits for the type errors of what changed before it is shown without. 2 seconds.</summary>
     public TimeSpan QuickTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Checks that run at the same time, over all sites. 2.</summary>
-    public int AtOnce { get; init; } = 2;
+    /// <summary>Checks that run at the same time, over all sites. Half the machine's processors, between 2 and 8.</summary>
+    public int AtOnce { get; init; } = FairSlots.SizedTo(Environment.ProcessorCount);
+
+    /// <summary>Checks that wait for their turn, over all sites, before further ones are refused. 64.</summary>
+    public int MostWaiting { get; init; } = 64;
 
     /// <summary>Warm build processes, and type servers, that are kept, over all sites. 4 of each.</summary>
     public int MostWorkers { get; init; } = 4;

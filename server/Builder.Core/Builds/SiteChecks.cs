@@ -2,18 +2,6 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
-/// <param name="Stage">What goes on now.</param>
-/// <param name="Message">The same for a person.</param>
-public sealed record BuildProgress(BuildStage Stage, string Message);
-
-public enum BuildStage
-{
-    Queued,
-    Dependencies,
-    Checking,
-    Finished,
-}
-
 /// <param name="IsRunning">A check of this site runs.</param>
 /// <param name="IsQueued">A check of this site waits for its turn.</param>
 /// <param name="Last">The last one that came to an end, or null.</param>
@@ -33,8 +21,14 @@ public sealed record CheckResult(
     string? TreeKey,
     Artifact? Artifact,
     IReadOnlyList<Diagnostic> Diagnostics,
-    TimeSpan Took
-);
+    TimeSpan Took,
+    StageTimings Timings,
+    ArtifactSizes? Sizes
+)
+{
+    /// <summary>Bytes more than what was built of this site before, as long as this process knows; else null.</summary>
+    public long? GrewBy { get; init; }
+}
 
 /// <summary>
 /// Type check, build and lint of a site's folder, at the same time. A tree that was checked is never checked again. In one folder
@@ -47,9 +41,7 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ChildProcesses children;
     private readonly ViteWorkers workers;
-    private readonly SiteBuild build;
-    private readonly TypeCheck types;
-    private readonly SiteLint lint;
+    private readonly CheckRun run;
     private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
     private readonly CancellationTokenSource closing = new();
@@ -67,15 +59,21 @@ public sealed class SiteChecks : IAsyncDisposable
         this.findTools = findTools;
         children = new ChildProcesses(Path.Combine(folders.Cache, "home"), clock);
         Artifacts = new ArtifactStore(folders);
-        Dependencies = new DependencyStore(folders, children, clock, findTools);
+        Dependencies = new DependencyStore(folders, children, clock, findTools, this.settings.InstallTimeout);
         var confinement = new SiteConfinement(folders, Artifacts);
         workers = new ViteWorkers(children, confinement, this.settings, clock);
-        build = new SiteBuild(workers, Artifacts, this.settings);
-        types = new TypeCheck(children, confinement, this.settings);
-        lint = new SiteLint(children, confinement, this.settings);
         typeServers = new TypeServers(children, confinement, this.settings, clock);
+        queue = new CheckQueue(this.settings.AtOnce, this.settings.MostWaiting);
+        run = new CheckRun(
+            new SiteBuild(workers, Artifacts, this.settings),
+            new TypeCheck(children, confinement, this.settings),
+            new SiteLint(children, confinement, this.settings),
+            typeServers,
+            Artifacts,
+            new ArtifactScale(Artifacts),
+            clock
+        );
         Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
-        queue = new CheckQueue(this.settings.AtOnce);
         Instant = new InstantPreviews(clock);
     }
 
@@ -105,20 +103,21 @@ public sealed class SiteChecks : IAsyncDisposable
         string? treeKey,
         Action<BuildProgress> onProgress,
         CancellationToken cancellationToken
-    ) => CheckAsync(site, folder, treeKey, onProgress, null, cancellationToken);
+    ) => CheckAsync(site, folder, treeKey, onProgress, null, CheckUrgency.Interactive, cancellationToken);
 
     /// <summary>Checks the site or its draft, and shows it as soon as there is something to see.</summary>
     /// <param name="folder">The site's own folder or its draft.</param>
     /// <param name="treeKey">The git tree id of what is in the folder now, or null when it is not known; then the contents decide.</param>
     /// <param name="early">Told what can be told before the result; null when nobody looks.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing of it runs any more.</exception>
-    /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place. Conflict: the files changed meanwhile, so the result would belong to no tree.</exception>
+    /// <exception cref="BuilderException">Cancelled: a newer check of the same folder took its place. Precondition: too many wait. Conflict: the files changed meanwhile, so the result would belong to no tree.</exception>
     public async Task<CheckResult> CheckAsync(
         Site site,
         SiteFolder folder,
         string? treeKey,
         Action<BuildProgress> onProgress,
         EarlySigns? early,
+        CheckUrgency urgency,
         CancellationToken cancellationToken
     )
     {
@@ -129,10 +128,17 @@ public sealed class SiteChecks : IAsyncDisposable
         if (Known(key, inputs) is { } known)
         {
             queue.Supersede(folder.Root);
-            return queue.Finished(site.Id, Result(known.Record, known.Artifact, true));
+            return Finish(known.Record.Passed, known.Artifact, known.Record, new StageTimings(), true);
         }
-        onProgress(new BuildProgress(BuildStage.Queued, "Waiting for its turn"));
-        using var turn = await queue.EnterAsync(site.Id, folder.Root, cancellationToken);
+        using var turn = await queue.EnterAsync(
+            site.Id,
+            folder.Root,
+            urgency,
+            position => onProgress(new BuildProgress(BuildStage.Queued, "Waiting for its turn", position)),
+            cancellationToken
+        );
+        onProgress(new BuildProgress(BuildStage.Started, "Checking the site"));
+        var timings = new StageTimings(Queued: clock.GetElapsedTime(started));
         var outcome = tools is null
             ? new DependencyOutcome(
                 false,
@@ -143,20 +149,34 @@ public sealed class SiteChecks : IAsyncDisposable
             : await turn.RunAsync(stop =>
                 Dependencies.EnsureAsync(folder, message => onProgress(new BuildProgress(BuildStage.Dependencies, message)), stop)
             );
+        timings = timings with { Dependencies = outcome.Took, PackagesWereReady = outcome.FromCache };
         if (!outcome.Succeeded || tools is null)
         {
-            return queue.Finished(
-                site.Id,
-                new CheckResult(false, false, treeKey, null, outcome.Diagnostics, clock.GetElapsedTime(started))
-            );
+            return Finish(false, null, new CheckRecord(key, inputs.Key, false, null, null, outcome.Diagnostics), timings, false);
         }
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
-        var record = await turn.RunAsync(stop => RunAsync(tools, site, folder, key, inputs, early, stop));
-        onProgress(new BuildProgress(BuildStage.Finished, record.Passed ? "It builds" : "It does not build yet"));
-        return queue.Finished(site.Id, Result(record, Artifacts.Open(record), false));
+        var (record, mayPass, took) = await turn.RunAsync(stop => run.RunAsync(tools, site, folder, key, inputs, early, stop));
+        if (!mayPass)
+        {
+            Remember(record);
+        }
+        timings = took with { Queued = timings.Queued, Dependencies = timings.Dependencies, PackagesWereReady = timings.PackagesWereReady };
+        return Finish(record.Passed, Artifacts.Open(record), record, timings, false);
 
-        CheckResult Result(CheckRecord record, Artifact? artifact, bool fromCache) =>
-            new(record.Passed, fromCache, treeKey, artifact, record.Diagnostics, clock.GetElapsedTime(started));
+        CheckResult Finish(bool passed, Artifact? artifact, CheckRecord record, StageTimings timings, bool fromCache) =>
+            queue.Finished(
+                site.Id,
+                new CheckResult(
+                    passed,
+                    fromCache,
+                    treeKey,
+                    artifact,
+                    record.Diagnostics,
+                    clock.GetElapsedTime(started),
+                    timings,
+                    artifact is null ? null : record.Sizes
+                )
+            );
     }
 
     /// <summary>Why a built page of this folder will not be there within moments, or null when it will.</summary>
@@ -173,7 +193,10 @@ public sealed class SiteChecks : IAsyncDisposable
     {
         try
         {
-            await Dependencies.RefillAsync(closing.Token);
+            using (await queue.EnterAsync("packages for the next site", closing.Token))
+            {
+                await Dependencies.RefillAsync(closing.Token);
+            }
             new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
             ChildFolders.Sweep(folders, clock);
         }
@@ -234,63 +257,5 @@ public sealed class SiteChecks : IAsyncDisposable
         }
         var artifact = Artifacts.Open(record);
         return record.Files is null || artifact is not null ? (record, artifact) : null;
-    }
-
-    private async Task<CheckRecord> RunAsync(
-        Toolchain tools,
-        Site site,
-        SiteFolder folder,
-        string key,
-        CheckInputs inputs,
-        EarlySigns? early,
-        CancellationToken cancellationToken
-    )
-    {
-        var stamp = CheckInputs.Stamp(folder);
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var atFirstSight = early is null ? Task.FromResult(true) : SeemsRightAsync();
-        var building = build.RunAsync(tools, folder, inputs.WorkerKey, early is null ? null : PreviewAsync, cancellationToken);
-        if (early is not null)
-        {
-            // A person waits for the page, nobody for the whole check: it would take its processors.
-            await Task.WhenAny(seen.Task, building);
-        }
-        // What one finds does not stop the other: a person is better served by everything that is wrong at once.
-        var checking = types.RunAsync(tools, folder, cancellationToken);
-        var linting = lint.RunAsync(tools, site, folder, cancellationToken);
-        await Task.WhenAll(checking, linting, building, atFirstSight);
-        var built = await building;
-        Finding[] findings = [.. built.Findings, .. await checking, .. await linting];
-        var diagnostics = new Diagnoser(folder).Describe(findings);
-        var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
-        var record = new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics);
-        if (CheckInputs.Stamp(folder) != stamp)
-        {
-            throw new BuilderException(ErrorKind.Conflict, "The files changed while they were being checked.", "Check again.");
-        }
-        if (!findings.Any(finding => finding.MayPass))
-        {
-            Remember(record);
-        }
-        return record;
-
-        async Task PreviewAsync(BuiltSite? built)
-        {
-            if (built is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
-            {
-                early!.OnPreview(Artifacts.Unchecked(key, built.Base!, built.Files!));
-            }
-            seen.TrySetResult();
-        }
-
-        async Task<bool> SeemsRightAsync()
-        {
-            var found = await typeServers.CheckAsync(tools, folder, inputs.WorkerKey, cancellationToken);
-            if (found is { Count: > 0 })
-            {
-                early!.OnProblems(new Diagnoser(folder).Describe(found));
-            }
-            return found is not { Count: > 0 };
-        }
     }
 }

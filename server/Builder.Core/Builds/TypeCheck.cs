@@ -43,11 +43,11 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         string[] arguments = ["-p", project, "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", memory];
         var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root)
         {
-            Timeout = settings.Timeout,
+            Timeout = settings.TypesTimeout,
             MemoryLimit = settings.MemoryLimit,
             Confinement = may with
             {
-                Limits = may.Limits with { ProcessorSeconds = (long)settings.Timeout.TotalSeconds * Environment.ProcessorCount },
+                Limits = may.Limits with { ProcessorSeconds = (long)settings.TypesTimeout.TotalSeconds * Environment.ProcessorCount },
             },
         };
         var result = await children.RunAsync(command, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                 new Finding(
                     DiagnosticSource.Types,
                     DiagnosticSeverity.Error,
-                    $"The type check took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped."
+                    $"The type check took longer than {settings.TypesTimeout.TotalSeconds:0} seconds and was stopped."
                 )
                 {
                     MayPass = true,

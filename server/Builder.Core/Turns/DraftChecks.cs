@@ -45,7 +45,14 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
     private async Task<CheckResult> CheckAsync(int modelStep, TreeId tree, string label, CancellationToken cancellationToken)
     {
         emit(new TurnEvent.BuildStarted(modelStep));
-        var result = await rooms.CheckAsync(draft.Folder, tree, label, found => Tell(modelStep, found), cancellationToken);
+        var result = await rooms.CheckAsync(
+            draft.Folder,
+            tree,
+            label,
+            found => Tell(modelStep, found),
+            CheckUrgency.Interactive,
+            cancellationToken
+        );
         _last = result;
         Good = result.Passed ? tree : Good;
         if (result.Passed)

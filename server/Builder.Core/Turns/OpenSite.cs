@@ -65,6 +65,13 @@ public sealed class OpenSite : IAsyncDisposable
         remove => _rooms.ShownChanged -= value;
     }
 
+    /// <summary>Raised while a check waits and runs, and at its end. Whoever listens must not block.</summary>
+    public event Action<BuildProgress>? BuildChanged
+    {
+        add => _rooms.BuildChanged += value;
+        remove => _rooms.BuildChanged -= value;
+    }
+
     /// <summary>Runs a turn once the site is free. The last event is always <see cref="TurnEvent.Finished"/>.</summary>
     /// <param name="onEvent">Called in order, from one thread at a time; must not block.</param>
     /// <exception cref="BuilderException">Only for what is wrong before the turn starts; after that the result says it.</exception>
@@ -154,12 +161,13 @@ public sealed class OpenSite : IAsyncDisposable
     }
 
     /// <summary>Type-checks and builds the workspace, or the draft when there is one.</summary>
-    public async Task<CheckResult> CheckAsync(bool draft, CancellationToken cancellationToken)
+    /// <param name="urgency">Whether somebody waits for it.</param>
+    public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
         // An installation can take minutes, and an edit is to be seen meanwhile.
         await _rooms.RefreshSimpleAsync(cancellationToken);
         using var entered = await _rooms.EnterAsync(cancellationToken);
-        return await _preview.CheckAsync(draft, cancellationToken);
+        return await _preview.CheckAsync(draft, urgency, cancellationToken);
     }
 
     /// <summary>

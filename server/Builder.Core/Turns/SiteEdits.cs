@@ -56,7 +56,7 @@ internal sealed class SiteEdits(SiteRooms rooms)
 
         draft.Folder.Apply(outcome.Changes);
         var files = ChangedFiles.Of(outcome.Changes);
-        var check = await rooms.CheckAsync(draft.Folder, draft.Tree(), "The draft", null, cancellationToken);
+        var check = await rooms.CheckAsync(draft.Folder, draft.Tree(), "The draft", null, CheckUrgency.Interactive, cancellationToken);
         var step =
             draft.AddStep(
                 new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Passed)

@@ -8,7 +8,7 @@ namespace Builder.Core.Turns;
 internal sealed class SitePreview(SiteRooms rooms)
 {
     /// <summary>Checks the draft when one is open and asked for, else the workspace as it is on disk.</summary>
-    public async Task<CheckResult> CheckAsync(bool draft, CancellationToken cancellationToken)
+    public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
         var open = draft ? rooms.Drafts.Current : null;
         var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
@@ -19,6 +19,7 @@ internal sealed class SitePreview(SiteRooms rooms)
                 tree,
                 open is null ? "Your files" : "The draft",
                 null,
+                urgency,
                 cancellationToken
             );
         }
@@ -38,7 +39,7 @@ internal sealed class SitePreview(SiteRooms rooms)
         }
         else if (rooms.Drafts.Current is { ReviewId: not null })
         {
-            await CheckAsync(draft: true, cancellationToken);
+            await CheckAsync(draft: true, CheckUrgency.Interactive, cancellationToken);
         }
         else
         {
@@ -48,7 +49,8 @@ internal sealed class SitePreview(SiteRooms rooms)
         return rooms.Shown;
     }
 
-    public async Task ShowWorkspaceAsync(CancellationToken cancellationToken) => await CheckAsync(draft: false, cancellationToken);
+    public async Task ShowWorkspaceAsync(CancellationToken cancellationToken) =>
+        await CheckAsync(draft: false, CheckUrgency.Interactive, cancellationToken);
 
     private async Task ShowCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
@@ -71,7 +73,7 @@ internal sealed class SitePreview(SiteRooms rooms)
             replica.Write(path, rooms.History.Read(checkpoint.Tree, path)!);
         }
 
-        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, replica, checkpoint.Tree.Value, _ => { }, cancellationToken);
+        var result = await rooms.CheckAsync(replica, checkpoint.Tree, null, CheckUrgency.Interactive, cancellationToken);
         if (!result.Passed)
         {
             throw new BuilderException(

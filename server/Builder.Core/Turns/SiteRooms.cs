@@ -42,6 +42,9 @@ internal sealed class SiteRooms(
     /// <summary>Raised after every change of <see cref="Shown"/>, on the thread that made it.</summary>
     public event Action<ShownState>? ShownChanged;
 
+    /// <summary>Raised while a check of this site waits and runs, and at its end. Whoever listens must not block.</summary>
+    public event Action<BuildProgress>? BuildChanged;
+
     /// <summary>The last check of this site, whichever folder it was of.</summary>
     public CheckResult? LastCheck { get; private set; }
 
@@ -67,11 +70,13 @@ internal sealed class SiteRooms(
 
     /// <summary>Checks a folder whose tree is known. What was built of it is shown as soon as it is there, and taken back when the check fails.</summary>
     /// <param name="onProblems">Told of type errors in what changed, before the check has ended; null when nobody asks.</param>
+    /// <param name="urgency">Whether somebody waits for it.</param>
     public async Task<CheckResult> CheckAsync(
         SiteFolder folder,
         TreeId tree,
         string label,
         Action<IReadOnlyList<Diagnostic>>? onProblems,
+        CheckUrgency urgency,
         CancellationToken cancellationToken
     )
     {
@@ -79,14 +84,8 @@ internal sealed class SiteRooms(
         var simple = ShowSimpleAsync(folder, tree, built.Token);
         try
         {
-            var result = await services.Checks.CheckAsync(
-                site,
-                folder,
-                tree.Value,
-                _ => { },
-                new EarlySigns(artifact => Preview(artifact, label, built), onProblems ?? (_ => { })),
-                cancellationToken
-            );
+            var early = new EarlySigns(artifact => Preview(artifact, label, built), onProblems ?? (_ => { }));
+            var result = await CheckAsync(folder, tree, early, urgency, cancellationToken);
             if (result is { Passed: true, Artifact: not null })
             {
                 await built.CancelAsync();
@@ -124,6 +123,30 @@ internal sealed class SiteRooms(
                 }
             }
         }
+    }
+
+    /// <summary>Checks a folder and tells how far it is; what the preview shows stays.</summary>
+    public async Task<CheckResult> CheckAsync(
+        SiteFolder folder,
+        TreeId tree,
+        EarlySigns? early,
+        CheckUrgency urgency,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var result = await services.Checks.CheckAsync(site, folder, tree.Value, Tell, early, urgency, cancellationToken);
+            Tell(new BuildProgress(BuildStage.Finished, result.Passed ? "It builds" : "It does not build yet", Result: result));
+            return result;
+        }
+        catch (Exception stopped)
+        {
+            Tell(new BuildProgress(BuildStage.Stopped, stopped is BuilderException known ? known.Message : "The check was cancelled."));
+            throw;
+        }
+
+        void Tell(BuildProgress progress) => BuildChanged?.Invoke(progress);
     }
 
     /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>

@@ -15,6 +15,7 @@ internal static class BuildVerb
             {
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 var request = new BuildStartRequest(site.Site, given.GetValue(draft) ? BuildTarget.Draft : BuildTarget.Workspace);
+                context.Client.OnBuild = context.Report.Build;
                 var build = await context
                     .Report.WaitAsync($"Building {site.Name}", () => context.Areas.Builds.StartAsync(request, cancellation))
                     .ConfigureAwait(false);

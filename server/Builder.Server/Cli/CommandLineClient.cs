@@ -16,6 +16,11 @@ internal sealed class CommandLineClient : IClient
     /// <summary>What the preview shows, newest last.</summary>
     internal ChannelReader<PreviewState> Previews => _previews.Reader;
 
+    /// <summary>Told how far builds are; null while no command wants to know.</summary>
+    internal Action<BuildEvent>? OnBuild { get; set; }
+
+    public void Send(BuildEvent happened) => OnBuild?.Invoke(happened);
+
     public void Send(TurnEvent happened) => _events.Writer.TryWrite(happened);
 
     public void Send(PreviewState preview) => _previews.Writer.TryWrite(preview);

@@ -13,6 +13,7 @@ namespace Builder.Server.Cli;
 /// </summary>
 internal sealed class JsonReport(TextWriter output) : Report
 {
+    private readonly Lock _gate = new();
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal override async Task<TurnEvent.Finished> TurnAsync(
@@ -35,6 +36,9 @@ internal sealed class JsonReport(TextWriter output) : Report
     internal override void Answer<T>(string method, T answer, JsonTypeInfo<T> type, Action<IAnsiConsole> show) =>
         Write(method, "result", answer, type);
 
+    internal override void Build(BuildEvent happened) =>
+        Write(Contract.BuildEventNotification, "params", happened, ProtocolJson.Default.BuildEvent);
+
     internal override void Say(string line) { }
 
     internal override void Error(ErrorDetail error) => Write(null, "error", error, ProtocolJson.Default.ErrorDetail);
@@ -53,7 +57,11 @@ internal sealed class JsonReport(TextWriter output) : Report
             JsonSerializer.Serialize(writer, record, type);
             writer.WriteEndObject();
         }
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
-        output.Flush();
+        // Events of builds come from other threads.
+        lock (_gate)
+        {
+            output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+            output.Flush();
+        }
     }
 }

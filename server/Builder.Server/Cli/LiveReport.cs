@@ -9,6 +9,8 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
+    private (string What, StatusContext Status)? _waiting;
+
     internal override bool CanAsk => canAsk;
 
     internal override async Task<TurnEvent.Finished> TurnAsync(
@@ -42,7 +44,24 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
     }
 
     internal override Task<T> WaitAsync<T>(string what, Func<Task<T>> work) =>
-        Console.Status().StartAsync(Markup.Escape(what), _ => work());
+        Console
+            .Status()
+            .StartAsync(
+                Markup.Escape(what),
+                status =>
+                {
+                    _waiting = (what, status);
+                    return work();
+                }
+            );
+
+    internal override void Build(BuildEvent happened)
+    {
+        if (_waiting is var (what, status) && Symbols.Progress(happened) is { } progress)
+        {
+            status.Status = Markup.Escape($"{what}: {progress}");
+        }
+    }
 
     internal override Task<bool> AskAsync(string question, CancellationToken cancellation) =>
         new ConfirmationPrompt(Markup.Escape(question)).ShowAsync(Console, cancellation);

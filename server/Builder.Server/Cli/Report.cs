@@ -30,6 +30,9 @@ internal abstract class Report
     /// <summary>Says what failed, where, and what to do next.</summary>
     internal abstract void Error(ErrorDetail error);
 
+    /// <summary>Shows how far a build is, while it is waited for.</summary>
+    internal virtual void Build(BuildEvent happened) { }
+
     /// <summary>Shows that something takes a while.</summary>
     internal virtual Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => work();
 

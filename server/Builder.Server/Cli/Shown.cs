@@ -24,6 +24,14 @@ internal static class Shown
     internal static void Build(IAnsiConsole console, string name, BuildSummary build)
     {
         console.Write(new Text($"{name} {Symbols.Build(build)}\n", new Style(build.Passed ? Color.Green : Color.Red)));
+        if (Symbols.Timings(build.Timings) is { } timings)
+        {
+            console.WriteLine($"  {timings}");
+        }
+        if (build.Sizes is { } sizes)
+        {
+            console.WriteLine($"  {Symbols.Sizes(sizes)}");
+        }
         foreach (var found in build.Diagnostics)
         {
             console.WriteLine();

@@ -24,6 +24,42 @@ internal static class Symbols
             ? $"; the linter objects to {Count(count, "place")}"
             : "";
 
+    /// <summary>What a build does now, or null when that needs no words.</summary>
+    internal static string? Progress(BuildEvent happened) =>
+        happened switch
+        {
+            BuildEvent.Queued { Position: 1 } => "next in line",
+            BuildEvent.Queued queued => $"number {queued.Position} in line",
+            BuildEvent.Progress progress => progress.Message,
+            _ => null,
+        };
+
+    /// <summary>How long each stage took; null when none ran.</summary>
+    internal static string? Timings(BuildTimings took)
+    {
+        (string Stage, long? Time)[] stages =
+        [
+            ("waited", took.QueuedMilliseconds is > 100 ? took.QueuedMilliseconds : null),
+            (took.PackagesWereReady ? "packages" : "packages installed", took.DependenciesMilliseconds),
+            ("types", took.TypesMilliseconds),
+            ("lint", took.LintMilliseconds),
+            ("page seen after", took.PreviewMilliseconds),
+            ("build", took.BuildMilliseconds),
+        ];
+        var ran = stages.Where(stage => stage.Time is not null).Select(stage => $"{stage.Stage} {Seconds(stage.Time!.Value)}").ToList();
+        return ran.Count == 0 ? null : string.Join(", ", ran);
+    }
+
+    internal static string Sizes(BuildSizes sizes) =>
+        $"code {Size(sizes.CodeBytes)} ({Size(sizes.BrotliBytes)} with Brotli, {Size(sizes.GzipBytes)} with gzip); "
+        + $"largest file {sizes.BiggestFile}, {Size(sizes.BiggestBytes)}"
+        + sizes.GrewBy switch
+        {
+            > 0 => $"; {Size(sizes.GrewBy.Value)} more than before",
+            < 0 => $"; {Size(-sizes.GrewBy.Value)} less than before",
+            _ => "",
+        };
+
     internal static IEnumerable<string> Diagnostic(BuildDiagnostic found)
     {
         var place =

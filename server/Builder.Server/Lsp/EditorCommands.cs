@@ -56,7 +56,9 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
         {
             try
             {
-                await areas.Builds.StartAsync(new BuildStartRequest(folder), CancellationToken.None).ConfigureAwait(false);
+                await areas
+                    .Builds.StartAsync(new BuildStartRequest(folder, InBackground: true), CancellationToken.None)
+                    .ConfigureAwait(false);
             }
             catch (Exception exception)
             {

@@ -33,6 +33,8 @@ internal sealed class TurnProgress(string turnId, Action<string> report) : IClie
         }
     }
 
+    public void Send(BuildEvent happened) { }
+
     public void Send(PreviewState preview) { }
 
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }

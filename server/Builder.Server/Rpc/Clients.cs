@@ -23,6 +23,14 @@ internal sealed class Clients
         }
     }
 
+    internal void Send(BuildEvent happened)
+    {
+        foreach (var client in With(happened.Site))
+        {
+            client.Send(happened);
+        }
+    }
+
     internal void Send(PreviewState preview)
     {
         foreach (var client in With(preview.Site))

@@ -8,6 +8,9 @@ internal interface IClient
     /// <summary>Sends an event. Never waits, and never throws because the client has gone.</summary>
     void Send(TurnEvent happened);
 
+    /// <summary>Says how far a build is. Never waits.</summary>
+    void Send(BuildEvent happened);
+
     /// <summary>Says which artifact a site's preview now shows. Never waits.</summary>
     void Send(PreviewState preview);
 

@@ -24,6 +24,7 @@ internal sealed class SiteAccess(SiteRegistry registry, Clients clients, Editors
         if (_followed.TryAdd(open.Site.Root, true))
         {
             open.ShownChanged += _ => previews.Changed(open);
+            open.BuildChanged += progress => clients.Send(ToWire.Build(open, progress));
         }
         return open;
     }

@@ -52,8 +52,38 @@ internal static class ToWire
             check.FromCache,
             (long)check.Took.TotalMilliseconds,
             check.Artifact?.Bytes ?? 0,
-            Diagnostics(check.Diagnostics)
+            Diagnostics(check.Diagnostics),
+            Timings(check.Timings),
+            check.Sizes is { } sizes
+                ? new(sizes.Bytes, sizes.CodeBytes, sizes.GzipBytes, sizes.BrotliBytes, sizes.BiggestFile, sizes.BiggestBytes, check.GrewBy)
+                : null
         );
+
+    /// <summary>How far a check is.</summary>
+    internal static Wire.BuildEvent Build(OpenSite open, BuildProgress progress) =>
+        progress switch
+        {
+            { Stage: BuildStage.Queued, Position: var position } => new Wire.BuildEvent.Queued(position ?? 1) { Site = open.Site.Root },
+            { Stage: BuildStage.Started } => new Wire.BuildEvent.Started { Site = open.Site.Root },
+            { Stage: BuildStage.Finished, Result: { } result } => new Wire.BuildEvent.Finished(Build(result)) { Site = open.Site.Root },
+            { Stage: BuildStage.Stopped } => new Wire.BuildEvent.Stopped(progress.Message) { Site = open.Site.Root },
+            _ => new Wire.BuildEvent.Progress(progress.Message) { Site = open.Site.Root },
+        };
+
+    private static Wire.BuildTimings Timings(StageTimings took)
+    {
+        return new(
+            Milliseconds(took.Queued),
+            Milliseconds(took.Dependencies),
+            took.PackagesWereReady,
+            Milliseconds(took.Types),
+            Milliseconds(took.Lint),
+            Milliseconds(took.Preview),
+            Milliseconds(took.Build)
+        );
+
+        static long? Milliseconds(TimeSpan? time) => time is { } took ? (long)took.TotalMilliseconds : null;
+    }
 
     internal static IReadOnlyList<Wire.BuildDiagnostic> Diagnostics(IReadOnlyList<Diagnostic> found) => [.. found.Select(Diagnostic)];
 

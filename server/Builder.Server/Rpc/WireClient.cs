@@ -39,6 +39,8 @@ internal sealed class WireClient : IClient
 
     public void Send(TurnEvent happened) => Notify(Contract.TurnEventNotification, happened, ProtocolJson.Default.TurnEvent);
 
+    public void Send(BuildEvent happened) => Notify(Contract.BuildEventNotification, happened, ProtocolJson.Default.BuildEvent);
+
     public void Send(PreviewState preview) => Notify(Contract.PreviewChangedNotification, preview, ProtocolJson.Default.PreviewState);
 
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics)

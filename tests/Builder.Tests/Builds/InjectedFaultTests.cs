@@ -16,7 +16,13 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static CheckSettings Limits => new() { MemoryLimit = 1L << 30, Timeout = TimeSpan.FromSeconds(20) };
+    private static CheckSettings Limits =>
+        new()
+        {
+            MemoryLimit = 1L << 30,
+            BuildTimeout = TimeSpan.FromSeconds(20),
+            TypesTimeout = TimeSpan.FromSeconds(20),
+        };
 
     public static TheoryData<string, string, string> Faults() =>
         new()

@@ -56,7 +56,8 @@ public sealed class MisbehavingSiteTests(ITestOutputHelper output) : IAsyncDispo
             TimeProvider.System,
             settings with
             {
-                Timeout = TimeSpan.FromSeconds(8),
+                BuildTimeout = TimeSpan.FromSeconds(8),
+                TypesTimeout = TimeSpan.FromSeconds(8),
             }
         );
         var site = bench.NewSite();

@@ -74,6 +74,7 @@ public sealed class QuickPreviewTests : IAsyncDisposable
             Key(),
             _ => { },
             new EarlySigns(artifact => seen = artifact, _ => { }),
+            CheckUrgency.Interactive,
             CancellationToken.None
         );
 
@@ -117,6 +118,7 @@ public sealed class QuickPreviewTests : IAsyncDisposable
             Key(),
             _ => { },
             new EarlySigns(artifact => seen = artifact, _ => { }),
+            CheckUrgency.Interactive,
             CancellationToken.None
         );
         return (result, seen);

@@ -72,6 +72,7 @@ public sealed class QuickTypesTests : IAsyncDisposable
             Guid.NewGuid().ToString("N"),
             _ => { },
             new EarlySigns(seen.Add, told.AddRange),
+            CheckUrgency.Interactive,
             CancellationToken.None
         );
 

@@ -42,6 +42,14 @@ public sealed class GoldenWireTests
     }
 
     [Fact]
+    public void Every_event_of_a_build_is_written_as_agreed_and_read_back()
+    {
+        var events = new JsonArray([.. WireSamples.BuildEvents().Select(happened => Write(happened, typeof(BuildEvent)))]);
+        var golden = new JsonObject { ["method"] = Contract.BuildEventNotification, ["events"] = events };
+        Repository.AssertBaseline(File("build.event.json"), Text(golden));
+    }
+
+    [Fact]
     public void The_other_notification_and_the_error_are_written_as_agreed_and_read_back()
     {
         var preview = new JsonObject
@@ -60,6 +68,7 @@ public sealed class GoldenWireTests
         var known = Methods()
             .Keys.Select(name => $"{name["builder/".Length..]}.json")
             .Append("turn.event.json")
+            .Append("build.event.json")
             .Append("preview.changed.json")
             .Append("error.json");
         Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));

@@ -42,7 +42,7 @@ internal sealed class TypeScriptContract
         }
         foreach (var type in Types().Where(type => IsRecord(type) && !type.IsNested))
         {
-            if (type == typeof(TurnEvent))
+            if (type.GetCustomAttributes<JsonDerivedTypeAttribute>().Any())
             {
                 WriteUnion(type);
             }
@@ -73,6 +73,7 @@ internal sealed class TypeScriptContract
         Line("/** What the server sends without being asked. */");
         Line("export const notifications = {");
         Line($"  turnEvent: '{Contract.TurnEventNotification}',");
+        Line($"  buildEvent: '{Contract.BuildEventNotification}',");
         Line($"  previewChanged: '{Contract.PreviewChangedNotification}',");
         Line("} as const;");
         Line();

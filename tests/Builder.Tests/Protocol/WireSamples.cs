@@ -16,6 +16,9 @@ internal static class WireSamples
             .Where(type => type.BaseType == typeof(TurnEvent))
             .Select((type, index) => (TurnEvent)Of(type) with { Sequence = index + 1 });
 
+    internal static IEnumerable<BuildEvent> BuildEvents() =>
+        typeof(BuildEvent).GetNestedTypes().Where(type => type.BaseType == typeof(BuildEvent)).Select(type => (BuildEvent)Of(type));
+
     private static object Value(Type type, string name)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

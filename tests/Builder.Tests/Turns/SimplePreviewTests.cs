@@ -28,7 +28,7 @@ public sealed class SimplePreviewTests
 
         var html = scene.File("index.html")!;
         scene.Write("index.html", html.Replace("<title>New site</title>", "<title>Bakery</title>", StringComparison.Ordinal));
-        var check = await scene.Site.CheckAsync(draft: true, CancellationToken.None);
+        var check = await scene.Site.CheckAsync(draft: true, CheckUrgency.Interactive, CancellationToken.None);
         Assert.False(check.Passed);
         Assert.Contains(check.Diagnostics, problem => problem.Source == DiagnosticSource.Install);
         var second = scene.Site.Shown;
@@ -38,7 +38,7 @@ public sealed class SimplePreviewTests
         find = () => (Toolchain.Find(out var whyNot), whyNot);
         var built = Channel.CreateUnbounded<ShownState>();
         scene.Site.ShownChanged += shown => built.Writer.TryWrite(shown);
-        Assert.True((await scene.Site.CheckAsync(draft: true, CancellationToken.None)).Passed);
+        Assert.True((await scene.Site.CheckAsync(draft: true, CheckUrgency.Interactive, CancellationToken.None)).Passed);
         Assert.NotNull(scene.Site.Shown.Artifact);
         Assert.Null(scene.Site.Shown.Simple);
         Assert.False(scene.Site.Shown.IsStale);
@@ -67,7 +67,7 @@ public sealed class SimplePreviewTests
             using var stop = new CancellationTokenSource();
             var changed = new TaskCompletionSource<ShownState>(TaskCreationOptions.RunContinuationsAsynchronously);
             scene.Site.ShownChanged += now => changed.TrySetResult(now);
-            var check = scene.Site.CheckAsync(draft: true, stop.Token);
+            var check = scene.Site.CheckAsync(draft: true, CheckUrgency.Interactive, stop.Token);
             var problem = Assert.Single((await changed.Task).Simple!.Problems);
             Assert.Equal(("src/main.ts", 1), (problem.Path, problem.Line));
             await stop.CancelAsync();
@@ -96,7 +96,7 @@ public sealed class SimplePreviewTests
                 checks: folders => new SiteChecks(folders, TimeProvider.System, null, () => (tools, null)),
                 cache: Path.Combine(folder.FullName, "cache")
             );
-            var check = await scene.Site.CheckAsync(draft: true, CancellationToken.None);
+            var check = await scene.Site.CheckAsync(draft: true, CheckUrgency.Interactive, CancellationToken.None);
             Assert.False(check.Passed);
             Assert.Equal(SimpleReason.InstallFailed, scene.Site.Shown.Simple!.Reason);
             Assert.Equal("A simple preview, because the packages could not be installed", scene.Site.Shown.Label);

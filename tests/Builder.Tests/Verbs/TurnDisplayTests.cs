@@ -17,7 +17,14 @@ public sealed class TurnDisplayTests
         new TurnEvent.ToolStarted(1, "b", "edit_file", "Edit src/App.tsx") { TurnId = "t", Sequence = 6 },
         new TurnEvent.ToolFinished(1, "b", false, "The text is there twice.") { TurnId = "t", Sequence = 7 },
         new TurnEvent.BuildStarted(1) { TurnId = "t", Sequence = 8 },
-        new TurnEvent.BuildFinished(1, new BuildSummary(true, "tree", false, 1234, 21_000, [])) { TurnId = "t", Sequence = 9 },
+        new TurnEvent.BuildFinished(
+            1,
+            new BuildSummary(true, "tree", false, 1234, 21_000, [], new BuildTimings(null, null, true, null, null, null, null), null)
+        )
+        {
+            TurnId = "t",
+            Sequence = 9,
+        },
         new TurnEvent.Finished(TurnOutcome.ReadyForReview, "It builds.", "r", [], null) { TurnId = "t", Sequence = 10 },
     ];
 

@@ -74,6 +74,7 @@ internal static class BuildBenchmark
             tree,
             _ => { },
             new EarlySigns(Show, _ => { }),
+            CheckUrgency.Interactive,
             CancellationToken.None
         );
         Show(result.Artifact ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics)));

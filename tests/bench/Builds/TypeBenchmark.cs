@@ -45,9 +45,25 @@ internal static class TypeBenchmark
             var started = TimeProvider.System.GetTimestamp();
             TimeSpan? told = null;
             var early = new EarlySigns(_ => { }, _ => told = TimeProvider.System.GetElapsedTime(started));
-            await bench.Checks.CheckAsync(site, site.Folder, Guid.NewGuid().ToString("N"), _ => { }, early, CancellationToken.None);
+            await bench.Checks.CheckAsync(
+                site,
+                site.Folder,
+                Guid.NewGuid().ToString("N"),
+                _ => { },
+                early,
+                CheckUrgency.Interactive,
+                CancellationToken.None
+            );
             BenchComponents.Edit(site, round);
-            await bench.Checks.CheckAsync(site, site.Folder, Guid.NewGuid().ToString("N"), _ => { }, early, CancellationToken.None);
+            await bench.Checks.CheckAsync(
+                site,
+                site.Folder,
+                Guid.NewGuid().ToString("N"),
+                _ => { },
+                early,
+                CheckUrgency.Interactive,
+                CancellationToken.None
+            );
             return told?.TotalMilliseconds ?? throw new InvalidOperationException("The mistake was not found early.");
         }
 

@@ -130,6 +130,9 @@ public sealed class ArtifactStore(BuilderFolders folders)
         File.Move(temporary, file, overwrite: true);
     }
 
+    /// <summary>The file's bytes as they are on disk.</summary>
+    internal byte[] ReadObject(ArtifactFile file) => File.ReadAllBytes(ObjectFile(file.Hash));
+
     internal byte[] ReadVerified(Artifact artifact, ArtifactFile file)
     {
         try

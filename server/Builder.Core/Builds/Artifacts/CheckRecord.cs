@@ -6,13 +6,15 @@ namespace Builder.Core.Builds;
 /// <param name="Inputs">What else decided the result besides the tree: tools, ignored environment files. Another value means: check again.</param>
 /// <param name="Base">Where the site expects to be served; null when the build failed.</param>
 /// <param name="Files">Null when the build failed.</param>
+/// <param name="Sizes">Null when the build failed, or it was not measured.</param>
 internal sealed record CheckRecord(
     string TreeKey,
     string Inputs,
     bool Passed,
     string? Base,
     IReadOnlyList<ArtifactFile>? Files,
-    IReadOnlyList<Diagnostic> Diagnostics
+    IReadOnlyList<Diagnostic> Diagnostics,
+    ArtifactSizes? Sizes = null
 );
 
 [JsonSourceGenerationOptions(

@@ -18,16 +18,30 @@ public sealed class DependencyStore : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
     private readonly ModulesPool pool;
+    private readonly TimeSpan installTimeout;
 
     public DependencyStore(BuilderFolders folders, TimeProvider clock)
-        : this(folders, new ChildProcesses(Path.Combine(folders.Cache, "home"), clock), clock, FindTools) { }
+        : this(
+            folders,
+            new ChildProcesses(Path.Combine(folders.Cache, "home"), clock),
+            clock,
+            FindTools,
+            new CheckSettings().InstallTimeout
+        ) { }
 
-    internal DependencyStore(BuilderFolders folders, ChildProcesses children, TimeProvider clock, Func<(Toolchain?, string?)> findTools)
+    internal DependencyStore(
+        BuilderFolders folders,
+        ChildProcesses children,
+        TimeProvider clock,
+        Func<(Toolchain?, string?)> findTools,
+        TimeSpan installTimeout
+    )
     {
         store = Path.Combine(folders.Cache, "dependencies");
         this.children = children;
         this.clock = clock;
         this.findTools = findTools;
+        this.installTimeout = installTimeout;
         pool = new ModulesPool(store, clock);
     }
 
@@ -57,7 +71,7 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Failed(started, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.");
         }
-        var npm = new Npm(tools, children);
+        var npm = new Npm(tools, children, installTimeout);
         if (site.Lock is not null && LockFile.AgreesWith(site.Lock, site.Manifest))
         {
             return await PlaceAsync(started, site, tools, npm, true, onProgress, cancellationToken);
@@ -128,7 +142,7 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Failed(started, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.");
         }
-        var npm = new Npm(tools, children);
+        var npm = new Npm(tools, children, installTimeout);
         onProgress($"Adding {name}");
         using var work = new WorkFolder(store, site.Packages);
         if (

@@ -7,7 +7,7 @@ namespace Builder.Core.Builds;
 /// npm's own client, run by Node without npx and without a shell, in a folder of ours that holds package.json and the lock
 /// file and nothing else of the site: no .npmrc of a site is obeyed, and no script of a package is run.
 /// </summary>
-internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
+internal sealed partial class Npm(Toolchain tools, ChildProcesses children, TimeSpan timeout)
 {
     private static readonly string[] Safely =
     [
@@ -49,7 +49,7 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
 
     private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
     {
-        var command = new ChildCommand(tools.Node, [tools.Npm, .. arguments], folder) { Network = true, Timeout = TimeSpan.FromMinutes(5) };
+        var command = new ChildCommand(tools.Node, [tools.Npm, .. arguments], folder) { Network = true, Timeout = timeout };
         var result = await children.RunAsync(command, cancellationToken);
         if (result.Succeeded)
         {
@@ -61,7 +61,7 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children)
             [
                 Diagnoser.Plain(
                     DiagnosticSource.Install,
-                    "Installing the packages took longer than five minutes and was stopped.",
+                    $"Installing the packages took longer than {timeout.TotalSeconds:0} seconds and was stopped.",
                     "Check the internet connection, then try again.",
                     result.Errors
                 ),

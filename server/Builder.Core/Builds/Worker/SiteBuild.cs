@@ -93,7 +93,7 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
                 new Finding(
                     DiagnosticSource.Build,
                     DiagnosticSeverity.Error,
-                    $"The build took longer than {settings.Timeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}"
+                    $"The build took longer than {settings.BuildTimeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}"
                 )
                 {
                     MayPass = true,

@@ -77,7 +77,7 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
     {
         if (quick is { } first)
         {
-            var outcome = await worker.AskAsync(WorkerKind.Quick, first.OutDir, settings.Timeout, clock, cancellationToken);
+            var outcome = await worker.AskAsync(WorkerKind.Quick, first.OutDir, settings.BuildTimeout, clock, cancellationToken);
             if (outcome.Answer is not { Id: > 0 } answer)
             {
                 // The process is gone or about to go, for a reason that the full build would meet as well.
@@ -85,7 +85,7 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
             }
             await first.OnAnswer(answer);
         }
-        return await worker.AskAsync(WorkerKind.Build, outDir, settings.Timeout, clock, cancellationToken);
+        return await worker.AskAsync(WorkerKind.Build, outDir, settings.BuildTimeout, clock, cancellationToken);
     }
 
     /// <summary>Starts a folder's worker before its first build is asked for.</summary>

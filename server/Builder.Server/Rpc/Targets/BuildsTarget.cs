@@ -9,7 +9,8 @@ internal sealed class BuildsTarget(SiteAccess sites, Clients clients, SiteChecks
     public async Task<BuildSummary> StartAsync(BuildStartRequest request, CancellationToken cancellationToken)
     {
         var open = await sites.OpenAsync(client, request.Site, cancellationToken).ConfigureAwait(false);
-        var result = await open.CheckAsync(request.Target == BuildTarget.Draft, cancellationToken).ConfigureAwait(false);
+        var urgency = request.InBackground ? CheckUrgency.Background : CheckUrgency.Interactive;
+        var result = await open.CheckAsync(request.Target == BuildTarget.Draft, urgency, cancellationToken).ConfigureAwait(false);
         var summary = ToWire.Build(result);
         if (request.Target == BuildTarget.Workspace)
         {

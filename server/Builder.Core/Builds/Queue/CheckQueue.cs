@@ -1,17 +1,25 @@
 namespace Builder.Core.Builds;
 
 /// <summary>
-/// Who may check now. One check a folder: a newer one ends the older and waits until it is gone. Over all folders only so
-/// many at once, first come, first served.
+/// Who may check now. One check a folder: a newer one ends the older, whether it runs or waits, and comes when it is gone.
+/// Over all folders only so many at once; see <see cref="FairSlots"/>.
 /// </summary>
-internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
+internal sealed class CheckQueue(int atOnce, int mostWaiting) : IAsyncDisposable
 {
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim slots = new(atOnce);
+    private readonly FairSlots slots = new(atOnce, mostWaiting);
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CheckResult> last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> lastBytes = new(StringComparer.Ordinal);
 
-    public async Task<Turn> EnterAsync(string site, string root, CancellationToken cancellationToken)
+    /// <param name="onPosition">Told how many are served before it, itself included, while it waits.</param>
+    public async Task<Turn> EnterAsync(
+        string site,
+        string root,
+        CheckUrgency urgency,
+        Action<int> onPosition,
+        CancellationToken cancellationToken
+    )
     {
         var turn = new Turn(this, site, root, cancellationToken);
         Turn? older;
@@ -27,11 +35,7 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
                 older.Supersede();
                 await older.Left;
             }
-            await turn.RunAsync(async stop =>
-            {
-                await slots.WaitAsync(stop);
-                return turn.IsRunning = true;
-            });
+            turn.Slot = await turn.RunAsync(stop => slots.EnterAsync(site, urgency, onPosition, stop));
             return turn;
         }
         catch
@@ -40,6 +44,10 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A slot for work that is no check of a site and that nobody waits for.</summary>
+    public Task<IDisposable> EnterAsync(string what, CancellationToken cancellationToken) =>
+        slots.EnterAsync(what, CheckUrgency.Background, _ => { }, cancellationToken);
 
     /// <summary>Ends the folder's check without a newer one in its place: what it would find out is of no use any more.</summary>
     public void Supersede(string root)
@@ -52,13 +60,18 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
         older?.Supersede();
     }
 
+    /// <summary>Remembers what came of a site's last check, and compares its size with that of what was built before.</summary>
     public CheckResult Finished(string site, CheckResult result)
     {
         lock (gate)
         {
-            last[site] = result;
+            if (result.Sizes is { } sizes)
+            {
+                result = result with { GrewBy = lastBytes.TryGetValue(site, out var before) ? sizes.Bytes - before : null };
+                lastBytes[site] = sizes.Bytes;
+            }
+            return last[site] = result;
         }
-        return result;
     }
 
     public BuildActivity Activity(string site)
@@ -83,7 +96,6 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
             turn.Supersede();
             await turn.Left;
         }
-        slots.Dispose();
     }
 
     /// <summary>A check's place in the queue, held until it is disposed.</summary>
@@ -107,7 +119,9 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
 
         public string Site { get; }
 
-        public bool IsRunning { get; set; }
+        public bool IsRunning => Slot is not null;
+
+        public IDisposable? Slot { get; set; }
 
         public Task Left => left.Task;
 
@@ -149,10 +163,7 @@ internal sealed class CheckQueue(int atOnce) : IAsyncDisposable
                     queue.turns.Remove(root);
                 }
             }
-            if (IsRunning)
-            {
-                queue.slots.Release();
-            }
+            Slot?.Dispose();
             stop.Dispose();
             left.TrySetResult();
         }
