@@ -20,25 +20,31 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Lazy<IHost> _engine;
     private readonly Editors _editors = new();
     private readonly Clients _clients = new();
+    private IDisposable? _export;
 
     internal Composition(TimeProvider clock, TextWriter log, BuilderFolders? folders = null, string? templates = null)
     {
-        Log = new ServerLog(log, clock);
+        Log = new ServerLog(log, clock, asJson: Environment.GetEnvironmentVariable("BUILDER_LOG_FORMAT") == "json");
         _engine = new Lazy<IHost>(() =>
             BuildEngine(clock, folders ?? BuilderFolders.FromEnvironment(), templates ?? TemplatesFolder.Find())
         );
     }
 
     /// <summary>Where log lines go.</summary>
-    internal ILoggerProvider Log { get; }
+    internal ServerLog Log { get; }
 
     /// <summary>The previews that this process serves.</summary>
     internal SitePreviews Previews => Get<SitePreviews>();
 
     /// <summary>Every service of the engine, one of each a process.</summary>
-    private static void AddServices(IServiceCollection services)
+    private static void AddServices(IServiceCollection services, ServerLog log)
     {
-        services.AddSingleton(_ => ModelSettings.FromEnvironment());
+        services.AddSingleton(_ =>
+        {
+            var settings = ModelSettings.FromEnvironment();
+            log.Hide = settings.WithoutKeys;
+            return settings;
+        });
         services.AddSingleton(provider => new ModelCatalog(
             provider.GetRequiredService<ModelSettings>(),
             provider.GetRequiredService<TimeProvider>()
@@ -255,6 +261,7 @@ internal sealed class Composition : IAsyncDisposable
             await Get<RunningTurns>().DisposeAsync().ConfigureAwait(false);
             await ((IAsyncDisposable)_engine.Value).DisposeAsync().ConfigureAwait(false);
         }
+        _export?.Dispose();
         Log.Dispose();
     }
 
@@ -270,8 +277,9 @@ internal sealed class Composition : IAsyncDisposable
         builder.Services.AddSingleton(new TemplateCatalog(templates));
         builder.Services.AddSingleton(_clients);
         builder.Services.AddSingleton(_editors);
-        AddServices(builder.Services);
+        AddServices(builder.Services, Log);
         Private.CreateFolder(folders.State);
+        _export = TelemetryExport.Start();
         return builder.Build();
     }
 

@@ -32,19 +32,22 @@ internal sealed class CheckRun(
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan? previewed = null;
         var atFirstSight = early is null ? Task.FromResult(true) : SeemsRightAsync();
-        var building = TimeAsync(async () =>
-        {
-            var built = await build.RunAsync(tools, folder, inputs.WorkerKey, early is null ? null : PreviewAsync, cancellationToken);
-            return (built, Sizes: built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null);
-        });
+        var building = TimeAsync(
+            "build",
+            async () =>
+            {
+                var built = await build.RunAsync(tools, folder, inputs.WorkerKey, early is null ? null : PreviewAsync, cancellationToken);
+                return (built, Sizes: built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null);
+            }
+        );
         if (early is not null)
         {
             // A person waits for the page, nobody for the whole check: it would take its processors.
             await Task.WhenAny(seen.Task, building);
         }
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.
-        var checking = TimeAsync(() => types.RunAsync(tools, folder, cancellationToken));
-        var linting = TimeAsync(() => lint.RunAsync(tools, site, folder, cancellationToken));
+        var checking = TimeAsync("types", () => types.RunAsync(tools, folder, cancellationToken));
+        var linting = TimeAsync("lint", () => lint.RunAsync(tools, site, folder, cancellationToken));
         await Task.WhenAll(checking, linting, building, atFirstSight);
         var ((built, sizes), buildTook) = await building;
         var (typeErrors, typesTook) = await checking;
@@ -67,7 +70,9 @@ internal sealed class CheckRun(
             if (quick is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
             {
                 early!.OnPreview(artifacts.Unchecked(key, quick.Base!, quick.Files!));
-                previewed = clock.GetElapsedTime(started);
+                var took = clock.GetElapsedTime(started);
+                previewed = took;
+                Telemetry.Took("preview", took);
             }
             seen.TrySetResult();
         }
@@ -83,10 +88,12 @@ internal sealed class CheckRun(
         }
     }
 
-    private async Task<(T Result, TimeSpan Took)> TimeAsync<T>(Func<Task<T>> stage)
+    private async Task<(T Result, TimeSpan Took)> TimeAsync<T>(string what, Func<Task<T>> stage)
     {
+        using var work = Telemetry.Begin($"check.{what}");
         var started = clock.GetTimestamp();
         var result = await stage();
+        work.End();
         return (result, clock.GetElapsedTime(started));
     }
 }

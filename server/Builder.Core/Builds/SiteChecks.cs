@@ -44,6 +44,7 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly CheckRun run;
     private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
+    private readonly TimingsLog timingsLog;
     private readonly CancellationTokenSource closing = new();
     private Task? tidying;
     private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
@@ -58,6 +59,7 @@ public sealed class SiteChecks : IAsyncDisposable
         this.clock = clock;
         this.findTools = findTools;
         children = new ChildProcesses(Path.Combine(folders.Cache, "home"), clock);
+        timingsLog = new TimingsLog(folders, clock);
         Artifacts = new ArtifactStore(folders);
         Dependencies = new DependencyStore(folders, children, clock, findTools, this.settings.InstallTimeout);
         var confinement = new SiteConfinement(folders, Artifacts);
@@ -121,6 +123,7 @@ public sealed class SiteChecks : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
+        using var work = Telemetry.Begin("check");
         var started = clock.GetTimestamp();
         var (tools, whyNot) = findTools();
         var inputs = CheckInputs.Of(folder, tools);
@@ -150,6 +153,7 @@ public sealed class SiteChecks : IAsyncDisposable
                 Dependencies.EnsureAsync(folder, message => onProgress(new BuildProgress(BuildStage.Dependencies, message)), stop)
             );
         timings = timings with { Dependencies = outcome.Took, PackagesWereReady = outcome.FromCache };
+        Telemetry.Took("check.packages", outcome.Took);
         if (!outcome.Succeeded || tools is null)
         {
             return Finish(false, null, new CheckRecord(key, inputs.Key, false, null, null, outcome.Diagnostics), timings, false);
@@ -163,20 +167,20 @@ public sealed class SiteChecks : IAsyncDisposable
         timings = took with { Queued = timings.Queued, Dependencies = timings.Dependencies, PackagesWereReady = timings.PackagesWereReady };
         return Finish(record.Passed, Artifacts.Open(record), record, timings, false);
 
-        CheckResult Finish(bool passed, Artifact? artifact, CheckRecord record, StageTimings timings, bool fromCache) =>
-            queue.Finished(
+        CheckResult Finish(bool passed, Artifact? artifact, CheckRecord record, StageTimings timings, bool fromCache)
+        {
+            var took = clock.GetElapsedTime(started);
+            var sizes = artifact is null ? null : record.Sizes;
+            var result = queue.Finished(
                 site.Id,
-                new CheckResult(
-                    passed,
-                    fromCache,
-                    treeKey,
-                    artifact,
-                    record.Diagnostics,
-                    clock.GetElapsedTime(started),
-                    timings,
-                    artifact is null ? null : record.Sizes
-                )
+                new CheckResult(passed, fromCache, treeKey, artifact, record.Diagnostics, took, timings, sizes)
             );
+            timingsLog.Add(result);
+            Telemetry.Checked(passed, fromCache);
+            work.Add("known", fromCache);
+            work.End(passed ? "passed" : "failed");
+            return result;
+        }
     }
 
     /// <summary>Why a built page of this folder will not be there within moments, or null when it will.</summary>
@@ -200,7 +204,8 @@ public sealed class SiteChecks : IAsyncDisposable
             new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
             ChildFolders.Sweep(folders, clock);
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception stopped)
+            when (stopped is OperationCanceledException or BuilderException or IOException or UnauthorizedAccessException)
         {
             // It only saves time and space, and is tried again at the next start.
         }

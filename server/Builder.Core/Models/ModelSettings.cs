@@ -9,6 +9,7 @@ public sealed class ModelSettings
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ProviderSettings> _providers = [];
+    private readonly HashSet<string> _keyForms = new(StringComparer.Ordinal);
     private ModelReference? _current;
 
     /// <summary>The model that a turn without a model of its own uses, or null to leave the choice to <see cref="ModelCatalog.Default"/>.</summary>
@@ -77,6 +78,7 @@ public sealed class ModelSettings
         {
             ProviderSettings before = _providers.GetValueOrDefault(provider) ?? new ProviderSettings(null, null);
             ProviderSettings after = baseUrl is null || endpoint == before.BaseUrl ? before : new ProviderSettings(null, endpoint);
+            Remember(key);
             _providers[provider] = key is null ? after : after with { ApiKey = key.Length == 0 ? null : key };
         }
     }
@@ -87,6 +89,31 @@ public sealed class ModelSettings
         lock (_lock)
         {
             return $"ModelSettings {{ {string.Join(", ", _providers.Where(p => p.Value.ApiKey is not null).Select(p => p.Key + " key set"))} }}";
+        }
+    }
+
+    /// <summary>The text without any key that was ever given, also one that is forgotten by now, as it is, in Base64 or as part of an address.</summary>
+    public string WithoutKeys(string text)
+    {
+        lock (_lock)
+        {
+            foreach (string form in _keyForms)
+            {
+                text = text.Replace(form, "(secret)", StringComparison.Ordinal);
+            }
+
+            return text;
+        }
+    }
+
+    private void Remember(string? key)
+    {
+        // What is shorter is no key, and taking it out would make holes into ordinary words.
+        if (key is { Length: >= 6 })
+        {
+            _keyForms.Add(key);
+            _keyForms.Add(Uri.EscapeDataString(key));
+            _keyForms.Add(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key)));
         }
     }
 

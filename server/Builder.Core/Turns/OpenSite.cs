@@ -79,13 +79,16 @@ public sealed class OpenSite : IAsyncDisposable
     {
         var record = TurnRecord.Enqueue(_rooms.Services.Sessions, Site, request);
         TurnResult result;
+        using var work = Telemetry.Begin("turn");
         try
         {
             using var entered = await _rooms.EnterAsync(cancellationToken);
             result = await _turns.RunAsync(request, record, onEvent, cancellationToken);
+            work.End(result.Outcome.ToString(), result.Error is not null);
         }
-        catch
+        catch (Exception failed)
         {
+            work.Fail(failed);
             record.Drop();
             throw;
         }

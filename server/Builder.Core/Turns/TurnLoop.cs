@@ -87,10 +87,12 @@ internal sealed partial class TurnLoop : IModelCallListener
                 return $"It took more than {(_step > _limits.Steps ? $"{_limits.Steps} steps" : $"{_limits.OutputTokens:N0} tokens")} and was stopped. Ask for a smaller change at a time.";
             }
 
-            var reply = await _call.RunAsync(_model, _messages, _options, this, cancellationToken);
+            using var work = Telemetry.Begin("step");
+            var reply = await AskAsync(cancellationToken);
             Count(reply);
             var ran = await _tools.RunAsync(_step, reply.ToolCalls, cancellationToken);
             var check = ran.Changes.Count > 0 ? await CommitAndCheckAsync(reply, ran.Changes, cancellationToken) : null;
+            work.End();
             if (reply.ToolCalls.Count > 0)
             {
                 var answers = ran.Message(check is null ? "" : WhatIsNew(check));
@@ -148,6 +150,26 @@ internal sealed partial class TurnLoop : IModelCallListener
     void IModelCallListener.OnReset(string reason) => _emit(new TurnEvent.TextReset(_step, reason));
 
     void IModelCallListener.OnNotice(string message, string? detail) => _emit(new TurnEvent.Notice(message, detail));
+
+    private async Task<ModelReply> AskAsync(CancellationToken cancellationToken)
+    {
+        using var work = Telemetry.Begin("model.call");
+        work.Add("provider", _model.Reference.Provider);
+        try
+        {
+            var reply = await _call.RunAsync(_model, _messages, _options, this, cancellationToken);
+            work.Add("input_tokens", reply.Usage.InputTokens);
+            work.Add("output_tokens", reply.Usage.OutputTokens);
+            Telemetry.Used(_model.Reference.Provider, reply.Usage.InputTokens, reply.Usage.OutputTokens);
+            work.End();
+            return reply;
+        }
+        catch (Exception failed)
+        {
+            work.Fail(failed);
+            throw;
+        }
+    }
 
     private void Count(ModelReply reply)
     {

@@ -60,6 +60,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
 
         var exceeded = ChildEnd.OutOfMemory;
         var task = Launch(command, mark, input, output, errors, exited, force.Token, ask.Token);
+        Telemetry.Children(1);
         using var watch = command.MemoryLimit is { } bytes
             ? new MemoryWatch(task.ProcessId, bytes, command.MostProcesses, Exceeded, clock)
             : null;
@@ -79,6 +80,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         }
         finally
         {
+            Telemetry.Children(-1);
             ProcessMarks.End(mark);
             if (!task.Task.IsCompleted && !exited.Task.IsCompleted)
             {
