@@ -173,7 +173,8 @@ internal sealed class SiteRooms(
     /// <returns>Null when it can, or was meanwhile.</returns>
     private async Task<InstantOutcome?> ShowSimpleAsync(SiteFolder folder, TreeId tree, CancellationToken built)
     {
-        if (Shown.Artifact is not null && services.Checks.HasTools)
+        // The last page that worked stays, whatever is missing now.
+        if (Shown.Artifact is not null)
         {
             return null;
         }
