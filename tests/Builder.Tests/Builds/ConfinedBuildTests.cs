@@ -85,7 +85,11 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "near"), Path.Combine("..", "parts", "near"));
         File.CreateSymbolicLink(Path.Combine(whole, "node_modules", "far"), Path.Combine(bench.Root, "elsewhere", "far"));
         // pnpm's way: the site's own folder has links only.
-        foreach (var package in Directory.EnumerateFileSystemEntries(Path.Combine(whole, "node_modules")))
+        foreach (
+            var package in Directory
+                .EnumerateFileSystemEntries(Path.Combine(whole, "node_modules"))
+                .Where(entry => Path.GetFileName(entry)[0] != '.')
+        )
         {
             var link = Path.Combine(site.Root, "node_modules", Path.GetFileName(package));
             Directory.CreateDirectory(Path.GetDirectoryName(link)!);
