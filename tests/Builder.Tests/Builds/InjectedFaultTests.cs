@@ -60,7 +60,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
     public async Task The_last_good_page_stays_and_the_next_build_works(string fault, string config, string says)
     {
         await using var scene = await TurnScene.StartAsync(checks: folders => new SiteChecks(folders, TimeProvider.System, Limits));
-        var good = await scene.Site.ShowAsync(null, Cancellation);
+        var good = await BuiltAsync(scene);
         Assert.NotNull(good.Artifact);
         var works = scene.File("vite.config.ts")!;
 
@@ -84,7 +84,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
             Limits,
             () => missing is null ? DependencyStore.FindTools() : (null, missing)
         ));
-        var good = await scene.Site.ShowAsync(null, Cancellation);
+        var good = await BuiltAsync(scene);
 
         missing = "Node.js was not found on this computer.";
         scene.Write("src/after.ts", $"export const after = '{Guid.NewGuid()}'\n");
@@ -104,7 +104,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
             return new SiteChecks(folders, TimeProvider.System, Limits);
         });
         allowances!.Set(scene.Site.Site.Root, new Allowance(false, [], [scene.Site.Site.Root]));
-        var good = await scene.Site.ShowAsync(null, Cancellation);
+        var good = await BuiltAsync(scene);
         var (works, lockFile) = (scene.File("vite.config.ts")!, scene.File("package-lock.json")!);
 
         scene.Write(
@@ -132,7 +132,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
             checks: folders => new SiteChecks(folders, TimeProvider.System, Limits),
             cache: cache.Folders.Cache
         );
-        var good = await scene.Site.ShowAsync(null, Cancellation);
+        var good = await BuiltAsync(scene);
         Assert.NotNull(good.Artifact);
 
         foreach (var left in new[] { 0, 4, 12 })
@@ -143,6 +143,13 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
             disk.Free();
             good = await AssertRecoversAsync(scene, good);
         }
+    }
+
+    /// <summary>What is shown once it is built: where packages have to be installed first, a simple page is shown before.</summary>
+    private static async Task<ShownState> BuiltAsync(TurnScene scene)
+    {
+        await scene.Site.CheckAsync(draft: false, CheckUrgency.Interactive, Cancellation);
+        return scene.Site.Shown;
     }
 
     private async Task AssertFailsAsync(TurnScene scene, ShownState good, string fault, string says)
