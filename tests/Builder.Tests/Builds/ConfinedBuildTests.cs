@@ -130,6 +130,31 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         Assert.True((await CheckAsync(site)).Passed);
     }
 
+    [Fact]
+    public async Task A_site_with_Vite_5_whose_configuration_is_a_module_builds_and_finds_its_folder_as_it_was()
+    {
+        var root = Directory.CreateDirectory(Path.Combine(bench.Root, "older", "src")).Parent!.FullName;
+        var site = Site.Open(root);
+        Write(site, "package.json", """{ "name": "older", "private": true, "type": "module", "devDependencies": { "vite": "^5.4.0" } }""");
+        Write(site, "index.html", "<!doctype html><script type='module' src='/src/main.js'></script>\n");
+        Write(site, "src/main.js", "document.title = __WORD__\n");
+        // It imports, and it says where it is: both must be as if the copy lay beside it.
+        Write(site, "word.js", "export const word = 'from a module'\n");
+        Write(
+            site,
+            "vite.config.js",
+            "import { defineConfig } from 'vite'\nimport path from 'node:path'\nimport { fileURLToPath } from 'node:url'\nimport { word } from './word.js'\n"
+                + "export default defineConfig({ define: { __WORD__: JSON.stringify(word + ' in ' + path.basename(path.dirname(fileURLToPath(import.meta.url)))) } })\n"
+        );
+        var result = await CheckAsync(site);
+        Assert.True(result.Passed);
+        Assert.Contains(
+            result.Artifact!.Files.Values,
+            file => Encoding.UTF8.GetString(result.Artifact.Read(file)).Contains("from a module in older", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(Directory.EnumerateFiles(root), file => file.Contains(".timestamp-", StringComparison.Ordinal));
+    }
+
     private async Task<CheckResult> CheckAsync(Site site)
     {
         // What is found out is shared by the tests of a run; a check that is answered from memory would place no packages.

@@ -43,14 +43,14 @@ internal static partial class ConfinementWords
     private static Words NoFile(string path) =>
         new(
             $"The build was not allowed to use “{path}”: it may read the site and its packages, and write only into folders of its own.",
-            $"{Ask} builder allow --read or --write “{path}”.",
+            $"{Ask} builder allow DIR --read “{path}” (or --write).",
             "refused:" + path
         );
 
     private static Words NoNetwork(string name) =>
         new(
-            $"The build was not allowed to reach {(name.Length > 0 ? $"“{name}”" : "the network")}: builds have no network.",
-            $"{Ask} builder allow --network.",
+            $"The build could not reach {(name.Length > 0 ? $"“{name}”" : "the network")}: builds have no network unless a person allows it.",
+            $"{Ask} builder allow DIR --network. If it is allowed already, check the connection.",
             "refused:network"
         );
 
