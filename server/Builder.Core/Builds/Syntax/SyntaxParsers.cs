@@ -11,6 +11,9 @@ public sealed class SyntaxParsers : ISyntaxParsers, IAsyncDisposable
     /// <summary>After so many servers in a row that never answered, no new one is started for a while.</summary>
     private const int MostFailures = 3;
 
+    /// <summary>In UTF-16 units.</summary>
+    private const int LongestMessage = 300;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly ChildProcesses children;
@@ -108,7 +111,12 @@ public sealed class SyntaxParsers : ISyntaxParsers, IAsyncDisposable
                 [.. reading.Names.Select(name => new SourceName(name.Name, Math.Clamp(name.At, 0, text.Text.Length), name.IsImport))]
             );
 
-    private static string Sentence(string message) => message.Length > 0 && message[^1] is '.' or '!' or '?' ? message : message + ".";
+    /// <summary>Some parsers quote the text, which may be long.</summary>
+    private static string Sentence(string message)
+    {
+        var said = PlainText.Clean(message, LongestMessage);
+        return said.Length > 0 && said[^1] is '.' or '!' or '?' ? said : said + ".";
+    }
 
     private SyntaxServer? Get(out string? whyNot)
     {

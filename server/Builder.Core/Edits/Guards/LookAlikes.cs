@@ -30,7 +30,7 @@ internal static partial class LookAlikes
             var isOfTheSite = isImport && name[0] is '.' or '/';
             if (!isOfTheSite && Stranger(name) is { } rune && file.Before?.Contains(name, StringComparison.Ordinal) != true)
             {
-                return $"{SourceFrame.Place(file.After, at)}: the name “{name}” mixes Latin letters with others that look like them: “{rune}” is U+{rune.Value:X4}. Write it in one script.";
+                return $"{SourceFrame.Place(file.After, at)}: the name “{(name.Length > 80 ? name[..80] + '…' : name)}” mixes Latin letters with others that look like them: “{rune}” is U+{rune.Value:X4}. Write it in one script.";
             }
         }
 

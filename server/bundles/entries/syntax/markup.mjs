@@ -26,7 +26,9 @@ const mayStayOpen = new Set(
 class WatchingParser extends Parser {
   onEndTag(token) {
     const { items, stackTop } = this.openElements
-    const isOpen = items.slice(0, stackTop + 1).some(({ tagName }) => tagName.toLowerCase() === token.tagName)
+    let isOpen = false
+    // The innermost first: it nearly always is the one.
+    for (let n = stackTop; n >= 0 && !isOpen; n--) isOpen = items[n].tagName.toLowerCase() === token.tagName
     if (!isOpen && !mayStayOpen.has(token.tagName)) this.options.onStrayEnd(token)
     super.onEndTag(token)
   }

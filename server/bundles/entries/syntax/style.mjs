@@ -33,7 +33,7 @@ function inRule({ selector, raws, parent }) {
   if (selector === '') return 'There is a rule without a selector.'
   if (parent.type === 'atrule' && /keyframes$/i.test(parent.name)) return null
   const wrong = wrongSelector(raws.selector?.raw ?? selector)
-  return wrong === null ? null : `The selector “${selector}” is none: ${wrong}`
+  return wrong === null ? null : `The selector “${selector.length > 60 ? `${selector.slice(0, 60)}…` : selector}” is none: ${wrong}`
 }
 
 function wrongSelector(selector) {
@@ -43,6 +43,8 @@ function wrongSelector(selector) {
     selectorParser().astSync(selector).walkClasses(({ value }) => void (isNameless ||= value === ''))
     return isNameless ? 'There is a dot without a name.' : null
   } catch (e) {
+    // Nested too deeply for this parser says nothing about the selector.
+    if (/nesting depth/.test(e.message)) throw e
     return sentence(e.message.split('\n')[0])
   }
 }
