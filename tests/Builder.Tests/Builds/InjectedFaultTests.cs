@@ -35,7 +35,12 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
                 "memory"
             },
             { "an endless loop in a plugin", InPlugin("while (true) {}"), "longer than 20 seconds" },
-            { "an endless wait in a plugin", InPlugin("await new Promise(() => setInterval(() => {}, 1000))"), "never finished" },
+            // Rolldown notices only when the promise is collected as garbage; else the time limit does.
+            {
+                "an endless wait in a plugin",
+                InPlugin("await new Promise(() => setInterval(() => {}, 1000))"),
+                "never finished|longer than 20 seconds"
+            },
             {
                 "1 GB of output",
                 InPlugin(
@@ -160,11 +165,8 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
         Assert.False(last.Passed);
         var told = last.Diagnostics[0];
         output.WriteLine($"{fault}: {told.Message} → {told.NextStep}");
-        Assert.Contains(
-            says,
-            string.Join('\n', last.Diagnostics.Select(one => $"{one.Path}\n{one.Message}\n{one.Raw}")),
-            StringComparison.Ordinal
-        );
+        var all = string.Join('\n', last.Diagnostics.Select(one => $"{one.Path}\n{one.Message}\n{one.Raw}"));
+        Assert.True(says.Split('|').Any(word => all.Contains(word, StringComparison.Ordinal)), all);
         Assert.False(string.IsNullOrWhiteSpace(told.Message));
         Assert.DoesNotContain("   at ", told.Message, StringComparison.Ordinal);
     }

@@ -10,9 +10,20 @@ import { QuickBuild } from './vite-quick.mjs'
 
 const root = process.argv[2]
 
-// Plugins print to standard output, which carries our answers: theirs goes to standard error.
+// Plugins print to standard output, which carries our answers: theirs goes to standard error. What a build prints is bounded here, since the
+// system refuses what nobody can read as fast (ENOBUFS), and the build would fail for that instead of for its own reason.
+const mostPrinted = 1 << 20
 const writeLine = process.stdout.write.bind(process.stdout)
-process.stdout.write = process.stderr.write.bind(process.stderr)
+const writeError = process.stderr.write.bind(process.stderr)
+let printed = 0
+process.stdout.write = process.stderr.write = (chunk, encoding, done) => {
+  const whenDone = typeof encoding === 'function' ? encoding : done
+  const room = mostPrinted - printed
+  printed += chunk.length
+  if (room > 0) return writeError(chunk.length > room ? chunk.slice(0, room) : chunk, typeof encoding === 'string' ? encoding : undefined, whenDone)
+  if (whenDone) process.nextTick(whenDone)
+  return true
+}
 const answer = (message) => writeLine(JSON.stringify(message) + '\n')
 
 const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length) : undefined)
@@ -112,9 +123,12 @@ async function buildQuickly({ id, outDir }) {
 
 async function build({ id, kind, outDir, mode }) {
   const started = performance.now()
+  printed = 0
   const warnings = []
   const seen = new Set()
   const warn = (message) => {
+    // How long plugins took says how busy the machine is, not what is wrong with the site.
+    if (String(message).includes('[PLUGIN_TIMINGS]')) return
     if (seen.size < 100 && !seen.has(message)) {
       seen.add(message)
       warnings.push(limit(String(message), 4000))
