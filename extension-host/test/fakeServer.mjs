@@ -209,6 +209,8 @@ const handlers = {
     treeId: hash('preview'),
     label: 'Step 2 of 2: Add the booking form',
     isStale: false,
+    isLive: false,
+    notice: null,
   }),
   'builder/session.list': ({ site }) => ({
     sessions: sites.get(site)?.turns.length

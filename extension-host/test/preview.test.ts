@@ -9,6 +9,8 @@ const server = {
   treeId: tree,
   label: 'Step 2: Add the menu',
   isStale: false,
+  isLive: false,
+  notice: null,
   labels: { ['b'.repeat(40)]: 'Step 1: Begin' },
 };
 
@@ -34,6 +36,21 @@ test('What is shown is what the page says', () => {
   assert.deepEqual(labelOf({ page: 'b'.repeat(40), server }), { text: 'Step 1: Begin', tone: 'warning' });
   assert.match(labelOf({ page: 'c'.repeat(40), server }).text, /^An earlier state/);
   assert.equal(labelOf({ page: tree, server: { ...server, isStale: true } }).tone, 'warning');
+});
+
+test('A draft that is being written is called so, and what cannot be seen of it is said', () => {
+  const live = { ...server, label: 'The draft, live', isLive: true };
+  assert.deepEqual(labelOf({ page: tree, server: live }), { text: 'The draft, live', tone: 'plain' });
+  assert.deepEqual(labelOf({ page: 'c'.repeat(40), server: live }), {
+    text: 'The draft, live (an edit is on its way)',
+    tone: 'plain',
+  });
+  const notice = 'The page shows the state before: a bracket is missing (src/App.tsx, line 3)';
+  assert.deepEqual(labelOf({ page: 'c'.repeat(40), server: { ...live, notice } }), {
+    text: `The draft, live. ${notice}`,
+    tone: 'warning',
+  });
+  assert.equal(labelOf({ page: tree, server: { ...server, notice: 'Not live: why.' } }).tone, 'warning');
 });
 
 test('Only a desktop editor on the same computer reaches the preview directly by itself', () => {

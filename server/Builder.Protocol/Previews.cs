@@ -31,4 +31,16 @@ public sealed record PreviewForwardRequest(string Site, string Address);
 /// <param name="Label">What is shown, for a person, such as <c>Step 3 of 4: Add the menu</c>.</param>
 /// <param name="IsStale">True when what is shown is older than the files (the newer state did not build).</param>
 /// <param name="IsSimple">True when the page is made of the site's sources without a build; <c>Label</c> says why.</param>
-public sealed record PreviewState(string Site, string Url, string? LocalUrl, string? TreeId, string Label, bool IsStale, bool IsSimple);
+/// <param name="IsLive">True while the draft is shown as it is being written; <c>TreeId</c> is then the newest state that pages were told of.</param>
+/// <param name="Notice">A sentence on why the newest edits cannot be seen as they are made, or null.</param>
+public sealed record PreviewState(
+    string Site,
+    string Url,
+    string? LocalUrl,
+    string? TreeId,
+    string Label,
+    bool IsStale,
+    bool IsSimple,
+    bool IsLive,
+    string? Notice
+);

@@ -8,6 +8,8 @@ interface Shown {
   readonly treeId: string | null;
   readonly label: string;
   readonly isStale: boolean;
+  readonly isLive: boolean;
+  readonly notice: string | null;
   readonly isPast: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }

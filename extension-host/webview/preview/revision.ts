@@ -17,6 +17,8 @@ export interface Known {
         readonly treeId: string | null;
         readonly label: string;
         readonly isStale: boolean;
+        readonly isLive: boolean;
+        readonly notice: string | null;
         readonly labels: Readonly<Record<string, string>>;
       }
     | undefined;
@@ -27,6 +29,11 @@ export function labelOf({ page, server }: Known): { text: string; tone: 'quiet' 
   if (page === null) return { text: 'Loading…', tone: 'quiet' };
   if (page === '') return { text: 'Nothing built yet', tone: 'quiet' };
   if (server === undefined) return { text: page.slice(0, 7), tone: 'plain' };
+  // A draft that is being written: its page follows each edit, and says so when it has.
+  const isOnItsWay = server.isLive && page !== server.treeId && server.labels[page] === undefined;
+  if (server.notice !== null && (server.isLive || page === server.treeId))
+    return { text: `${server.label}. ${server.notice}`, tone: 'warning' };
+  if (isOnItsWay) return { text: `${server.label} (an edit is on its way)`, tone: 'plain' };
   if (page === server.treeId) {
     return server.isStale
       ? { text: `${server.label} (older: the newest does not build)`, tone: 'warning' }

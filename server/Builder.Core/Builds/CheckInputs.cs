@@ -8,6 +8,7 @@ namespace Builder.Core.Builds;
 internal sealed class CheckInputs
 {
     private static readonly string[] Environments = [".env", ".env.local", ".env.production", ".env.production.local"];
+    private static readonly string[] LiveEnvironments = [".env.development", ".env.development.local"];
     private static readonly string[] Configurations =
     [
         "vite.config.",
@@ -20,17 +21,21 @@ internal sealed class CheckInputs
 
     private readonly SiteFolder folder;
 
-    private CheckInputs(SiteFolder folder, string key, string workerKey)
+    private CheckInputs(SiteFolder folder, string key, string workerKey, string liveKey)
     {
         this.folder = folder;
         Key = key;
         WorkerKey = workerKey;
+        LiveKey = liveKey;
     }
 
     public string Key { get; }
 
     /// <summary>While this is the same, a warm worker may be used again.</summary>
     public string WorkerKey { get; }
+
+    /// <summary>While this is the same, a development server may be used on.</summary>
+    public string LiveKey { get; }
 
     public static CheckInputs Of(SiteFolder folder, Toolchain? tools)
     {
@@ -45,7 +50,12 @@ internal sealed class CheckInputs
         {
             Append(inputs, name);
         }
-        return new CheckInputs(folder, key, Convert.ToHexStringLower(inputs.GetHashAndReset().AsSpan(0, 16)));
+        var workerKey = Convert.ToHexStringLower(inputs.GetCurrentHash().AsSpan(0, 16));
+        foreach (var name in LiveEnvironments)
+        {
+            Append(inputs, name);
+        }
+        return new CheckInputs(folder, key, workerKey, Convert.ToHexStringLower(inputs.GetHashAndReset().AsSpan(0, 16)));
 
         void Append(IncrementalHash hash, string name)
         {

@@ -36,11 +36,11 @@ internal sealed class CheckRun(
             "build",
             async () =>
             {
-                var built = await build.RunAsync(tools, folder, inputs.WorkerKey, early is null ? null : PreviewAsync, cancellationToken);
+                var built = await build.RunAsync(tools, folder, inputs.WorkerKey, early?.OnPreview is null ? null : PreviewAsync, cancellationToken);
                 return (built, Sizes: built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null);
             }
         );
-        if (early is not null)
+        if (early?.OnPreview is not null)
         {
             // A person waits for the page, nobody for the whole check: it would take its processors.
             await Task.WhenAny(seen.Task, building);
@@ -69,7 +69,7 @@ internal sealed class CheckRun(
         {
             if (quick is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
             {
-                early!.OnPreview(artifacts.Unchecked(key, quick.Base!, quick.Files!));
+                early!.OnPreview!(artifacts.Unchecked(key, quick.Base!, quick.Files!));
                 var took = clock.GetElapsedTime(started);
                 previewed = took;
                 Telemetry.Took("preview", took);

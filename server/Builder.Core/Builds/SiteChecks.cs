@@ -8,9 +8,9 @@ namespace Builder.Core.Builds;
 public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? Last);
 
 /// <summary>What a person may see before a check has ended. For the eye only: the result, and what is kept, is always of the full check.</summary>
-/// <param name="OnPreview">Told, at most once, of a page that was built of these files, in which no type error was found at first sight.</param>
+/// <param name="OnPreview">Told, at most once, of a page that was built of these files, in which no type error was found at first sight. Null when no such page is needed: then none is built.</param>
 /// <param name="OnProblems">Told, at most once, of type errors in what changed.</param>
-public sealed record EarlySigns(Action<Artifact> OnPreview, Action<IReadOnlyList<Diagnostic>> OnProblems);
+public sealed record EarlySigns(Action<Artifact>? OnPreview, Action<IReadOnlyList<Diagnostic>> OnProblems);
 
 /// <param name="Passed">No errors: packages installed, types right, built. What the linter found has no say in it.</param>
 /// <param name="FromCache">This tree had been checked before, with the same tools.</param>
@@ -75,6 +75,7 @@ public sealed class SiteChecks : IAsyncDisposable
             new ArtifactScale(Artifacts),
             clock
         );
+        Development = new DevelopmentServers(children, confinement, this.settings, clock, findTools);
         Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         Instant = new InstantPreviews(clock);
     }
@@ -91,6 +92,9 @@ public sealed class SiteChecks : IAsyncDisposable
 
     /// <summary>Whether there is a Node.js to build with.</summary>
     public bool HasTools => findTools().Tools is not null;
+
+    /// <summary>Drafts that are being watched while they are edited.</summary>
+    internal DevelopmentServers Development { get; }
 
     /// <summary>Ends what earlier servers that were killed have left running. Returns how many processes that were.</summary>
     public static int EndOrphans() => ProcessMarks.EndOrphans();
@@ -238,6 +242,7 @@ public sealed class SiteChecks : IAsyncDisposable
         await workers.DisposeAsync();
         await typeServers.DisposeAsync();
         await Syntax.DisposeAsync();
+        await Development.DisposeAsync();
         await Dependencies.DisposeAsync();
         Instant.Dispose();
     }

@@ -179,6 +179,7 @@ public sealed class OpenSite : IAsyncDisposable
     /// </summary>
     public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)
     {
+        _rooms.Live.Watch();
         var simple = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ShownChanged += Seen;
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);

@@ -11,7 +11,17 @@ namespace Builder.Core.Turns;
 /// <param name="Label">What it is, for a person.</param>
 /// <param name="IsStale">True when a newer state exists that does not build.</param>
 /// <param name="Simple">The site from its sources, where there is no built one; null otherwise.</param>
-public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale, InstantSite? Simple = null);
+public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale, InstantSite? Simple = null)
+{
+    /// <summary>The draft as it is being written, which is shown instead of all else; null when it is not.</summary>
+    public LiveView? Live { get; init; }
+
+    /// <summary>A sentence on why the newest edits cannot be seen as they are made, or null.</summary>
+    public string? Notice { get; init; }
+}
+
+/// <param name="Revision">The tree that pages were told of last. What a page shows it says itself.</param>
+public sealed record LiveView(LiveEndpoint Endpoint, string Revision);
 
 /// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
 internal sealed class SiteRooms(
@@ -26,6 +36,10 @@ internal sealed class SiteRooms(
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _showing = new();
     private int _waiting;
+    private LiveDraft? _liveDraft;
+    private ShownState _built = new(null, "Nothing built yet", false);
+    private volatile LiveView? _live;
+    private volatile string? _notice;
     private ShownState? _beforePreview;
     private SiteFolder? _simpleFolder;
 
@@ -37,7 +51,22 @@ internal sealed class SiteRooms(
     public SiteServices Services => services;
 
     /// <summary>What the preview shows now.</summary>
-    public ShownState Shown { get; private set; } = new(null, "Nothing built yet", false);
+    public ShownState Shown =>
+        _live is { } live
+            ? _built with
+            {
+                Label = "The draft, live",
+                IsStale = false,
+                Live = live,
+                Notice = _notice,
+            }
+            : _built with
+            {
+                Notice = _notice,
+            };
+
+    /// <summary>What shows the draft while a turn writes it.</summary>
+    public LiveDraft Live => LazyInitializer.EnsureInitialized(ref _liveDraft, () => new LiveDraft(this));
 
     /// <summary>Raised after every change of <see cref="Shown"/>, on the thread that made it.</summary>
     public event Action<ShownState>? ShownChanged;
@@ -84,7 +113,8 @@ internal sealed class SiteRooms(
         var simple = ShowSimpleAsync(folder, tree, built.Token);
         try
         {
-            var early = new EarlySigns(artifact => Preview(artifact, label, built), onProblems ?? (_ => { }));
+            // Where the draft is seen live, it has been seen already.
+            var early = new EarlySigns(_live is null ? artifact => Preview(artifact, label, built) : null, onProblems ?? (_ => { }));
             var result = await CheckAsync(folder, tree, early, urgency, cancellationToken);
             if (result is { Passed: true, Artifact: not null })
             {
@@ -112,12 +142,12 @@ internal sealed class SiteRooms(
     /// <summary>Takes up an edit in a simple preview at once, whatever else goes on. Does nothing when none is shown.</summary>
     public async Task RefreshSimpleAsync(CancellationToken cancellationToken)
     {
-        if (Shown.Simple is { Reason: var reason } && _simpleFolder is { } folder)
+        if (_built.Simple is { Reason: var reason } && _simpleFolder is { } folder)
         {
             var outcome = await services.Checks.Instant.MakeAsync(folder, reason, cancellationToken);
             lock (_showing)
             {
-                if (Shown.Simple?.Reason == reason && _simpleFolder == folder)
+                if (_built.Simple?.Reason == reason && _simpleFolder == folder)
                 {
                     ShowSimple(folder, reason, outcome);
                 }
@@ -163,9 +193,8 @@ internal sealed class SiteRooms(
         lock (_showing)
         {
             built.Cancel();
-            _beforePreview ??= Shown;
-            Shown = new ShownState(artifact, $"{label} (being checked)", false);
-            ShownChanged?.Invoke(Shown);
+            _beforePreview ??= _built;
+            Change(new ShownState(artifact, $"{label} (being checked)", false));
         }
     }
 
@@ -174,11 +203,11 @@ internal sealed class SiteRooms(
     private async Task<InstantOutcome?> ShowSimpleAsync(SiteFolder folder, TreeId tree, CancellationToken built)
     {
         // The last page that worked stays, whatever is missing now.
-        if (Shown.Artifact is not null)
+        if (_built.Artifact is not null)
         {
             return null;
         }
-        var wanted = services.Checks.WhyNotSoon(folder, tree.Value) ?? (Shown.Simple is null ? null : SimpleReason.Building);
+        var wanted = services.Checks.WhyNotSoon(folder, tree.Value) ?? (_built.Simple is null ? null : SimpleReason.Building);
         if (wanted is not { } reason)
         {
             return null;
@@ -210,7 +239,7 @@ internal sealed class SiteRooms(
             _simpleFolder = folder;
             Show(new ShownState(null, SimpleWords.Label(reason), false, simple));
         }
-        else if (Shown.Artifact is null)
+        else if (_built.Artifact is null)
         {
             Show(new ShownState(null, SimpleWords.Nothing(reason, outcome.WhyNot), false));
         }
@@ -253,29 +282,48 @@ internal sealed class SiteRooms(
     }
 
     /// <summary>The files are newer than what is shown, and no check came to an end: what is shown is old.</summary>
-    public void Outdated()
+    public void Outdated() => Change(_built with { IsStale = true });
+
+    /// <summary>Shows the draft as it is being written, or no longer.</summary>
+    /// <param name="notice">Why the newest edits are not seen, or null.</param>
+    public void ShowLive(LiveView? live, string? notice)
     {
-        Shown = Shown with { IsStale = true };
-        ShownChanged?.Invoke(Shown);
+        lock (_showing)
+        {
+            if (live != _live || notice != _notice)
+            {
+                (_live, _notice) = (live, notice);
+                ShownChanged?.Invoke(Shown);
+            }
+        }
     }
 
     /// <summary>Shows an artifact that is already there.</summary>
     public void Show(ShownState state)
     {
         _beforePreview = null;
-        Shown = state;
-        ShownChanged?.Invoke(state);
+        Change(state);
+    }
+
+    private void Change(ShownState built)
+    {
+        lock (_showing)
+        {
+            _built = built;
+            ShownChanged?.Invoke(Shown);
+        }
     }
 
     private ShownState TakeBack()
     {
-        var good = _beforePreview ?? Shown;
+        var good = _beforePreview ?? _built;
         _beforePreview = null;
         return good;
     }
 
     public void Dispose()
     {
+        _liveDraft?.Dispose();
         history.Dispose();
         _gate.Dispose();
     }

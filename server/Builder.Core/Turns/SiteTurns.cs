@@ -43,22 +43,32 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         var draft = rooms.Drafts.Open(request.Prompt);
         rooms.Services.Checks.Warm(draft.Folder);
-        var checks = new DraftChecks(rooms, draft, emit);
+        var tell = (TurnEvent told) =>
+        {
+            if (told is TurnEvent.EditsApplied)
+            {
+                rooms.Live.Follow();
+            }
+
+            emit(told);
+        };
+        var checks = new DraftChecks(rooms, draft, tell);
         var loop = new TurnLoop(
             request,
             model,
             draft,
             checks,
-            Context(request, draft, checks, emit),
+            Context(request, draft, checks, tell),
             new ModelCall(rooms.Services.Clock, ModelCallLimits.Default),
             rooms.Services.Limits,
             PromptComposer.Compose(Prompt(request, record, model, draft)),
             record,
-            emit
+            tell
         );
         var known = KnownGood(draft);
         try
         {
+            rooms.Live.Begin(draft);
             var why = await loop.RunAsync(limit.Token);
             return why is null
                 ? await FinishAsync(request, draft, loop, cancellationToken)
@@ -83,6 +93,10 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         catch (BuilderException e)
         {
             return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Failed, e.Message, e);
+        }
+        finally
+        {
+            await rooms.Live.EndAsync();
         }
     }
 

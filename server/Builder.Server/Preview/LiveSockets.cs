@@ -6,20 +6,20 @@ using System.Threading.Channels;
 namespace Builder.Server.Preview;
 
 /// <summary>The open pages of one site: each is told what to show, and tells what it shows.</summary>
-internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> onReport)
+internal sealed class LiveSockets(Func<LiveMessage?> current, Action<PreviewReport> onReport)
 {
     private const int LongestMessage = 16 * 1024;
     private const int MostPages = 64;
 
-    private readonly ConcurrentDictionary<Channel<string>, byte> pages = new();
+    private readonly ConcurrentDictionary<Channel<LiveMessage>, byte> pages = new();
 
     public int Count => pages.Count;
 
-    public void Show(string revision)
+    public void Show(LiveMessage shown)
     {
         foreach (var page in pages.Keys)
         {
-            page.Writer.TryWrite(revision);
+            page.Writer.TryWrite(shown);
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> o
     public async Task ServeAsync(WebSocket socket, CancellationToken closing)
     {
         // Only the newest state matters to a page that is slow to read.
-        var page = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var page = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         if (pages.Count >= MostPages)
         {
             return;
@@ -37,9 +37,9 @@ internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> o
         try
         {
             // A page that was made before the newest state and connects after it must hear of it, too.
-            if (current() is { } revision)
+            if (current() is { } shown)
             {
-                page.Writer.TryWrite(revision);
+                page.Writer.TryWrite(shown);
             }
             var sending = SendAsync(socket, page.Reader, stop.Token);
             await ReceiveAsync(socket, stop.Token);
@@ -56,13 +56,13 @@ internal sealed class LiveSockets(Func<string?> current, Action<PreviewReport> o
         }
     }
 
-    private static async Task SendAsync(WebSocket socket, ChannelReader<string> revisions, CancellationToken stop)
+    private static async Task SendAsync(WebSocket socket, ChannelReader<LiveMessage> states, CancellationToken stop)
     {
         try
         {
-            await foreach (var revision in revisions.ReadAllAsync(stop))
+            await foreach (var shown in states.ReadAllAsync(stop))
             {
-                var message = JsonSerializer.SerializeToUtf8Bytes(new LiveMessage("show", revision), PreviewJson.Default.LiveMessage);
+                var message = JsonSerializer.SerializeToUtf8Bytes(shown, PreviewJson.Default.LiveMessage);
                 await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, stop);
             }
         }

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Builder.Core.Builds;
 
 namespace Builder.Server.Preview;
@@ -11,6 +13,7 @@ internal sealed class PreviewContent
     public PreviewContent(Artifact artifact, PreviewContent? previous)
     {
         Revision = artifact.TreeKey;
+        Build = BuildOf(artifact);
         Base = artifact.Base;
         // A file that is the same as before keeps its bytes and its compressed forms.
         files = artifact.Files.Values.ToFrozenDictionary(
@@ -18,7 +21,7 @@ internal sealed class PreviewContent
             file =>
                 previous?.files.GetValueOrDefault(file.Path) is { IsPage: false } kept && kept.Hash == file.Hash
                     ? kept
-                    : new ServedFile(artifact, file),
+                    : new ServedFile(artifact, file, Build),
             StringComparer.Ordinal
         );
     }
@@ -26,13 +29,17 @@ internal sealed class PreviewContent
     public PreviewContent(InstantSite site)
     {
         Revision = site.Revision;
+        Build = site.Revision;
         Base = "/";
         IsSimple = true;
-        var tags = PreviewPages.ClientTag(site.Revision) + PreviewPages.SimpleTag(site);
+        var tags = PreviewPages.ClientTag(site.Revision, Build) + PreviewPages.SimpleTag(site);
         files = site.Files.ToFrozenDictionary(file => file.Path, file => new ServedFile(file, tags), StringComparer.Ordinal);
     }
 
     public string Revision { get; }
+
+    /// <summary>Stands for everything that is served: the quick build and the full one of a tree have the same revision, but not the same files.</summary>
+    public string Build { get; }
 
     /// <summary>It is made of the site's sources, and has modules of ours below <c>.builder/</c>.</summary>
     public bool IsSimple { get; }
@@ -50,4 +57,15 @@ internal sealed class PreviewContent
     public ServedFile? Fallback => Find("404.html") is null ? Find("index.html") : null;
 
     public ServedFile? MissingPage => Find("404.html");
+
+    public static string BuildOf(Artifact artifact)
+    {
+        using var files = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        files.AppendData(Encoding.UTF8.GetBytes($"{artifact.TreeKey}\n{artifact.Base}\n"));
+        foreach (var file in artifact.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            files.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{file.Hash}\n"));
+        }
+        return Convert.ToHexStringLower(files.GetHashAndReset().AsSpan(0, 8));
+    }
 }

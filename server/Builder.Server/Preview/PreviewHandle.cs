@@ -15,6 +15,7 @@ public sealed class PreviewHandle : IDisposable
     private readonly Lock gate = new();
     private readonly Action<PreviewHandle> onDisposed;
     private volatile PreviewContent? content;
+    private volatile LiveSite? liveSite;
     private ImmutableHashSet<string> origins = [];
 
     internal PreviewHandle(string site, string label, int port, bool isPrimary, Action<PreviewHandle> onDisposed)
@@ -24,7 +25,7 @@ public sealed class PreviewHandle : IDisposable
         Host = $"{label}.localhost:{port}";
         Url = $"http://{Host}/";
         LocalUrl = isPrimary ? $"http://localhost:{port}/" : null;
-        Live = new LiveSockets(() => content?.Revision, report => Reported?.Invoke(report));
+        Live = new LiveSockets(Message, report => Reported?.Invoke(report));
     }
 
     /// <summary>Raised when a page says what it shows, where it went, or what went wrong in it. On any thread.</summary>
@@ -51,28 +52,78 @@ public sealed class PreviewHandle : IDisposable
 
     internal PreviewContent? Content => content;
 
+    /// <summary>What is served instead of <see cref="Content"/> while a draft is being written; null when nothing is.</summary>
+    internal LiveSite? LiveSite => liveSite;
+
     /// <summary>Serves this artifact from now on, and tells the open pages to reload when it is another one than before.</summary>
     /// <exception cref="BuilderException">External: a page of the artifact is damaged. What was served before is served on.</exception>
     public void Update(Artifact artifact, string label, bool stale) =>
-        Serve(artifact.TreeKey, before => new PreviewContent(artifact, before), label, stale);
+        Serve(PreviewContent.BuildOf(artifact), before => new PreviewContent(artifact, before), label, stale);
 
     /// <summary>Serves a simple preview until there is an artifact, and tells the open pages to reload when it is another one than before.</summary>
     public void Update(InstantSite site, string label, bool stale) => Serve(site.Revision, _ => new PreviewContent(site), label, stale);
 
-    private void Serve(string revision, Func<PreviewContent?, PreviewContent> make, string label, bool stale)
+    /// <summary>Serves a draft as it is being written. Its own pages follow the edits by themselves; pages of anything else are loaded anew.</summary>
+    /// <param name="revision">The tree that the draft is now.</param>
+    public void Follow(LiveEndpoint endpoint, string revision, string label)
     {
         lock (gate)
         {
-            var isOther = content?.Revision != revision;
-            if (isOther)
+            var before = Message();
+            if (liveSite?.Endpoint.Instance != endpoint.Instance)
+            {
+                Replace(new LiveSite(endpoint));
+            }
+            Current = new PreviewShown(revision, label, false);
+            Tell(before);
+        }
+    }
+
+    /// <summary>Ends the live draft where nothing else takes its place.</summary>
+    public void Unfollow()
+    {
+        lock (gate)
+        {
+            if (liveSite is not null)
+            {
+                Replace(null);
+                Live.Show(Message() ?? new LiveMessage("show", "", ""));
+            }
+        }
+    }
+
+    private void Serve(string build, Func<PreviewContent?, PreviewContent> make, string label, bool stale)
+    {
+        lock (gate)
+        {
+            var before = Message();
+            if (content?.Build != build)
             {
                 content = make(content);
             }
-            Current = new PreviewShown(revision, label, stale);
-            if (isOther)
-            {
-                Live.Show(revision);
-            }
+            Replace(null);
+            Current = new PreviewShown(content.Revision, label, stale);
+            Tell(before);
+        }
+    }
+
+    private void Replace(LiveSite? by)
+    {
+        var old = liveSite;
+        liveSite = by;
+        old?.Dispose();
+    }
+
+    private LiveMessage? Message() =>
+        liveSite is { Endpoint.Instance: var instance } ? new LiveMessage("show", Current?.TreeKey ?? "", instance)
+        : content is { } built ? new LiveMessage("show", built.Revision, built.Build)
+        : null;
+
+    private void Tell(LiveMessage? before)
+    {
+        if (Message() is { } now && now.Build != before?.Build)
+        {
+            Live.Show(now);
         }
     }
 
@@ -85,5 +136,9 @@ public sealed class PreviewHandle : IDisposable
     internal bool IsForwarded => !origins.IsEmpty;
 
     /// <summary>Ends this origin: its address answers no more.</summary>
-    public void Dispose() => onDisposed(this);
+    public void Dispose()
+    {
+        onDisposed(this);
+        liveSite?.Dispose();
+    }
 }

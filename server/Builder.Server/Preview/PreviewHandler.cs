@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Builder.Server.Preview;
 
 /// <summary>
-/// Answers a request from what is served now: a look-up in a dictionary and nothing else, so that no path reaches the disk
+/// Answers a request from what is served now, or passes it on while a draft is shown live. What is built is looked up in a dictionary and nowhere else, so that no path reaches the disk
 /// (THREATS W1). Only a navigation falls back to the site's own routing; a missing asset is an honest 404.
 /// </summary>
 internal static class PreviewHandler
@@ -17,15 +17,21 @@ internal static class PreviewHandler
     /// <summary>Where an editor in a browser lives, and its webviews, is known to nobody here; by https it is not a page of this network.</summary>
     private const string ForwardedAncestors = FrameAncestors + " https:";
 
+    /// <summary>Whatever is answered, nobody else may read or frame it (THREATS W2, W3), and no proxy on the way may change it.</summary>
     /// <param name="isForwarded">An editor of another computer shows it.</param>
-    public static Task HandleAsync(HttpContext context, PreviewContent? content, bool isForwarded)
+    public static void Protect(IHeaderDictionary headers, bool isForwarded)
     {
-        var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = isForwarded ? ForwardedAncestors : FrameAncestors;
         headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-cache, no-transform";
+    }
+
+    public static Task HandleAsync(HttpContext context, PreviewHandle handle)
+    {
+        var (headers, content) = (context.Response.Headers, handle.Content);
+        Protect(headers, handle.IsForwarded);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             headers.Allow = "GET, HEAD";
@@ -36,6 +42,10 @@ internal static class PreviewHandler
             );
         }
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (handle.LiveSite is { } live && !rawTarget.StartsWith("/.builder/", StringComparison.Ordinal))
+        {
+            return live.ForwardAsync(context, rawTarget, IsNavigation(context.Request), handle.IsForwarded);
+        }
         if (RequestTarget.Parse(rawTarget, out var refused) is not { } path)
         {
             return TextAsync(context, refused, refused == 400 ? "This address is not valid." : "Not found.");
@@ -113,7 +123,7 @@ internal static class PreviewHandler
         }
         return content.MissingPage is { } own
             ? FileAsync(context, own, 404)
-            : BytesAsync(context, 404, "text/html; charset=utf-8", PreviewPages.NotFound("/" + path, content.Revision));
+            : BytesAsync(context, 404, "text/html; charset=utf-8", PreviewPages.NotFound("/" + path, content.Revision, content.Build));
     }
 
     private static Task FileAsync(HttpContext context, ServedFile file, int status)
@@ -189,10 +199,10 @@ internal static class PreviewHandler
 
     private static bool IsIfRangeMet(StringValues ifRange, string tag) => StringValues.IsNullOrEmpty(ifRange) || ifRange == tag;
 
-    private static Task TextAsync(HttpContext context, int status, string text) =>
+    internal static Task TextAsync(HttpContext context, int status, string text) =>
         BytesAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
-    private static Task BytesAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> bytes)
+    internal static Task BytesAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> bytes)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;

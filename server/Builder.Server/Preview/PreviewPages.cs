@@ -9,16 +9,21 @@ namespace Builder.Server.Preview;
 internal static class PreviewPages
 {
     public static byte[] NothingYet() =>
-        Page("Nothing built yet", "This site has not been built yet.", "The page appears here by itself as soon as it is.", revision: "");
+        Page("Nothing built yet", "This site has not been built yet.", "The page appears here by itself as soon as it is.", "", "");
 
-    public static byte[] NotFound(string path, string revision) =>
-        Page("Page not found", "There is no such page in this site.", path, revision);
+    public static byte[] NotFound(string path, string revision, string build) =>
+        Page("Page not found", "There is no such page in this site.", path, revision, build);
 
-    public static byte[] Damaged(string message, string nextStep) => Page("Cannot be shown", message, nextStep, revision: "");
+    public static byte[] Damaged(string message, string nextStep) => Page("Cannot be shown", message, nextStep, "", "");
+
+    /// <param name="build">Of the process that does not answer; as soon as something else is served, the page comes back by itself.</param>
+    public static byte[] NotAnswering(string build) =>
+        Page("One moment", "The draft cannot be shown at this moment.", "The page appears here by itself as soon as it can.", "", build);
 
     /// <summary>The script that reports what is on screen, as a tag. The revision in it is the proof: it came with the page's own bytes.</summary>
-    public static string ClientTag(string revision) =>
-        $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\"></script>";
+    /// <param name="build">Which build of that tree; another one is loaded anew even where the tree is the same.</param>
+    public static string ClientTag(string revision, string build) =>
+        $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\" data-build=\"{WebUtility.HtmlEncode(build)}\"></script>";
 
     /// <summary>The script by which a page says that it is a simple preview, and what is wrong with it, as a tag.</summary>
     public static string SimpleTag(InstantSite site)
@@ -34,13 +39,13 @@ internal static class PreviewPages
 
     private static string? Place(Diagnostic problem) => problem.Line is null ? problem.Path : $"{problem.Path}:{problem.Line}";
 
-    private static byte[] Page(string title, string sentence, string more, string revision) =>
+    private static byte[] Page(string title, string sentence, string more, string revision, string build) =>
         Encoding.UTF8.GetBytes(
             $$"""
             <!doctype html>
             <html lang="en">
             <head>
-            {{ClientTag(revision)}}
+            {{ClientTag(revision, build)}}
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{{title}}</title>

@@ -24,7 +24,8 @@ public sealed record PreviewReport(
     string? Level = null
 );
 
-internal sealed record LiveMessage(string Kind, string Revision);
+/// <summary>What is served now. A page of another build loads itself anew.</summary>
+internal sealed record LiveMessage(string Kind, string Revision, string Build);
 
 /// <summary>What <c>simple.js</c> says in the page.</summary>
 internal sealed record SimpleNote(string Sentence, IReadOnlyList<string> LeftOut, IReadOnlyList<SimpleProblem> Problems);

@@ -139,6 +139,7 @@ public sealed class PreviewServer : IAsyncDisposable
         // Without the defaults: no configuration file of the current folder and no environment variable may open another port.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<IHostLifetime, PreviewLifetime>();
+        builder.Services.AddHttpForwarder();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(options =>
         {
@@ -177,12 +178,18 @@ public sealed class PreviewServer : IAsyncDisposable
         }
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await PreviewHandler.HandleAsync(context, handle.Content, handle.IsForwarded);
+            await PreviewHandler.HandleAsync(context, handle);
             return;
         }
         // A browser always says who opens a socket; a page of another origin may not (THREATS H2).
         string? origin = context.Request.Headers.Origin;
-        if (context.Request.Path != "/.builder/live" || origin != $"http://{context.Request.Host.Value}" && !handle.HasOrigin(origin))
+        var isOwn = origin == $"http://{context.Request.Host.Value}" || handle.HasOrigin(origin);
+        if (isOwn && context.Request.Path != "/.builder/live" && handle.LiveSite is { } live)
+        {
+            await live.ForwardSocketAsync(context);
+            return;
+        }
+        if (!isOwn || context.Request.Path != "/.builder/live")
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;

@@ -56,7 +56,7 @@ internal static class RequestTarget
     }
 
     /// <summary>Null when it is not percent-encoded UTF-8, or hides a separator or a control character.</summary>
-    private static string? Decode(string encoded)
+    public static string? Decode(string encoded)
     {
         var bytes = new List<byte>(encoded.Length);
         for (var index = 0; index < encoded.Length; index++)

@@ -18,7 +18,7 @@ internal sealed partial class ServedFile
     private byte[]? brotli;
     private int isCompressing;
 
-    public ServedFile(Artifact artifact, ArtifactFile file)
+    public ServedFile(Artifact artifact, ArtifactFile file, string build)
     {
         read = () => artifact.Read(file);
         Hash = file.Hash;
@@ -28,7 +28,7 @@ internal sealed partial class ServedFile
         if (IsPage)
         {
             // What goes out differs from what was built, and so does its hash.
-            bytes = Inject(artifact.Read(file), PreviewPages.ClientTag(artifact.TreeKey));
+            bytes = Inject(artifact.Read(file), PreviewPages.ClientTag(artifact.TreeKey, build));
             Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         }
     }

@@ -1,7 +1,8 @@
 // Runs first in every previewed page: says which state of the site is on screen, and reloads when there is a newer one.
 (() => {
   'use strict'
-  const { revision } = document.currentScript.dataset
+  let { revision } = document.currentScript.dataset
+  const { build } = document.currentScript.dataset
   const text = (value, limit) => String(value ?? '').slice(0, limit)
   const waiting = []
   let socket
@@ -16,6 +17,29 @@
     else if (waiting.length < 50) waiting.push(message)
   }
 
+  // Browsers keep the place themselves only where the page is as long as before at once.
+  const placeKey = 'builder-preview-place'
+  const keepPlace = () => {
+    try {
+      sessionStorage.setItem(placeKey, JSON.stringify([location.pathname + location.search, scrollX, scrollY]))
+    } catch {
+      // A page may have no storage.
+    }
+  }
+  const findPlace = () => {
+    try {
+      const [page, x, y] = JSON.parse(sessionStorage.getItem(placeKey)) ?? []
+      sessionStorage.removeItem(placeKey)
+      if (page === location.pathname + location.search && scrollX === 0 && scrollY === 0) scrollTo(x, y)
+    } catch {
+      // The same.
+    }
+  }
+  const reload = () => {
+    keepPlace()
+    location.reload()
+  }
+
   const connect = () => {
     socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/.builder/live`)
     socket.onopen = () => {
@@ -24,7 +48,7 @@
     }
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data)
-      if (message.kind === 'show' && message.revision !== revision) location.reload()
+      if (message.kind === 'show' && message.build !== build) reload()
     }
     socket.onclose = () => {
       if (attempts++ < 30) setTimeout(connect, Math.min(250 * attempts, 3000))
@@ -65,6 +89,16 @@
     }).observe({ type: 'resource', buffered: true })
   }
   addEventListener('load', () => setTimeout(() => report('shown', { title: text(document.title, 200), milliseconds: Math.round(performance.now()) })))
+  addEventListener('load', () => setTimeout(findPlace))
+  // What live-page.js has found out, in the page of a draft that is being written.
+  addEventListener('builder:live', ({ detail }) => {
+    if (detail?.kind === 'reload') reload()
+    else if (detail?.kind === 'reloading') keepPlace()
+    else if (detail?.kind === 'shown') {
+      revision = text(detail.revision, 100)
+      report('shown', { title: text(document.title, 200) })
+    }
+  })
   addEventListener('popstate', () => report('route'))
   addEventListener('hashchange', () => report('route'))
   for (const name of ['pushState', 'replaceState']) {

@@ -63,7 +63,11 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         lock (handle)
         {
             var shown = open.Shown;
-            if (shown.Artifact is { } artifact)
+            if (shown.Live is { } live)
+            {
+                handle.Follow(live.Endpoint, live.Revision, shown.Label);
+            }
+            else if (shown.Artifact is { } artifact)
             {
                 handle.Update(artifact, shown.Label, shown.IsStale);
             }
@@ -71,7 +75,11 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
             {
                 handle.Update(simple, shown.Label, shown.IsStale);
             }
-            var isSimple = shown is { Artifact: null, Simple: not null };
+            else
+            {
+                handle.Unfollow();
+            }
+            var isSimple = shown is { Live: null, Artifact: null, Simple: not null };
             return new PreviewState(
                 open.Site.Root,
                 handle.Url,
@@ -79,7 +87,9 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
                 handle.Current?.TreeKey,
                 shown.Label,
                 shown.IsStale,
-                isSimple
+                isSimple,
+                shown.Live is not null,
+                shown.Notice
             );
         }
     }

@@ -32,7 +32,7 @@ public sealed class HostileRequestsTests(ITestOutputHelper output)
         var handle = bench.Server.Show(bench.Site);
         handle.Update(bench.NewArtifact(Built, basePath), "Step 1", stale: false);
         var allowed = Built
-            .Select(file => file.Key.EndsWith(".html", StringComparison.Ordinal) ? Injected(file.Value) : file.Value)
+            .Select(file => file.Key.EndsWith(".html", StringComparison.Ordinal) ? Injected(file.Value, handle.Content!.Build) : file.Value)
             .Append(Encoding.UTF8.GetString(PreviewClient.Script))
             .Append("")
             .ToHashSet(StringComparer.Ordinal);
@@ -111,8 +111,8 @@ public sealed class HostileRequestsTests(ITestOutputHelper output)
         }
     }
 
-    private static string Injected(string page) =>
-        page.Replace("<head>", "<head><script src=\"/.builder/client.js\" data-revision=\"tree1\"></script>", StringComparison.Ordinal);
+    private static string Injected(string page, string build) =>
+        page.Replace("<head>", "<head>" + PreviewPages.ClientTag("tree1", build), StringComparison.Ordinal);
 
     /// <summary>Null when the server cut the connection without a word.</summary>
     private static async Task<Answer?> SendAsync(int port, byte[] request, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Builder.Core.Builds;
 using Builder.Server.Preview;
 using Xunit;
 
@@ -24,9 +25,9 @@ public sealed class PreviewLiveTests : IAsyncLifetime
     {
         Update("one");
         using var page = await ConnectAsync();
-        Assert.Equal("""{"kind":"show","revision":"tree1"}""", await ReceiveAsync(page));
+        Assert.Equal(Shows("tree1"), await ReceiveAsync(page));
         Update("two");
-        Assert.Equal("""{"kind":"show","revision":"tree2"}""", await ReceiveAsync(page));
+        Assert.Equal(Shows("tree2"), await ReceiveAsync(page));
         Assert.Equal(new PreviewShown("tree2", "two", false), handle.Current);
     }
 
@@ -127,6 +128,34 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         using var reader = new StreamReader(stream);
         var line = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
         return int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private string Shows(string tree) => $$"""{"kind":"show","revision":"{{tree}}","build":"{{handle.Content!.Build}}"}""";
+
+    [Fact]
+    public async Task The_full_build_takes_the_place_of_the_quick_one_of_the_same_tree_and_an_equal_one_changes_nothing()
+    {
+        var store = new ArtifactStore(new Builder.Core.BuilderFolders(bench.CacheFolder, bench.CacheFolder));
+        handle.Update(Built("quick"), "Step 1 (being checked)", stale: false);
+        using var page = await ConnectAsync();
+        Assert.Equal(Shows("tree"), await ReceiveAsync(page));
+        handle.Update(Built("full"), "Step 1", stale: false);
+        Assert.Equal(Shows("tree"), await ReceiveAsync(page));
+        Assert.Equal("full", (await bench.SendAsync("GET", "/own.txt", handle.Host)).Text);
+
+        var build = handle.Content!.Build;
+        handle.Update(Built("full"), "Step 1, again", stale: false);
+        Assert.Equal(build, handle.Content!.Build);
+        Update("another");
+        // The next that the page hears of is the other tree: it was not told to load the same files again.
+        Assert.Equal(Shows("tree1"), await ReceiveAsync(page));
+
+        Artifact Built(string text)
+        {
+            var staging = store.NewStagingFolder();
+            File.WriteAllText(Path.Combine(staging, "own.txt"), text);
+            return store.Unchecked("tree", "/", store.TakeIn(staging));
+        }
     }
 
     private void Update(string text) =>

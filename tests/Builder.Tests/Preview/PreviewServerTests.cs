@@ -39,7 +39,7 @@ public sealed class PreviewServerTests : IAsyncLifetime
         ShowSite();
         var answer = await GetAsync("/", Navigation);
         Assert.Equal(
-            "<!doctype html><html><head><script src=\"/.builder/client.js\" data-revision=\"tree1\"></script><script src=\"/own.js\"></script></head></html>",
+            $"<!doctype html><html><head><script src=\"/.builder/client.js\" data-revision=\"tree1\" data-build=\"{handle.Content!.Build}\"></script><script src=\"/own.js\"></script></head></html>",
             answer.Text
         );
         Assert.Equal("text/html; charset=utf-8", answer.Headers["content-type"]);

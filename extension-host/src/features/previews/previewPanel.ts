@@ -111,11 +111,12 @@ export class PreviewPanel implements vscode.Disposable {
 
   #post(): void {
     if (this.#state === undefined || this.#panel === undefined) return;
-    const { treeId, label, isStale } = this.#state;
+    const { treeId, label, isStale, isLive, notice } = this.#state;
     const labels = Object.fromEntries(
       this.#services.store.state.checkpoints.map((checkpoint) => [checkpoint.treeId, checkpoint.title]),
     );
-    void this.#panel.webview.postMessage({ treeId, label, isStale, labels, isPast: this.#checkpointId !== null });
+    const isPast = this.#checkpointId !== null;
+    void this.#panel.webview.postMessage({ treeId, label, isStale, isLive, notice, labels, isPast });
   }
 
   /**

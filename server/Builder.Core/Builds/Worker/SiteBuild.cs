@@ -62,14 +62,7 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
     {
         if (outcome.Answer is { Error: { } error } answer)
         {
-            // What was refused once may have been allowed by the next time.
-            return Flatten(error)
-                .Select(one =>
-                    Describe(one, answer.ConfigFailed ? ConfigName(folder) : null) with
-                    {
-                        MayPass = ConfinementWords.IsRefusal(one),
-                    }
-                );
+            return Describe(error, folder, answer.ConfigFailed);
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
@@ -118,6 +111,17 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         : value.StartsWith('/') ? (value.EndsWith('/') ? value : value + "/")
         : Uri.TryCreate(value, UriKind.Absolute, out var address) ? address.AbsolutePath
         : "/";
+
+    /// <summary>What Vite says is wrong, one finding a problem.</summary>
+    internal static IEnumerable<Finding> Describe(WorkerError error, SiteFolder folder, bool configFailed) =>
+        Flatten(error)
+            .Select(one =>
+                Describe(one, configFailed ? ConfigName(folder) : null) with
+                {
+                    // What was refused once may have been allowed by the next time.
+                    MayPass = ConfinementWords.IsRefusal(one),
+                }
+            );
 
     private static IEnumerable<WorkerError> Flatten(WorkerError error) =>
         error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];

@@ -1,0 +1,85 @@
+// What every process that works with one folder's own Vite begins with: finding and loading it, and taking its errors apart.
+import fs from 'node:fs'
+import { register } from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length) : undefined)
+
+/** Rolldown takes a thrown text apart into one property a letter. */
+const spelled = (error) => Object.values(error).filter((value) => typeof value === 'string' && value.length === 1).join('')
+
+/** An error of Vite, of a plugin or of the bundler, as far as it says anything about itself. */
+export function describe(error, depth = 0) {
+  if (error === null || typeof error !== 'object') return { message: limit(String(error), 8000) }
+  // esbuild (Vite 5 to 7) says text and location where everybody else says message and loc.
+  const loc = error.loc ?? error.location ?? {}
+  const number = (value) => (Number.isInteger(value) ? value : undefined)
+  return {
+    message: limit((error.message ?? error.text ?? String(error)) || spelled(error), 8000),
+    name: limit(error.name, 100),
+    code: limit(error.code ?? error.kind, 100),
+    plugin: limit(error.plugin, 200),
+    id: limit(error.id, 1000),
+    file: limit(loc.file, 1000),
+    line: number(loc.line) ?? number(error.line),
+    column: number(loc.column) ?? number(error.column),
+    frame: limit(error.frame, 4000),
+    stack: limit(error.stack, 4000),
+    errors: Array.isArray(error.errors) && depth < 2 ? error.errors.slice(0, 50).map((inner) => describe(inner, depth + 1)) : undefined,
+  }
+}
+
+/** Standard output carries our answers: what plugins print goes to standard error. */
+export function answers() {
+  const writeLine = process.stdout.write.bind(process.stdout)
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  return (message) => writeLine(JSON.stringify(message) + '\n')
+}
+
+/**
+ * Vite 5 and older write a bundled copy of the configuration beside it, for a moment, and import that. A build may not write there: the copy
+ * is led to where newer ones put it.
+ */
+function leadCopiesOfConfiguration(root) {
+  let modules = root
+  while (!fs.existsSync(path.join(modules, 'node_modules')) && path.dirname(modules) !== modules) modules = path.dirname(modules)
+  const folder = path.join(modules, 'node_modules', '.vite-temp')
+  fs.mkdirSync(folder, { recursive: true })
+  const copy = /[\\/]vite\.config\.\w+\.timestamp-\d+-[0-9a-f]+\.mjs$/
+  const lead = (file) => (typeof file === 'string' && copy.test(file) ? path.join(folder, path.basename(file)) : file)
+  const { unlink } = fs
+  const { writeFile } = fs.promises
+  fs.promises.writeFile = (file, ...rest) => writeFile(lead(file), ...rest)
+  fs.unlink = (file, done) => unlink(lead(file), done)
+  const hooks = `let folder
+    export function initialize(data) { folder = data }
+    export function resolve(name, context, next) {
+      return /\\/vite\\.config\\.\\w+\\.timestamp-\\d+-[0-9a-f]+\\.mjs$/.test(name) ? { url: folder + name.slice(name.lastIndexOf('/')), format: 'module', shortCircuit: true } : next(name, context)
+    }`
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: pathToFileURL(folder).href })
+}
+
+/** The Vite that the folder would find by itself. */
+export async function loadVite(root) {
+  const folder = findVite(root)
+  if (!folder) throw Object.assign(new Error('Vite is not installed in this site.'), { code: 'VITE_MISSING' })
+  const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  if (Number.parseInt(manifest.version, 10) < 6) leadCopiesOfConfiguration(root)
+  const entry = entryOf(manifest.exports?.['.']) ?? manifest.module ?? manifest.main
+  return { vite: await import(pathToFileURL(path.join(folder, entry)).href), version: manifest.version }
+}
+
+function findVite(root) {
+  for (let folder = root; ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, 'node_modules', 'vite')
+    if (fs.existsSync(path.join(candidate, 'package.json'))) return candidate
+    if (path.dirname(folder) === folder) return undefined
+  }
+}
+
+function entryOf(exported) {
+  if (typeof exported === 'string') return exported
+  if (exported === null || typeof exported !== 'object') return undefined
+  return entryOf(exported.import ?? exported.default)
+}
