@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { serverAssembly } from '../../server/cli.mjs';
+import { Editor } from './live.mjs';
 
 /** Builder with folders of its own below `work`. */
 export class Builder {
   #running = new Set();
+  #editors = new Set();
   #env;
 
   constructor(work) {
@@ -57,8 +59,18 @@ export class Builder {
     };
   }
 
+  /** `builder stdio`, with a model that says what it is told to. */
+  async edit() {
+    const editor = new Editor();
+    this.#editors.add(editor);
+    await editor.start(this.#env);
+    editor.ended.then(() => this.#editors.delete(editor));
+    return editor;
+  }
+
   /** Ends what still runs, by force. */
   endAll() {
+    for (const editor of this.#editors) editor.kill();
     for (const child of this.#running) {
       try {
         process.kill(-child.pid, 'SIGKILL');

@@ -1,6 +1,8 @@
 // What each site has to show once it is built, and what Builder has to say when one of its files is broken.
 //
 // pages: `at` is an address of the site; `click` is pressed before the rest is looked at; `text` and `style` are by selector.
+// live: an edit while a turn works: `text` is then on the page, which was not loaded anew; `click` was pressed before it, and its state is kept where
+// the framework's hot replacement keeps it.
 // broken: one edit of one file that its framework's compiler cannot read, and the line that has to be named.
 export const cases = [
   {
@@ -14,6 +16,13 @@ export const cases = [
         style: { h1: { color: 'rgb(200, 30, 60)', letterSpacing: '3px' }, '.scoped': { color: 'rgb(10, 20, 30)' } },
       },
     ],
+    live: {
+      file: 'src/App.vue',
+      find: '<p class="scoped">Scoped</p>',
+      write: '<p class="scoped">Seen at once</p>',
+      click: 'button',
+      text: { '.scoped': 'Seen at once', button: 'Clicked 1' },
+    },
     broken: { file: 'src/App.vue', find: '<p class="scoped">Scoped</p>', write: '<p class="scoped">Scoped</b>', line: 11 },
   },
   {
@@ -27,6 +36,13 @@ export const cases = [
         style: { h1: { color: 'rgb(1, 100, 50)', paddingLeft: '17px' }, button: { color: 'rgb(90, 0, 90)' } },
       },
     ],
+    live: {
+      file: 'src/App.svelte',
+      find: 'Svelte says hello',
+      write: 'Seen at once',
+      click: 'button',
+      text: { h1: 'Seen at once' },
+    },
     broken: { file: 'src/App.svelte', find: 'Twice is {doubled}', write: 'Twice is {doubled', line: 9 },
   },
   {
@@ -86,6 +102,13 @@ export const cases = [
         style: { h1: { color: 'rgb(20, 140, 90)', paddingLeft: '11px' } },
       },
     ],
+    live: {
+      file: 'src/Later.tsx',
+      find: 'Counted {count}',
+      write: 'Seen at once {count}',
+      click: 'button',
+      text: { button: 'Seen at once 1' },
+    },
     broken: { file: 'src/Later.tsx', find: 'Counted {count}', write: 'Counted {count', line: 8 },
   },
   {

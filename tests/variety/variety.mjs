@@ -85,6 +85,52 @@ function edit(folder, { file, find, write }) {
   return () => writeFileSync(path, before);
 }
 
+/** One turn with an open preview: its edit is seen without loading the page anew, and when it has ended the built page is. */
+async function showLive(browser, folder, { live }) {
+  const editor = await builder.edit();
+  const context = await browser.newContext();
+  const trouble = [];
+  try {
+    await editor.ask('builder/site.open', { site: folder });
+    const preview = await editor.ask('builder/preview.open', { site: folder });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => trouble.push(`page: ${error.message}`));
+    await page.addInitScript(() => {
+      window.shown = [];
+      addEventListener('builder:live', ({ detail }) => detail.kind === 'shown' && window.shown.push(detail.revision));
+    });
+    await page.goto(preview.url);
+    const built = await page.locator('script[data-build]').first().getAttribute('data-build');
+    const { turnId } = await editor.ask('builder/turn.start', { site: folder, prompt: 'Change a word.', model: 'compatible:waiting' });
+    const begun = await editor.hear('builder/preview.changed', ({ isLive }) => isLive);
+    same('what the line says', begun.label, 'The draft, live');
+    await page.locator(`script[data-build^=live-][data-revision="${begun.treeId}"]`).waitFor({ state: 'attached' });
+    await page.locator(live.click).click();
+    await page.evaluate(() => (window.isSamePage = true));
+
+    const since = editor.heard;
+    editor.model.edit(live.file, live.find, live.write);
+    for (const [selector, text] of Object.entries(live.text)) await page.locator(selector).filter({ hasText: text }).waitFor();
+    const edited = await editor.hear('builder/preview.changed', ({ isLive, treeId }) => isLive && treeId !== begun.treeId, since);
+    await page.waitForFunction((revision) => window.shown.includes(revision), edited.treeId);
+    same('the page was not loaded anew', await page.evaluate(() => window.isSamePage), true);
+    same('what went wrong in the page', trouble.join('\n'), '');
+
+    editor.model.say('Done.');
+    const finished = await editor.hear('builder/turn.event', (event) => event.turnId === turnId && event.kind === 'finished');
+    same('the outcome', finished.outcome, 'readyForReview');
+    await page.locator(`script[data-revision="${edited.treeId}"]:not([data-build^=live-]):not([data-build="${built}"])`).waitFor({ state: 'attached' });
+    for (const [selector, text] of Object.entries(live.text).slice(0, 1)) await page.locator(selector).filter({ hasText: text.replace(/ 1$/, ' 0') }).waitFor();
+    await editor.ask('builder/review.decide', { site: folder, reviewId: finished.reviewId, decision: 'discard', paths: null });
+  } catch (error) {
+    throw new Error([error.message, ...trouble, editor.said].join('\n'), { cause: error });
+  } finally {
+    await context.close();
+    await editor.end();
+  }
+}
+
 async function check(browser, one) {
   const folder = join(work, 'sites', one.site);
   cpSync(join(import.meta.dirname, 'sites', one.site), folder, { recursive: true, filter: (path) => !/[\\/](node_modules|dist)$/.test(path) });
@@ -104,6 +150,7 @@ async function check(browser, one) {
       same('the exit code of the preview', await preview.end(), 0);
     }
   });
+  if (one.live) await test(`${one.site} shows an edit of a turn as it is made, and what was built of it at the end`, () => showLive(browser, folder, one));
   await test(`${one.site}: ${one.broken.file} is named when it is broken, and the site is well again after that`, async () => {
     const mend = edit(folder, one.broken);
     const broken = await builder.build(folder);

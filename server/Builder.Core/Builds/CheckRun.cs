@@ -36,7 +36,13 @@ internal sealed class CheckRun(
             "build",
             async () =>
             {
-                var built = await build.RunAsync(tools, folder, inputs.WorkerKey, early?.OnPreview is null ? null : PreviewAsync, cancellationToken);
+                var built = await build.RunAsync(
+                    tools,
+                    folder,
+                    inputs.WorkerKey,
+                    early?.OnPreview is null ? null : PreviewAsync,
+                    cancellationToken
+                );
                 return (built, Sizes: built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null);
             }
         );

@@ -152,7 +152,7 @@ public sealed class PreviewLiveTests : IAsyncLifetime
 
         Artifact Built(string text)
         {
-            var staging = store.NewStagingFolder();
+            var staging = store.NewStagingFolder(bench.CacheFolder);
             File.WriteAllText(Path.Combine(staging, "own.txt"), text);
             return store.Unchecked("tree", "/", store.TakeIn(staging));
         }

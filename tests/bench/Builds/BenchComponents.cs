@@ -29,12 +29,17 @@ internal static class BenchComponents
     /// <summary>One edit as a person makes it: another word on one component.</summary>
     public static void Edit(Site site, int round) => WritePart(site, 0, $"Round {round} {Guid.NewGuid():N}");
 
+    /// <summary>The same, with words to look for, in the site or its draft.</summary>
+    public static void Edit(SiteFolder folder, string word) => WritePart(folder, 0, word);
+
     /// <summary>A mistake in a type, in one component.</summary>
     public static void Break(Site site, int round) => WritePart(site, 0, $"Round {round} {Guid.NewGuid():N}", "count + 'one' * 2");
 
-    private static void WritePart(Site site, int number, string word, string step = "count + 1") =>
+    private static void WritePart(Site site, int number, string word, string step = "count + 1") => WritePart(site.Folder, number, word, step);
+
+    private static void WritePart(SiteFolder folder, int number, string word, string step = "count + 1") =>
         Write(
-            site,
+            folder,
             $"src/parts/Part{number}.tsx",
             $$"""
             import { useMemo, useState } from 'react';
@@ -64,6 +69,8 @@ internal static class BenchComponents
             """
         );
 
-    private static void Write(Site site, string path, string content) =>
-        site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
+    private static void Write(Site site, string path, string content) => Write(site.Folder, path, content);
+
+    private static void Write(SiteFolder folder, string path, string content) =>
+        folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(content));
 }

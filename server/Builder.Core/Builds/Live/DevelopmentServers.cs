@@ -74,7 +74,16 @@ internal sealed class DevelopmentServers(
                 kept.Remove(oldest.Key);
                 ended.Add(oldest.Value);
             }
-            server = new DevelopmentServer(tools, children, site, folder, inputs, revision, confinement.For(tools, folder.Root), settings.MemoryLimit);
+            server = new DevelopmentServer(
+                tools,
+                children,
+                site,
+                folder,
+                inputs,
+                revision,
+                confinement.For(tools, folder.Root),
+                settings.MemoryLimit
+            );
             var timer = clock.CreateTimer(
                 _ => _ = DropAsync(folder.Root, server),
                 null,
