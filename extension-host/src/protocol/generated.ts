@@ -391,6 +391,10 @@ export interface PreviewState {
   isStale: boolean;
   /** True when the page is made of the site's sources without a build; `Label` says why. */
   isSimple: boolean;
+  /** True while the draft is shown as it is being written; `TreeId` is then the newest state that pages were told of. */
+  isLive: boolean;
+  /** A sentence on why the newest edits cannot be seen as they are made, or null. */
+  notice: string | null;
 }
 
 export interface ReviewGetRequest {

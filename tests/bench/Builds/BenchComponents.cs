@@ -35,7 +35,8 @@ internal static class BenchComponents
     /// <summary>A mistake in a type, in one component.</summary>
     public static void Break(Site site, int round) => WritePart(site, 0, $"Round {round} {Guid.NewGuid():N}", "count + 'one' * 2");
 
-    private static void WritePart(Site site, int number, string word, string step = "count + 1") => WritePart(site.Folder, number, word, step);
+    private static void WritePart(Site site, int number, string word, string step = "count + 1") =>
+        WritePart(site.Folder, number, word, step);
 
     private static void WritePart(SiteFolder folder, int number, string word, string step = "count + 1") =>
         Write(

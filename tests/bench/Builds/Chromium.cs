@@ -21,6 +21,8 @@ internal sealed class Chromium : IAsyncDisposable
         })()
         """;
 
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
     private readonly Channel<string> texts = Channel.CreateUnbounded<string>();
     private readonly ClientWebSocket socket = new();
     private readonly CancellationTokenSource close = new();
@@ -71,7 +73,7 @@ internal sealed class Chromium : IAsyncDisposable
             Environment.GetEnvironmentVariable("CHROMIUM")
             ?? (Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(Path.PathSeparator)
-                .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+                .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
                 .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("Chromium is not installed; name one in CHROMIUM.");
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -96,7 +96,10 @@ internal static class LiveBenchmark
         await using var reloading = await Chromium.OpenAsync(new Uri(quickHandle.Url));
 
         await new Contest($"edit → changed element, {size} components", Rounds)
-            .Add("ours: hot replacement", round => TimeAsync(ours, round, word => BenchComponents.Edit(draft.Folder, word), rooms.Live.Follow))
+            .Add(
+                "ours: hot replacement",
+                round => TimeAsync(ours, round, word => BenchComponents.Edit(draft.Folder, word), rooms.Live.Follow)
+            )
             .Add("vite: hot replacement", round => TimeAsync(its, round, word => BenchComponents.Edit(theirs.Folder, word), () => { }))
             .Add("ours: quick build and reload", round => QuickAsync(bench, quick, quickHandle, reloading, round))
             .RunAsync();
