@@ -3,7 +3,7 @@
 // A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import readline from 'node:readline'
 import { QuickBuild } from './vite-quick.mjs'
-import { answers, describe, loadVite } from './vite-site.mjs'
+import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
 const root = process.argv[2]
 
@@ -36,6 +36,7 @@ async function buildQuickly({ id, outDir }) {
 
 async function build({ id, kind, outDir, mode }) {
   const started = performance.now()
+  beginPrinting()
   const warnings = []
   const seen = new Set()
   const warn = (message) => {

@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import readline from 'node:readline'
-import { answers, describe, loadVite } from './vite-site.mjs'
+import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
 const answer = answers()
 const quiet = () => {}
@@ -135,6 +135,7 @@ const isConfig = ({ configFile, configFileDependencies = [] }, file) => [configF
 /** Tells Vite of files one after the other, and sees whether what they have become can be read. */
 async function apply({ id, revision: next, files }) {
   if (files.some(([, file]) => isConfig(server.config, slashes(path.join(start.root, file))))) return answer({ id, ok: false, restart: true })
+  beginPrinting()
   const changed = new Set()
   try {
     for (const [event, name] of files) {

@@ -30,11 +30,30 @@ export function describe(error, depth = 0) {
   }
 }
 
-/** Standard output carries our answers: what plugins print goes to standard error. */
+const mostPrinted = 1 << 20
+let printed = 0
+
+/**
+ * Standard output carries our answers: what plugins print goes to standard error. What one piece of work prints is bounded here, since the system
+ * refuses what nobody can read as fast (ENOBUFS), and it would fail for that instead of for its own reason.
+ */
 export function answers() {
   const writeLine = process.stdout.write.bind(process.stdout)
-  process.stdout.write = process.stderr.write.bind(process.stderr)
+  const writeError = process.stderr.write.bind(process.stderr)
+  process.stdout.write = process.stderr.write = (chunk, encoding, done) => {
+    const whenDone = typeof encoding === 'function' ? encoding : done
+    const room = mostPrinted - printed
+    printed += chunk.length
+    if (room > 0) return writeError(chunk.length > room ? chunk.slice(0, room) : chunk, typeof encoding === 'string' ? encoding : undefined, whenDone)
+    if (whenDone) process.nextTick(whenDone)
+    return true
+  }
   return (message) => writeLine(JSON.stringify(message) + '\n')
+}
+
+/** Another piece of work begins, which may print as much. */
+export function beginPrinting() {
+  printed = 0
 }
 
 /**
