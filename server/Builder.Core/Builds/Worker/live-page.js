@@ -1,5 +1,6 @@
 // Runs in every page of the live draft, beside client.js: says which state the page shows, once it truly shows it.
-const { hot } = import.meta
+// Spelled like this, Vite sees that it is wanted.
+const hot = import.meta.hot
 const told = (detail) => dispatchEvent(new CustomEvent('builder:live', { detail }))
 const { revision } = document.querySelector('script[data-build][data-revision]').dataset
 // A view framework that collects changes draws them a frame later.
