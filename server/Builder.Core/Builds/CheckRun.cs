@@ -66,7 +66,7 @@ internal sealed class CheckRun(
             throw new BuilderException(ErrorKind.Conflict, "The files changed while they were being checked.", "Check again.");
         }
         return new CheckOutcome(
-            new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics, sizes),
+            new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics, sizes, built.Maps),
             findings.Any(finding => finding.MayPass),
             new StageTimings(Types: typesTook, Lint: lintTook, Preview: previewed, Build: buildTook)
         );
@@ -75,7 +75,7 @@ internal sealed class CheckRun(
         {
             if (quick is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
             {
-                early!.OnPreview!(artifacts.Unchecked(key, quick.Base!, quick.Files!));
+                early!.OnPreview!(artifacts.Unchecked(key, quick));
                 var took = clock.GetElapsedTime(started);
                 previewed = took;
                 Telemetry.Took("preview", took);

@@ -12,6 +12,8 @@ internal sealed class Failures
     private string? _failureOfStep;
     private int _sameInARow;
     private bool _tidied;
+    private readonly HashSet<string> _toldOfPage = new(StringComparer.Ordinal);
+    private int _pageRepairs;
 
     /// <summary>How often a model that thought it was done has been told that the check failed.</summary>
     public int Repairs { get; private set; }
@@ -27,6 +29,14 @@ internal sealed class Failures
         var untidy = _tidied ? [] : Lint(check, changed).Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
         _tidied |= untidy.Count > 0;
         return untidy;
+    }
+
+    /// <summary>What an open page reports and a model that thought it was done has not been told. It is told twice at most.</summary>
+    public IReadOnlyList<Diagnostic> NewOfPage(IReadOnlyList<Diagnostic> problems)
+    {
+        var fresh = _pageRepairs < 2 ? problems.Where(d => _toldOfPage.Add(d.Signature)).ToList() : [];
+        _pageRepairs += fresh.Count > 0 ? 1 : 0;
+        return fresh;
     }
 
     /// <summary>Counts a changing step's check.</summary>

@@ -72,6 +72,12 @@ public sealed class OpenSite : IAsyncDisposable
         remove => _rooms.BuildChanged -= value;
     }
 
+    /// <summary>A page of that tree is on screen.</summary>
+    public void PageShown(string revision) => _rooms.Pages.Shown(revision);
+
+    /// <summary>Something went wrong in a page that is on screen; a turn that made it gives it back to its model.</summary>
+    public void PageFailed(PageFault fault) => _rooms.Pages.Failed(fault);
+
     /// <summary>Runs a turn once the site is free. The last event is always <see cref="TurnEvent.Finished"/>.</summary>
     /// <param name="onEvent">Called in order, from one thread at a time; must not block.</param>
     /// <exception cref="BuilderException">Only for what is wrong before the turn starts; after that the result says it.</exception>

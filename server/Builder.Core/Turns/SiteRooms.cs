@@ -41,6 +41,7 @@ internal sealed class SiteRooms(
     private volatile LiveView? _live;
     private volatile string? _notice;
     private ShownState? _beforePreview;
+    private Artifact? _quick;
     private SiteFolder? _simpleFolder;
 
     public Site Site => site;
@@ -73,6 +74,18 @@ internal sealed class SiteRooms(
 
     /// <summary>Raised while a check of this site waits and runs, and at its end. Whoever listens must not block.</summary>
     public event Action<BuildProgress>? BuildChanged;
+
+    /// <summary>What the pages say that the preview has open.</summary>
+    public OpenPages Pages { get; } = new(services.Clock);
+
+    /// <summary>What went wrong in an open page of that tree, placed in the folder's files.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(SiteFolder folder, TreeId tree, CancellationToken cancellationToken)
+    {
+        var faults = await Pages.FaultsAsync(tree.Value, cancellationToken);
+        // The page may still be that of the quick build, whose scripts are others than those of the full one.
+        Artifact[] artifacts = [.. new[] { _built.Artifact, _quick }.OfType<Artifact>().Where(artifact => artifact.TreeKey == tree.Value)];
+        return [.. faults.Select(fault => PageFaults.Describe(fault, folder, artifacts)).DistinctBy(problem => problem.Signature)];
+    }
 
     /// <summary>The last check of this site, whichever folder it was of.</summary>
     public CheckResult? LastCheck { get; private set; }
@@ -194,6 +207,7 @@ internal sealed class SiteRooms(
         {
             built.Cancel();
             _beforePreview ??= _built;
+            _quick = artifact;
             Change(new ShownState(artifact, $"{label} (being checked)", false));
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Builder.Core;
+using Builder.Core.Builds;
 using Builder.Core.Turns;
 using Builder.Protocol;
 using Builder.Server.Preview;
@@ -27,7 +28,15 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
     internal async Task<PreviewState> OpenAsync(OpenSite open, bool forwarded, CancellationToken cancellation)
     {
         await _server.StartAsync(_port, cancellation).ConfigureAwait(false);
-        var handle = _handles.GetOrAdd(open.Site.Root, _ => _server.Show(open.Site, primary: _primarySite == open.Site.Root));
+        var handle = _handles.GetOrAdd(
+            open.Site.Root,
+            _ =>
+            {
+                var shows = _server.Show(open.Site, primary: _primarySite == open.Site.Root);
+                shows.Reported += report => Heard(open, report);
+                return shows;
+            }
+        );
         if (forwarded)
         {
             await _server.ForwardAsync(handle, cancellation).ConfigureAwait(false);
@@ -52,6 +61,21 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         if (_handles.TryGetValue(open.Site.Root, out var handle))
         {
             clients.Send(Serve(open, handle));
+        }
+    }
+
+    /// <summary>What a page says of itself goes to the site, where a turn may ask for it.</summary>
+    private static void Heard(OpenSite open, PreviewReport report)
+    {
+        if (report.Kind == "shown")
+        {
+            open.PageShown(report.Revision);
+        }
+        else if (report is { Kind: "error" or "request", Message: { Length: > 0 } message })
+        {
+            open.PageFailed(
+                new PageFault(report.Revision, report.Kind == "request", message, report.Stack, report.File, report.Line, report.Column)
+            );
         }
     }
 

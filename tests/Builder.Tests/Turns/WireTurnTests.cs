@@ -1,3 +1,4 @@
+using Builder.Core.Builds;
 using Builder.Core.Models;
 using Builder.Core.Sessions;
 using Builder.Core.Turns;
@@ -125,6 +126,48 @@ public sealed class WireTurnTests
         Assert.Single(scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics));
         Assert.All(scene.All<TurnEvent.BuildFinished>(), built => Assert.True(built.Result.Passed));
         Assert.True(scene.Site.Review()!.IsVerified);
+    }
+
+    [Fact]
+    public async Task What_an_open_page_reports_is_given_back_to_the_model_that_made_it()
+    {
+        const Wire wire = Wire.ChatCompletions;
+        await using var server = await ModelServer.StartAsync(
+            Prompt,
+            Steps.Write("src/greeting.ts", "export const greeting = 'Hello';\n"),
+            Steps.Say("Done."),
+            Steps.Edit(wire, "src/greeting.ts", "'Hello'", "'Good morning'"),
+            Steps.Say("Mended.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var builds = 0;
+
+        var result = await scene.RunAsync(
+            Prompt,
+            Model(wire),
+            also: e =>
+            {
+                if (e is TurnEvent.BuildFinished { Result: { Passed: true, TreeKey: { } tree } })
+                {
+                    // What a browser tells that has the preview open.
+                    if (++builds == 1)
+                    {
+                        scene.Site.PageFailed(
+                            new PageFault(tree, false, "Uncaught ReferenceError: nope is not defined", null, null, null, null)
+                        );
+                    }
+                    scene.Site.PageShown(tree);
+                }
+            }
+        );
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(4, server.Requests.Count);
+        var told = server.Requests.ElementAt(2).Body.GetRawText();
+        Assert.Contains("its page reports errors where it is open", told, StringComparison.Ordinal);
+        Assert.Contains("nope is not defined", told, StringComparison.Ordinal);
+        var problem = Assert.Single(scene.All<TurnEvent.DiagnosticsFound>().SelectMany(d => d.Diagnostics));
+        Assert.Equal(DiagnosticSource.Runtime, problem.Source);
     }
 
     private static ModelReference Model(Wire wire) =>

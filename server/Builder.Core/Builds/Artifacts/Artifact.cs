@@ -21,9 +21,18 @@ public sealed class Artifact
 {
     private readonly ArtifactStore store;
 
-    internal Artifact(ArtifactStore store, string treeKey, string basePath, IReadOnlyDictionary<string, ArtifactFile> files)
+    private readonly IReadOnlyList<ArtifactFile> maps;
+
+    internal Artifact(
+        ArtifactStore store,
+        string treeKey,
+        string basePath,
+        IReadOnlyDictionary<string, ArtifactFile> files,
+        IReadOnlyList<ArtifactFile> maps
+    )
     {
         this.store = store;
+        this.maps = maps;
         TreeKey = treeKey;
         Base = basePath;
         Files = files;
@@ -45,6 +54,31 @@ public sealed class Artifact
     /// <summary>The file's bytes, checked against its hash.</summary>
     /// <exception cref="BuilderException">External: the stored file is damaged or gone. The store has forgotten the artifact; check the site again.</exception>
     public byte[] Read(ArtifactFile file) => store.ReadVerified(this, file);
+
+    /// <summary>Where in the site's own files a place of a built script comes from; null where that is not known, as for places in packages.</summary>
+    /// <param name="path">As the site serves it, with or without its base.</param>
+    /// <param name="line">From 1.</param>
+    /// <param name="column">From 1.</param>
+    public (string Path, int Line, int Column)? Original(string path, int line, int column)
+    {
+        var prefix = Base.TrimStart('/');
+        path = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path;
+        if (maps.FirstOrDefault(map => map.Path == path + ".map") is not { } map)
+        {
+            return null;
+        }
+        try
+        {
+            using var packed = new GZipStream(new MemoryStream(store.ReadObject(map)), CompressionMode.Decompress);
+            using var bytes = new MemoryStream();
+            packed.CopyTo(bytes);
+            return SourceMap.Find(bytes.ToArray(), line, column);
+        }
+        catch (Exception gone) when (gone is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The bytes as they travel.</summary>
     public static byte[] Encode(byte[] bytes, ContentCoding coding) =>

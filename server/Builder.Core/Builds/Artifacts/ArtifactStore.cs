@@ -61,12 +61,18 @@ public sealed class ArtifactStore(BuilderFolders folders)
             return null;
         }
         Touch(RecordFile(record.TreeKey));
-        return new Artifact(this, record.TreeKey, record.Base ?? "/", record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+        return new Artifact(
+            this,
+            record.TreeKey,
+            record.Base ?? "/",
+            record.Files.ToDictionary(file => file.Path, StringComparer.Ordinal),
+            record.Maps ?? []
+        );
     }
 
     /// <summary>What was built to be looked at while the check goes on. It is not remembered.</summary>
-    internal Artifact Unchecked(string treeKey, string basePath, IReadOnlyList<ArtifactFile> files) =>
-        new(this, treeKey, basePath, files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+    internal Artifact Unchecked(string treeKey, BuiltSite built) =>
+        new(this, treeKey, built.Base!, built.Files!.ToDictionary(file => file.Path, StringComparer.Ordinal), built.Maps ?? []);
 
     /// <summary>An empty folder on the same disk for a build to write to, in one that no other site's builds can write to.</summary>
     /// <param name="root">The site's folder or draft that is built.</param>
@@ -87,22 +93,46 @@ public sealed class ArtifactStore(BuilderFolders folders)
             {
                 continue;
             }
-            string hash;
-            using (var stream = file.OpenRead())
-            {
-                hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            }
-            var path = Path.GetRelativePath(stagingFolder, file.FullName).Replace('\\', '/');
-            files.Add(new ArtifactFile(path, hash, file.Length, ContentTypes.Of(path)));
-            var target = ObjectFile(hash);
-            if (!File.Exists(target) || new FileInfo(target).Length != file.Length)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Move(file.FullName, target, overwrite: true);
-            }
+            files.Add(Take(file, stagingFolder));
         }
         Discard(stagingFolder);
         return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Takes in source maps, which are not part of what is served. Returns them by the path that they had.</summary>
+    internal IReadOnlyList<ArtifactFile> TakeMaps(string stagingFolder, IReadOnlyList<string> names)
+    {
+        var maps = new List<ArtifactFile>();
+        foreach (var file in names.Select(name => new FileInfo(Path.GetFullPath(name, stagingFolder))))
+        {
+            if (file.FullName.StartsWith(stagingFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && file.Exists)
+            {
+                if (file.LinkTarget is null)
+                {
+                    maps.Add(Take(file, stagingFolder));
+                }
+                File.Delete(file.FullName);
+            }
+        }
+        return maps;
+    }
+
+    private ArtifactFile Take(FileInfo file, string stagingFolder)
+    {
+        var path = Path.GetRelativePath(stagingFolder, file.FullName).Replace('\\', '/');
+        var length = file.Length;
+        string hash;
+        using (var stream = file.OpenRead())
+        {
+            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        var target = ObjectFile(hash);
+        if (!File.Exists(target) || new FileInfo(target).Length != length)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(file.FullName, target, overwrite: true);
+        }
+        return new ArtifactFile(path, hash, length, ContentTypes.Of(path));
     }
 
     internal static void Discard(string stagingFolder)

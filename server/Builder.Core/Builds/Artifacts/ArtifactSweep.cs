@@ -66,7 +66,7 @@ internal sealed class ArtifactSweep(ArtifactStore store, TimeProvider clock)
     private bool IsYoung(FileSystemInfo file) => clock.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc < Young;
 
     private static IEnumerable<string> Hashes(CheckRecord? record) =>
-        (record?.Files ?? []).Select(file => file.Hash).Distinct(StringComparer.Ordinal);
+        (record?.Files ?? []).Concat(record?.Maps ?? []).Select(file => file.Hash).Distinct(StringComparer.Ordinal);
 
     private static bool Delete(FileInfo file)
     {

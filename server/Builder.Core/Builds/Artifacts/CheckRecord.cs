@@ -6,6 +6,7 @@ namespace Builder.Core.Builds;
 /// <param name="Inputs">What else decided the result besides the tree: tools, ignored environment files. Another value means: check again.</param>
 /// <param name="Base">Where the site expects to be served; null when the build failed.</param>
 /// <param name="Files">Null when the build failed.</param>
+/// <param name="Maps">Source maps of the scripts, packed with gzip. They are not served.</param>
 /// <param name="Sizes">Null when the build failed, or it was not measured.</param>
 internal sealed record CheckRecord(
     string TreeKey,
@@ -14,7 +15,8 @@ internal sealed record CheckRecord(
     string? Base,
     IReadOnlyList<ArtifactFile>? Files,
     IReadOnlyList<Diagnostic> Diagnostics,
-    ArtifactSizes? Sizes = null
+    ArtifactSizes? Sizes = null,
+    IReadOnlyList<ArtifactFile>? Maps = null
 );
 
 [JsonSourceGenerationOptions(

@@ -27,6 +27,10 @@ internal static class DiagnosticWords
         {
             return LintWords.For(finding);
         }
+        if (finding.Source == DiagnosticSource.Runtime)
+        {
+            return RuntimeWords.For(finding);
+        }
         var text = finding.Code is { } code ? $"{code}: {finding.Text}" : finding.Text;
         foreach (var (pattern, say) in finding.Source == DiagnosticSource.Install ? Rules : ConfinedRules)
         {

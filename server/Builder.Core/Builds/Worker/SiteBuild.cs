@@ -4,7 +4,12 @@ using Builder.Core.Sites;
 namespace Builder.Core.Builds;
 
 /// <param name="Files">What came out, or null when it failed.</param>
-internal sealed record BuiltSite(IReadOnlyList<ArtifactFile>? Files, string? Base, IReadOnlyList<Finding> Findings);
+internal sealed record BuiltSite(
+    IReadOnlyList<ArtifactFile>? Files,
+    string? Base,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<ArtifactFile>? Maps = null
+);
 
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
 internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
@@ -28,14 +33,12 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
                 folder.Root,
                 inputs,
                 staging,
-                quickly is null
-                    ? null
-                    : (quickly, built => onQuick!(built.Ok ? new BuiltSite(artifacts.TakeIn(quickly), BasePath(built.Base), []) : null)),
+                quickly is null ? null : (quickly, built => onQuick!(built.Ok ? TakeIn(quickly, built, []) : null)),
                 cancellationToken
             );
             if (outcome.Answer is { Ok: true } built)
             {
-                return new BuiltSite(artifacts.TakeIn(staging), BasePath(built.Base), [.. (built.Warnings ?? []).Select(Warning)]);
+                return TakeIn(staging, built, [.. (built.Warnings ?? []).Select(Warning)]);
             }
             return new BuiltSite(null, null, [.. Failures(outcome, folder)]);
         }
@@ -56,6 +59,12 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
                 ArtifactStore.Discard(quickly);
             }
         }
+    }
+
+    private BuiltSite TakeIn(string folder, WorkerAnswer built, IReadOnlyList<Finding> findings)
+    {
+        var maps = artifacts.TakeMaps(folder, built.Maps ?? []);
+        return new BuiltSite(artifacts.TakeIn(folder), BasePath(built.Base), findings, maps);
     }
 
     private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)

@@ -20,6 +20,7 @@ internal static class WorkerKind
 }
 
 /// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
+/// <param name="Maps">The source maps among what was built, which are for us alone.</param>
 internal sealed record WorkerAnswer(
     int Id,
     bool Ok,
@@ -28,7 +29,8 @@ internal sealed record WorkerAnswer(
     bool ConfigFailed,
     WorkerError? Error,
     IReadOnlyList<string>? Warnings,
-    long Milliseconds
+    long Milliseconds,
+    IReadOnlyList<string>? Maps = null
 );
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>

@@ -2,6 +2,7 @@
 // It speaks JSON lines: {id, kind, outDir, mode} in; {id, ok, errors, warnings, milliseconds} out. It ends when its input closes.
 // A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import readline from 'node:readline'
+import { hiddenMaps } from './source-maps.mjs'
 import { QuickBuild } from './vite-quick.mjs'
 import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
@@ -27,8 +28,8 @@ async function buildQuickly({ id, outDir }) {
   const started = performance.now()
   try {
     if (!quick?.isReady) return answer({ id, ok: false, warnings: [] })
-    const base = await quick.build(outDir)
-    answer({ id, ok: true, base, warnings: [], milliseconds: Math.round(performance.now() - started) })
+    const { base, maps } = await quick.build(outDir)
+    answer({ id, ok: true, base, maps, warnings: [], milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
     answer({ id, ok: false, error: describe(error), warnings: [] })
   }
@@ -68,8 +69,9 @@ async function build({ id, kind, outDir, mode }) {
       if (String(message).includes('failed to load config')) configFailed = true
     }
     quick ??= new QuickBuild(root, vite)
-    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
-    answer({ id, ok: true, version, base, warnings, milliseconds: Math.round(performance.now() - started) })
+    const maps = kind === 'build' ? hiddenMaps() : undefined
+    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
+    answer({ id, ok: true, version, base, maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
     answer({ id, ok: false, configFailed, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
   }

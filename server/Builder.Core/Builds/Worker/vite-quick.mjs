@@ -3,6 +3,7 @@
 // always a full build. Wherever this could differ from it in more than size, `whyNot` says so and nothing is built here.
 import fs from 'node:fs'
 import path from 'node:path'
+import { shortened } from './source-maps.mjs'
 
 const ownPlugins = /^(vite:|builtin:|native:|builder:|alias$|commonjs$|@tailwindcss\/vite)/
 const isPackage = (id) => /[\\/]node_modules[\\/].*\.[cm]?js$/.test(id) && !id.includes('?') && !id.startsWith('\0')
@@ -58,8 +59,12 @@ export class QuickBuild {
     const { output } = await builder.build(builder.environments.client)
     if (config.publicDir && config.build.copyPublicDir && fs.existsSync(config.publicDir)) fs.cpSync(config.publicDir, outDir, { recursive: true })
     for (const [name, content] of files) write(outDir, name, content)
-    for (const item of output) write(outDir, item.fileName, item.type === 'chunk' ? item.code : item.source)
-    return base
+    const maps = output.map((item) => item.fileName).filter((name) => name.endsWith('.map'))
+    for (const { fileName, type, code, source } of output) {
+      const folder = path.dirname(path.join(config.root, config.build.outDir, fileName))
+      write(outDir, fileName, maps.includes(fileName) ? shortened(config.root, folder, String(source)) : type === 'chunk' ? code : source)
+    }
+    return { base, maps }
   }
 
   #isCurrent() {
@@ -86,7 +91,7 @@ export class QuickBuild {
     state.builder = await this.#vite.createBuilder({
       ...state.common,
       plugins: [packages(state.entries, state.base)],
-      build: { write: false },
+      build: { write: false, sourcemap: 'hidden' },
     })
     state.config = state.builder.config
     state.mtimes = [state.config.configFile, ...state.config.configFileDependencies].filter(Boolean).map((file) => [file, mtime(file)])

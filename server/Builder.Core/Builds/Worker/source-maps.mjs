@@ -1,0 +1,42 @@
+// Source maps for us alone: with them a place of the built page is one of the site's own files. They are never served.
+import fs from 'node:fs'
+import path from 'node:path'
+import zlib from 'node:zlib'
+
+/** A plugin that asks for maps without mentioning them in the scripts, unless the site wants maps of its own. */
+export function hiddenMaps() {
+  let asked = false
+  let names = []
+  return {
+    plugin: {
+      name: 'builder:maps',
+      config(config) {
+        if (config.build?.sourcemap !== undefined) return
+        asked = true
+        return { build: { sourcemap: 'hidden' } }
+      },
+      writeBundle(_, bundle) {
+        if (asked) names = names.concat(Object.keys(bundle).filter((name) => name.endsWith('.map')))
+      },
+    },
+    /** Makes them small, and gives their names. */
+    shorten(root, folder) {
+      for (const name of names) {
+        const file = path.join(folder, name)
+        fs.writeFileSync(file, shortened(root, path.dirname(file), fs.readFileSync(file, 'utf8')))
+      }
+      return names
+    },
+  }
+}
+
+/** Only what a place needs: the mappings, and the names of the site's own files from its root; packed, since most of it is about packages. */
+export function shortened(root, folder, text) {
+  const { sources, sourceRoot, mappings } = JSON.parse(text)
+  const own = sources.map((source) => {
+    if (!source || source.startsWith('\0')) return null
+    const inside = path.relative(root, path.resolve(folder, sourceRoot ?? '', source)).split(path.sep).join('/').split('?')[0]
+    return inside.startsWith('../') || path.isAbsolute(inside) || inside.includes('node_modules/') ? null : inside
+  })
+  return zlib.gzipSync(JSON.stringify({ version: 3, sources: own, mappings }))
+}
