@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Builder.Core.Edits;
 
 namespace Builder.Tests;
 
@@ -47,17 +45,11 @@ internal static class QuickRun
         }
 
         var coverage = work.Coverage();
-        var changes = JsonNode.Parse(File.ReadAllText(report))!["files"]!
-            .AsObject()
-            .Where(file => files.Length == 0 || files.Any(file.Key.Contains))
-            .SelectMany(file => file.Value!["mutants"]!.AsArray())
-            .Where(change => (string)change!["status"]! is not ("Ignored" or "CompileError"))
-            .Select(change => int.Parse((string)change!["id"]!, CultureInfo.InvariantCulture))
-            .Order()
-            .ToList();
+        var changes = QuickChange.Of(report).Where(change => files.Length == 0 || files.Any(change.File.Contains)).ToList();
+        var ids = changes.Select(change => change.Id).Order().ToList();
 
         // What is set up once for each process must be changed before anything has run.
-        foreach (var alone in changes.Where(coverage.Once.Contains).Where(id => !work.Results().ContainsKey(id)))
+        foreach (var alone in ids.Where(coverage.Once.Contains).Where(id => !work.Results().ContainsKey(id)))
         {
             Finish(alone, Worker("try", report, folder, $"{alone}"));
         }
@@ -65,9 +57,10 @@ internal static class QuickRun
         while (true)
         {
             var results = work.Results();
-            var todo = changes.Where(id => !results.ContainsKey(id)).Take(1000).ToList();
+            var todo = ids.Where(id => !results.ContainsKey(id)).Take(1000).ToList();
             if (todo.Count == 0)
             {
+                QuickScore.Print(changes, results, Console.Out);
                 return 0;
             }
 
@@ -83,7 +76,7 @@ internal static class QuickRun
         {
             if (!work.Results().ContainsKey(id))
             {
-                work.Note(id, code == TooLong ? "Timeout" : "Crashed", $"{code}");
+                work.NoteEnded(id, code == TooLong ? "Timeout" : "Crashed", code);
             }
         }
     }

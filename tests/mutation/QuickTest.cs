@@ -5,9 +5,9 @@ using Xunit.Sdk;
 namespace Builder.Tests;
 
 /// <summary>One test with its arguments, called directly.</summary>
-internal sealed class QuickTest(Type type, MethodInfo method, object?[] arguments, string name)
+internal sealed class QuickTest(Type type, MethodInfo method, object?[] arguments, int row)
 {
-    public string Name => name;
+    public string Name { get; } = $"{type.Name}.{method.Name}#{row}";
 
     /// <summary>Every test of this assembly by its name.</summary>
     public static Dictionary<string, QuickTest> All() =>
@@ -15,16 +15,18 @@ internal sealed class QuickTest(Type type, MethodInfo method, object?[] argument
             from type in Assembly.GetExecutingAssembly().GetTypes()
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             where method.GetCustomAttribute<FactAttribute>() is { Skip: null }
-            from row in method.GetCustomAttribute<TheoryAttribute>() is null
-                ?
-                [
-                    [],
-                ]
-                : method.GetCustomAttributes<DataAttribute>().SelectMany(rows => rows.GetData(method))
-            select (type, method, row)
+            select (type, method)
         )
-            .Select((test, i) => new QuickTest(test.type, test.method, test.row, $"{test.type.Name}.{test.method.Name}#{i}"))
+            .SelectMany(test => Rows(test.method).Select((row, i) => new QuickTest(test.type, test.method, row, i)))
             .ToDictionary(test => test.Name);
+
+    private static IEnumerable<object?[]> Rows(MethodInfo method) =>
+        method.GetCustomAttribute<TheoryAttribute>() is null
+            ?
+            [
+                [],
+            ]
+            : method.GetCustomAttributes<DataAttribute>().SelectMany(rows => rows.GetData(method));
 
     /// <summary>Why it fails, or null when it passes.</summary>
     public Exception? Failure()

@@ -26,6 +26,9 @@ internal sealed class QuickWork(string folder)
 
     private string ResultsFile => Path.Combine(folder, "results.tsv");
 
+    /// <summary>Holds the change that is being tried.</summary>
+    private string NowFile => Path.Combine(folder, "now.txt");
+
     private string CoverageFile => Path.Combine(folder, "coverage.json");
 
     public QuickCoverage Coverage() => coverage ??= JsonSerializer.Deserialize<QuickCoverage>(File.ReadAllText(CoverageFile))!;
@@ -37,7 +40,19 @@ internal sealed class QuickWork(string folder)
                 .ToDictionary(parts => int.Parse(parts[0], CultureInfo.InvariantCulture), parts => parts[1])
             : [];
 
-    public void Note(int id, string status, string by) =>
+    /// <summary>What came of a change whose process did not live to say it.</summary>
+    /// <exception cref="InvalidOperationException">The process ended before it had come to this change: the fault is not the change's.</exception>
+    public void NoteEnded(int id, string status, int code)
+    {
+        if (!File.Exists(NowFile) || File.ReadAllText(NowFile) != $"{id}")
+        {
+            throw new InvalidOperationException($"A process ended with {code} without having tried change {id}.");
+        }
+
+        Note(id, status, $"{code}");
+    }
+
+    private void Note(int id, string status, string by) =>
         File.AppendAllText(ResultsFile, $"{id}\t{status}\t{by.ReplaceLineEndings(" ").Replace('\t', ' ')}\n");
 
     /// <summary>Runs every test once and writes down how long it took and which changes it came by.</summary>
@@ -93,17 +108,19 @@ internal sealed class QuickWork(string folder)
     public void Try(int id)
     {
         var which = Coverage().Once.Contains(id) ? Enumerable.Range(0, Coverage().Tests.Count) : Coverage().Of.GetValueOrDefault(id) ?? [];
+        var toRun = which.Select(i => tests.Value[Coverage().Tests[i]]).ToList();
+        File.WriteAllText(NowFile, $"{id}");
         Interlocked.Exchange(ref began, Environment.CpuUsage.TotalTime.Ticks);
         Set("ActiveMutant", id);
-        var killer = which.Select(i => tests.Value[Coverage().Tests[i]]).FirstOrDefault(test => test.Failure() is not null);
+        var noticed = toRun.Find(test => test.Failure() is not null);
         Set("ActiveMutant", -1);
         Interlocked.Exchange(ref began, long.MaxValue);
         Note(
             id,
-            killer is not null ? "Killed"
-                : which.Any() ? "Survived"
+            noticed is not null ? "Killed"
+                : toRun.Count > 0 ? "Survived"
                 : "NoCoverage",
-            killer?.Name ?? ""
+            noticed?.Name ?? ""
         );
     }
 
