@@ -28,7 +28,7 @@ internal static class QuickRun
                 work.Watch(() => Environment.Exit(TooLong));
                 foreach (var id in arguments[3].Split(','))
                 {
-                    work.Try(int.Parse(id, CultureInfo.InvariantCulture));
+                    work.Try(int.Parse(id, CultureInfo.InvariantCulture), isAlone: arguments[0] == "alone");
                 }
 
                 // Not by way of the threads that a change may have left behind.
@@ -49,9 +49,12 @@ internal static class QuickRun
         var ids = changes.Select(change => change.Id).Order().ToList();
 
         // What is set up once for each process must be changed before anything has run.
-        foreach (var alone in ids.Where(coverage.Once.Contains).Where(id => !work.Results().ContainsKey(id)))
+        foreach (var change in changes.Where(change => change.IsStatic || coverage.Once.Contains(change.Id)))
         {
-            Finish(alone, Worker("try", report, folder, $"{alone}"));
+            if (!work.Results().ContainsKey(change.Id))
+            {
+                Finish(change.Id, Worker("alone", report, folder, $"{change.Id}"));
+            }
         }
 
         while (true)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Builder.Tests;
 
 /// <summary>A change that Stryker made, as its report lists it.</summary>
-internal sealed record QuickChange(int Id, string File, int Line, string Kind, string Replacement)
+internal sealed record QuickChange(int Id, string File, int Line, string Kind, string Replacement, bool IsStatic)
 {
     /// <summary>All changes that were put into the engine and are not left out on purpose.</summary>
     public static List<QuickChange> Of(string report) =>
@@ -17,7 +17,8 @@ internal sealed record QuickChange(int Id, string File, int Line, string Kind, s
                 file.Key[(file.Key.LastIndexOf("Builder.Core/", StringComparison.Ordinal) + "Builder.Core/".Length)..],
                 (int)change["location"]!["start"]!["line"]!,
                 (string)change["mutatorName"]!,
-                ((string?)change["replacement"] ?? "").ReplaceLineEndings(" ")
+                ((string?)change["replacement"] ?? "").ReplaceLineEndings(" "),
+                (bool?)change["static"] == true
             ),
         ];
 }

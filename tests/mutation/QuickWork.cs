@@ -105,10 +105,21 @@ internal sealed class QuickWork(string folder)
             IsBackground = true,
         }.Start();
 
-    public void Try(int id)
+    /// <param name="isAlone">True for a change of what is set up once: it is made before the tests are listed, and any of them may notice it.</param>
+    public void Try(int id, bool isAlone)
     {
-        var which = Coverage().Once.Contains(id) ? Enumerable.Range(0, Coverage().Tests.Count) : Coverage().Of.GetValueOrDefault(id) ?? [];
-        var toRun = which.Select(i => tests.Value[Coverage().Tests[i]]).ToList();
+        Set("ActiveMutant", isAlone ? id : -1);
+        var which = isAlone ? Enumerable.Range(0, Coverage().Tests.Count) : Coverage().Of.GetValueOrDefault(id) ?? [];
+        if (isAlone)
+        {
+            File.WriteAllText(NowFile, $"{id}");
+        }
+
+        // Only a change can take a test off the list; that one is missing otherwise means that the coverage is of other tests than these.
+        var toRun = which
+            .Select(i => isAlone ? tests.Value.GetValueOrDefault(Coverage().Tests[i]) : tests.Value[Coverage().Tests[i]])
+            .OfType<QuickTest>()
+            .ToList();
         File.WriteAllText(NowFile, $"{id}");
         Interlocked.Exchange(ref began, Environment.CpuUsage.TotalTime.Ticks);
         Set("ActiveMutant", id);
