@@ -154,7 +154,7 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         {
             var staging = store.NewStagingFolder(bench.CacheFolder);
             File.WriteAllText(Path.Combine(staging, "own.txt"), text);
-            return store.Unchecked("tree", "/", store.TakeIn(staging));
+            return store.Unchecked("tree", new BuiltSite(store.TakeIn(staging), "/", []));
         }
     }
 
