@@ -78,6 +78,7 @@ public sealed class SiteChecks : IAsyncDisposable
         Development = new DevelopmentServers(children, confinement, this.settings, clock, findTools);
         Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         Instant = new InstantPreviews(clock);
+        Dependencies.IsBusy = () => queue.IsBusy;
     }
 
     public ArtifactStore Artifacts { get; }
@@ -201,10 +202,8 @@ public sealed class SiteChecks : IAsyncDisposable
     {
         try
         {
-            using (await queue.EnterAsync("packages for the next site", closing.Token))
-            {
-                await Dependencies.RefillAsync(closing.Token);
-            }
+            // It takes no slot from the checks: it waits by itself while there are any.
+            await Dependencies.RefillAsync(closing.Token);
             new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
             ChildFolders.Sweep(folders, clock);
         }

@@ -170,9 +170,10 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                 : OperatingSystem.IsMacOS() ? "darwin"
                 : "linux";
             var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+            // pnpm links to a package, and what that needs lies beside where it really is.
+            var real = Directory.ResolveLinkTarget(package, returnFinalTarget: true)?.FullName ?? package;
             var native = Path.Combine(
-                folder,
-                InstalledModules.Folder,
+                Path.GetDirectoryName(real)!,
                 "@typescript",
                 $"typescript-{platform}-{processor}",
                 "lib",

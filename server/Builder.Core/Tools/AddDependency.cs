@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Builder.Core.Builds;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 
@@ -7,55 +8,7 @@ namespace Builder.Core.Tools;
 /// <summary>Adds an npm package to the draft: a well-known one at once, any other after the person's yes.</summary>
 internal sealed class AddDependency : Tool
 {
-    private static readonly string[] Manifest = ["package.json", "package-lock.json"];
-
-    /// <summary>
-    /// Packages that are added without asking. Models invent names that others then register (THREATS X2), so every other name is shown to the person first.
-    /// </summary>
-    private static readonly HashSet<string> WellKnown = new(StringComparer.Ordinal)
-    {
-        "react",
-        "react-dom",
-        "react-router",
-        "react-hook-form",
-        "@tanstack/react-query",
-        "@tanstack/react-table",
-        "zustand",
-        "jotai",
-        "zod",
-        "clsx",
-        "tailwind-merge",
-        "class-variance-authority",
-        "lucide-react",
-        "date-fns",
-        "dayjs",
-        "framer-motion",
-        "motion",
-        "recharts",
-        "d3",
-        "three",
-        "@react-three/fiber",
-        "marked",
-        "dompurify",
-        "@headlessui/react",
-        "@radix-ui/react-dialog",
-        "@radix-ui/react-dropdown-menu",
-        "@radix-ui/react-tabs",
-        "@radix-ui/react-tooltip",
-        "@supabase/supabase-js",
-        "sass",
-        "chart.js",
-        "leaflet",
-        "embla-carousel-react",
-        "swiper",
-        "uuid",
-        "nanoid",
-        "lodash-es",
-        "immer",
-        "i18next",
-        "react-i18next",
-        "vitest",
-    };
+    private static readonly string[] Manifest = ["package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"];
 
     public override string Name => "add_dependency";
 
@@ -70,13 +23,17 @@ internal sealed class AddDependency : Tool
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var name = Text(arguments, "name");
-        if (!WellKnown.Contains(name))
+        var version = TextOrNull(arguments, "version");
+        var isAgreed = false;
+        if (!KnownPackages.AreAddedAtOnce(name))
         {
-            var answer = await context.Ask(
-                $"The model wants to install the package “{name}” from npm. Install it?",
-                ["Install", "Don't install"],
-                cancellationToken
-            );
+            // Models invent names that others then register (THREATS X2): a person sees what is known of it first.
+            var found = await context.LookUp(name, version, cancellationToken);
+            if (found.Facts is not { } facts)
+            {
+                return NotThere(name, found);
+            }
+            var answer = await context.Ask(PackageQuestion.Of(facts), ["Install", "Don't install"], cancellationToken);
             if (answer != "Install")
             {
                 return ToolResult.Refused(
@@ -86,10 +43,12 @@ internal sealed class AddDependency : Tool
                     $"{name} was not installed."
                 );
             }
+            // What they said yes to is this version, and not what may have come out meanwhile.
+            (version, isAgreed) = facts.IsNew ? (facts.Version, true) : (version ?? "^" + facts.Version, false);
         }
 
         var before = Manifest.Select(f => context.Draft.Read(SitePath.Parse(f))).ToList();
-        var outcome = await context.AddDependency(name, TextOrNull(arguments, "version"), Flag(arguments, "dev"), cancellationToken);
+        var outcome = await context.AddDependency(new PackageRequest(name, version, Flag(arguments, "dev"), isAgreed), cancellationToken);
         if (!outcome.Succeeded)
         {
             var why = (outcome.Diagnostics is [var first, ..] ? first : null);
@@ -104,5 +63,13 @@ internal sealed class AddDependency : Tool
             .Where(c => c.After is not null && !(c.Before ?? []).AsSpan().SequenceEqual(c.After))
             .ToList();
         return new ToolResult(true, $"{name} is installed.", $"Installed {name}.", changes);
+    }
+
+    private static ToolResult NotThere(string name, PackageLookUp found)
+    {
+        var why = found.Problems is [var first, ..] ? $"{first.Message} {first.NextStep}".Trim() : $"Nothing is known of “{name}”.";
+        var meant = found.IsUnknown ? KnownPackages.Nearest(name) : [];
+        var hint = meant.Count == 0 ? "" : $" Well-known packages with a similar name: {string.Join(", ", meant)}.";
+        return ToolResult.Refused($"{name} was not added. {why}{hint}", $"{name} was not installed. {why}{hint}");
     }
 }

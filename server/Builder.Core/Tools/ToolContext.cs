@@ -22,7 +22,10 @@ internal sealed class ToolContext
     public required ISyntaxParsers Parsers { get; init; }
 
     /// <summary>Adds a package to the draft.</summary>
-    public required Func<string, string?, bool, CancellationToken, Task<DependencyOutcome>> AddDependency { get; init; }
+    public required Func<PackageRequest, CancellationToken, Task<DependencyOutcome>> AddDependency { get; init; }
+
+    /// <summary>Asks the registry what it knows of a package and a version, or of its newest.</summary>
+    public required Func<string, string?, CancellationToken, Task<PackageLookUp>> LookUp { get; init; }
 
     /// <summary>Asks the person; null when nobody can answer.</summary>
     public required Func<string, IReadOnlyList<string>, CancellationToken, Task<string?>> Ask { get; init; }

@@ -141,8 +141,8 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             WhyOutOfBounds = draft.WhyOutOfBounds,
             Check = token => checks.CurrentAsync(0, token),
             Parsers = rooms.Services.Checks.Syntax,
-            AddDependency = (name, version, dev, token) =>
-                rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, name, version, dev, _ => { }, token),
+            AddDependency = (wanted, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),
+            LookUp = rooms.Services.Checks.Dependencies.LookUpAsync,
             Ask = (question, options, token) =>
                 request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
         };

@@ -122,7 +122,7 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
         Assert.True(Directory.Exists(Path.Combine(site.Root, "node_modules")));
         Assert.False(Directory.Exists(Path.Combine(draft.Root, "node_modules")));
 
-        var added = await Store.AddAsync(draft, "clsx", null, dev: false, progress.Add, TestContext.Current.CancellationToken);
+        var added = await Store.AddAsync(draft, new("clsx"), progress.Add, TestContext.Current.CancellationToken);
         Assert.Empty(added.Diagnostics);
         Assert.True(File.Exists(Path.Combine(draft.Root, "node_modules", "clsx", "package.json")));
         Assert.Contains("clsx", Read(draft, "package.json"), StringComparison.Ordinal);
@@ -219,7 +219,7 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     {
         var site = bench.NewSite();
         var before = Read(site.Folder, "package.json");
-        var outcome = await Store.AddAsync(site.Folder, name, version, dev: false, progress.Add, TestContext.Current.CancellationToken);
+        var outcome = await Store.AddAsync(site.Folder, new(name, version), progress.Add, TestContext.Current.CancellationToken);
         Assert.False(outcome.Succeeded);
         Assert.Empty(progress);
         Assert.Equal(before, Read(site.Folder, "package.json"));
@@ -232,7 +232,7 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     {
         var site = bench.NewSite();
         var (manifest, locked) = (Read(site.Folder, "package.json"), Read(site.Folder, "package-lock.json"));
-        var outcome = await Store.AddAsync(site.Folder, name, version, dev: false, progress.Add, TestContext.Current.CancellationToken);
+        var outcome = await Store.AddAsync(site.Folder, new(name, version), progress.Add, TestContext.Current.CancellationToken);
         var problem = Assert.Single(outcome.Diagnostics);
         output.WriteLine(problem.ToString());
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
@@ -255,12 +255,12 @@ public sealed class DependencyTests(ITestOutputHelper output) : IAsyncDisposable
     {
         Assert.Equal(
             "node_modules/x",
-            LockFile.FirstFromElsewhere(
+            PackageSources.InNpmLock(
                 """{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/x":{"resolved":"git+ssh://git@x/x.git#1"}}}"""u8.ToArray()
             )
         );
         Assert.Null(
-            LockFile.FirstFromElsewhere(
+            PackageSources.InNpmLock(
                 """{"packages":{"":{},"node_modules/a":{"resolved":"https://r/a.tgz"},"node_modules/b":{"inBundle":true}}}"""u8.ToArray()
             )
         );

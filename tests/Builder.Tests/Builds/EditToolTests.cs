@@ -40,7 +40,8 @@ public sealed class EditToolTests(RealParsers real) : IClassFixture<RealParsers>
             Parsers = real.Parsers,
             WhyOutOfBounds = _ => null,
             Check = _ => throw new InvalidOperationException("Nobody asked for a check."),
-            AddDependency = (_, _, _, _) => throw new InvalidOperationException("Nobody asked for a package."),
+            AddDependency = (_, _) => throw new InvalidOperationException("Nobody asked for a package."),
+            LookUp = (_, _, _) => throw new InvalidOperationException("Nobody asked for a package."),
             Ask = (_, _, _) => Task.FromResult<string?>(null),
         };
         var arguments = JsonSerializer.SerializeToElement(

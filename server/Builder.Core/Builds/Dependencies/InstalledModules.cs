@@ -22,18 +22,23 @@ internal static class InstalledModules
     public const string Folder = "node_modules";
 
     private const string Marker = ".builder-lock";
-    private const string HiddenLock = ".package-lock.json";
 
-    public static InstalledState Examine(string modules, byte[] lockFile, string key)
+    /// <summary>What each client leaves about what it has installed: npm, pnpm, Yarn 1, newer Yarns.</summary>
+    private static readonly string[] HiddenLocks = [".package-lock.json", ".pnpm/lock.yaml", ".yarn-integrity", ".yarn-state.yml"];
+
+    public static InstalledState Examine(string modules, PackageSet packages, string key)
     {
         if (!Directory.Exists(modules))
         {
             return InstalledState.Missing;
         }
-        var hidden = ReadOrNull(Path.Combine(modules, HiddenLock));
+        var hidden = HiddenLock(modules);
         var marked = File.Exists(Path.Combine(modules, Marker)) ? File.ReadAllLines(Path.Combine(modules, Marker)) : [];
         var untouched = marked.Length == 2 && marked[1] == Digest(hidden);
-        if (untouched && marked[0] == key || hidden is not null && LockFile.Describes(lockFile, hidden))
+        if (
+            untouched && marked[0] == key
+            || hidden is not null && !(untouched && packages.LockName != LockFile.Name) && Describes(modules, packages, hidden)
+        )
         {
             return InstalledState.Fitting;
         }
@@ -42,14 +47,33 @@ internal static class InstalledModules
             : InstalledState.Missing;
     }
 
-    /// <summary>Signs the folder as ours: which lock file it is for, and what npm said it installed.</summary>
+    /// <summary>Signs the folder as ours: which lock file it is for, and what the client said it installed.</summary>
     public static void Mark(string modules, string key) =>
-        File.WriteAllLines(Path.Combine(modules, Marker), [key, Digest(ReadOrNull(Path.Combine(modules, HiddenLock)))]);
+        File.WriteAllLines(Path.Combine(modules, Marker), [key, Digest(HiddenLock(modules))]);
 
     public static bool AreOurs(string modules) =>
         File.Exists(Path.Combine(modules, Marker))
         && File.ReadAllLines(Path.Combine(modules, Marker)) is { Length: 2 } marked
-        && marked[1] == Digest(ReadOrNull(Path.Combine(modules, HiddenLock)));
+        && marked[1] == Digest(HiddenLock(modules));
+
+    /// <summary>
+    /// npm says package by package what it has installed. Of the others, packages that a person installed are taken to fit while the
+    /// lock file is the one beside them and all that the site asks for is there.
+    /// </summary>
+    private static bool Describes(string modules, PackageSet packages, byte[] hidden)
+    {
+        if (packages.LockName == LockFile.Name)
+        {
+            return LockFile.Describes(packages.Lock!, hidden);
+        }
+        var beside = ReadOrNull(Path.Combine(Path.GetDirectoryName(modules)!, packages.LockName));
+        return beside is not null
+            && beside.AsSpan().SequenceEqual(packages.Lock)
+            && packages.AskedFor().All(name => File.Exists(Path.Combine(modules, name, "package.json")));
+    }
+
+    private static byte[]? HiddenLock(string modules) =>
+        HiddenLocks.Select(name => ReadOrNull(Path.Combine(modules, name))).FirstOrDefault(bytes => bytes is not null);
 
     private static byte[]? ReadOrNull(string file) => File.Exists(file) ? File.ReadAllBytes(file) : null;
 

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Builder.Core.Builds;
@@ -11,14 +8,6 @@ internal static class LockFile
     public const string Name = "package-lock.json";
 
     private static readonly string[] Groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-
-    /// <summary>The name of what is installed from this lock file on this machine: another platform or Node gets other native parts.</summary>
-    public static string Key(ReadOnlySpan<byte> lockFile, Toolchain tools)
-    {
-        var platform = $"{RuntimeInformation.RuntimeIdentifier} node{tools.NodeVersion.Major}\n";
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(platform), .. lockFile]).AsSpan(0, 16));
-    }
 
     /// <summary>Whether the lock file was made for these dependencies. npm writes what it was made for into the entry with the empty name.</summary>
     public static bool AgreesWith(byte[] lockFile, byte[] manifest)
@@ -26,7 +15,7 @@ internal static class LockFile
         try
         {
             using var locked = JsonDocument.Parse(lockFile);
-            using var wanted = JsonDocument.Parse(manifest, Lenient);
+            using var wanted = JsonDocument.Parse(manifest, PackageSet.Lenient);
             return locked.RootElement.TryGetProperty("packages", out var packages)
                 && packages.TryGetProperty("", out var root)
                 && Groups.All(group => Same(root, wanted.RootElement, group));
@@ -66,33 +55,28 @@ internal static class LockFile
         }
     }
 
-    /// <summary>The first package that does not come from a registry, or null. Code from elsewhere is not installed.</summary>
-    public static string? FirstFromElsewhere(byte[] lockFile)
+    /// <summary>The names of all packages in a lock file; none when it is not there.</summary>
+    public static IReadOnlyList<string> Names(string file)
     {
         try
         {
-            using var document = JsonDocument.Parse(lockFile);
-            if (!document.RootElement.TryGetProperty("packages", out var packages))
-            {
-                return null;
-            }
-            return packages
-                .EnumerateObject()
-                .Where(package => !IsFromRegistry(package.Value))
-                .Select(package => package.Name)
-                .FirstOrDefault();
+            using var document = JsonDocument.Parse(File.Exists(file) ? File.ReadAllBytes(file) : "{}"u8.ToArray());
+            return document.RootElement.TryGetProperty("packages", out var packages)
+                ?
+                [
+                    .. packages
+                        .EnumerateObject()
+                        .Select(entry => entry.Name.Split("node_modules/")[^1])
+                        .Where(name => name.Length > 0)
+                        .Distinct(),
+                ]
+                : [];
         }
         catch (JsonException)
         {
-            return null;
+            return [];
         }
     }
-
-    private static bool IsFromRegistry(JsonElement package) =>
-        Text(package, "resolved") is not { } from
-        || from.StartsWith("https://", StringComparison.Ordinal)
-        || from.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)
-        || from.StartsWith("http://localhost:", StringComparison.Ordinal);
 
     private static bool Same(JsonElement locked, JsonElement wanted, string group)
     {

@@ -6,20 +6,31 @@ namespace Builder.Core.Builds;
 /// The prepared packages of all lock files on this machine. Only one process works on an entry at a time; spares are made
 /// in the background, and what goes wrong there costs the next site its time and nothing else.
 /// </summary>
-internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisposable
+/// <param name="mostBytes">What all entries together may take; the least used go first, and the newest stays.</param>
+internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clock) : IAsyncDisposable
 {
     private const int MostEntries = 8;
+
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(60);
+
+    /// <summary>How long work in the background waits for the machine at most, before it goes on beside the others.</summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, PreparedModules> entries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> background = new();
     private readonly CancellationTokenSource closing = new();
 
+    /// <summary>Whether somebody waits for the machine now, so that work in the background has to wait.</summary>
+    public Func<bool> IsBusy { get; set; } = () => false;
+
     /// <summary>Installs the packages of a lock file, where that has not been done yet.</summary>
+    /// <param name="basis">The name of packages that differ little from these, or null: what is ready of them is taken, and only the difference is installed.</param>
     /// <returns>What went wrong; empty when they are there.</returns>
     public async Task<IReadOnlyList<Diagnostic>> PrepareAsync(
         string key,
         PackageSet packages,
-        Npm npm,
+        string? basis,
+        PackageClient client,
         Action<string> onProgress,
         CancellationToken cancellationToken
     )
@@ -27,7 +38,7 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         var entry = EntryOf(key);
         using (await FileLock.TakeAsync(entry.LockPath, cancellationToken))
         {
-            return await PrepareLockedAsync(entry, packages, npm, onProgress, cancellationToken);
+            return await PrepareLockedAsync(entry, packages, basis, client, onProgress, cancellationToken);
         }
     }
 
@@ -37,7 +48,7 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         string key,
         PackageSet packages,
         ModulesPlace target,
-        Npm npm,
+        PackageClient client,
         Action<string> onProgress,
         CancellationToken cancellationToken
     )
@@ -48,7 +59,7 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
             var wereReady = entry.IsInstalled;
             for (var attempt = 0; attempt < 2; attempt++)
             {
-                if (await PrepareLockedAsync(entry, packages, npm, onProgress, cancellationToken) is { Count: > 0 } problems)
+                if (await PrepareLockedAsync(entry, packages, null, client, onProgress, cancellationToken) is { Count: > 0 } problems)
                 {
                     return (false, problems);
                 }
@@ -87,24 +98,49 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
             .Select(folder => Path.GetFileName(folder))
             .Where(name => name.All(char.IsAsciiHexDigit));
         var order = names.Select(EntryOf).OrderByDescending(entry => entry.LastUsed).ToArray();
+        long bytes = 0;
         for (var index = 0; index < order.Length; index++)
         {
             var entry = order[index];
-            using var taken = FileLock.TryTake(entry.LockPath);
-            if (taken is null)
+            if (
+                !Keep(
+                    entry,
+                    index == 0 ? long.MaxValue
+                        : index < MostEntries ? mostBytes - bytes
+                        : 0
+                )
+            )
             {
                 continue;
             }
-            if (index >= MostEntries)
+            try
             {
-                entry.Remove();
+                await entry.VerifyContentAsync(Patience(), clock, cancellationToken);
+                await entry.MakeSpareAsync(Patience(), cancellationToken);
             }
-            else if (entry.Verify() && !entry.HasSpare)
+            catch (Exception changed) when (changed is FileNotFoundException or DirectoryNotFoundException)
             {
-                await Task.Run(() => entry.MakeSpare(cancellationToken), cancellationToken);
+                // Another process has found it damaged, or had no room for it.
             }
+            bytes += entry.Bytes;
         }
         WorkFolder.Sweep(store);
+    }
+
+    /// <summary>Whether the entry is whole and there is room for it. Where not, it goes, unless another process is at work on it.</summary>
+    private bool Keep(PreparedModules entry, long room)
+    {
+        using var taken = FileLock.TryTake(entry.LockPath);
+        if (taken is null)
+        {
+            return false;
+        }
+        if (clock.GetUtcNow().UtcDateTime - entry.LastUsed > Unused || entry.Bytes > room)
+        {
+            entry.Remove();
+            return false;
+        }
+        return entry.Verify();
     }
 
     public async ValueTask DisposeAsync()
@@ -117,7 +153,8 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
     private async Task<IReadOnlyList<Diagnostic>> PrepareLockedAsync(
         PreparedModules entry,
         PackageSet packages,
-        Npm npm,
+        string? basis,
+        PackageClient client,
         Action<string> onProgress,
         CancellationToken cancellationToken
     )
@@ -128,12 +165,48 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
         }
         onProgress("Installing the packages (once for this set of packages)");
         using var work = new WorkFolder(store, packages);
-        if (await npm.InstallAsync(work.Path, cancellationToken) is { Count: > 0 } problems)
+        if (
+            basis is not null
+            && await client.InstallsDifferenceAsync(work.Path, () => TryLend(basis, work.Path, cancellationToken), cancellationToken)
+        )
+        {
+            entry.TakeIn(work.Path);
+            return [];
+        }
+        if (await client.InstallAsync(work.Path, cancellationToken) is { Count: > 0 } problems)
         {
             return problems;
         }
         entry.TakeIn(work.Path);
         return [];
+    }
+
+    /// <summary>Takes the ready packages of another lock file as a beginning. Never waits: two that wait for each other's would wait forever.</summary>
+    private bool TryLend(string basis, string folder, CancellationToken cancellationToken)
+    {
+        var entry = EntryOf(basis);
+        using var taken = FileLock.TryTake(entry.LockPath);
+        if (taken is null || !entry.IsInstalled)
+        {
+            return false;
+        }
+        var isLent = entry.TryPlace(Path.Combine(folder, InstalledModules.Folder), folder, clock, cancellationToken);
+        InBackground(entry);
+        return isLent;
+    }
+
+    /// <summary>Waits while somebody needs the machine, altogether no longer than <see cref="MostPatience"/>.</summary>
+    private Func<CancellationToken, Task> Patience()
+    {
+        var started = clock.GetTimestamp();
+        return async cancellationToken =>
+        {
+            while (IsBusy() && clock.GetElapsedTime(started) < MostPatience)
+            {
+                // There is no event for a machine that has nothing to do.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellationToken);
+            }
+        };
     }
 
     private PreparedModules EntryOf(string key) => entries.GetOrAdd(key, name => new PreparedModules(Path.Combine(store, name), name));
@@ -154,13 +227,7 @@ internal sealed class ModulesPool(string store, TimeProvider clock) : IAsyncDisp
     {
         try
         {
-            using (await FileLock.TakeAsync(entry.LockPath, closing.Token))
-            {
-                if (entry.IsInstalled && !entry.HasSpare)
-                {
-                    entry.MakeSpare(closing.Token);
-                }
-            }
+            await entry.MakeSpareAsync(Patience(), closing.Token);
             WorkFolder.Sweep(store);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or IOException or UnauthorizedAccessException)

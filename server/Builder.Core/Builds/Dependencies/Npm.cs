@@ -1,17 +1,29 @@
 using System.Text.RegularExpressions;
-using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
-/// <summary>
-/// npm's own client, run by Node without npx and without a shell, in a folder of ours that holds package.json and the lock
-/// file and nothing else of the site: no .npmrc of a site is obeyed, and no script of a package is run.
-/// </summary>
-internal sealed partial class Npm(Toolchain tools, ChildProcesses children, TimeSpan timeout)
+/// <summary>npm, as it came with Node. https://docs.npmjs.com/cli/commands/npm-ci</summary>
+internal sealed partial class Npm(Toolchain tools, ChildProcesses children, RegistrySettings registry, TimeSpan timeout)
+    : PackageClient(tools.Npm, tools, children, timeout)
 {
+    public override string Command => "npm";
+
+    public override string LockName => LockFile.Name;
+
+    /// <summary>What is said on the command line is stronger than any configuration. An npm that does not know an option passes over it.</summary>
     private static readonly string[] Safely =
     [
         "--ignore-scripts",
+        "--allow-git=none",
+        "--allow-remote=none",
+        "--allow-file=none",
+        "--allow-directory=none",
+        "--package-lock=true",
+        "--include=dev",
+        "--include=optional",
+        "--bin-links=true",
+        "--install-strategy=hoisted",
+        "--no-dry-run",
         "--no-audit",
         "--no-fund",
         "--no-progress",
@@ -22,8 +34,12 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Time
         "--fetch-timeout=60000",
     ];
 
-    /// <summary>Installs exactly what the lock file says.</summary>
-    public async Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken)
+    private static readonly string Settled = $"--min-release-age={PackageFacts.Settled.Days}";
+
+    public override bool SeemToAgree(PackageSet packages) =>
+        packages.Lock is not null && LockFile.AgreesWith(packages.Lock, packages.Manifest);
+
+    public override async Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken)
     {
         var problems = await RunAsync(folder, ["ci", .. Safely], cancellationToken);
         // npm itself writes lock files that lack the binaries of systems other than its own (npm/cli 4828). "npm ci" refuses them;
@@ -33,57 +49,105 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Time
             : problems;
     }
 
-    /// <summary>Brings the lock file up to date with package.json, and adds a package to both where one is given.</summary>
-    public Task<IReadOnlyList<Diagnostic>> ResolveAsync(string folder, string? package, bool dev, CancellationToken cancellationToken) =>
-        RunAsync(
-            folder,
-            [
-                "install",
-                "--package-lock-only",
-                .. Safely,
-                .. dev ? ["--save-dev"] : Array.Empty<string>(),
-                .. package is null ? Array.Empty<string>() : ["--", package],
-            ],
-            cancellationToken
-        );
-
-    private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>“npm ci” begins with nothing; “npm install” changes what is there into what the lock file says.</summary>
+    public override async Task<bool> InstallsDifferenceAsync(string folder, Func<bool> begin, CancellationToken cancellationToken)
     {
-        var command = new ChildCommand(tools.Node, [tools.Npm, .. arguments], folder) { Network = true, Timeout = timeout };
-        var result = await children.RunAsync(command, cancellationToken);
-        if (result.Succeeded)
+        if (!begin())
         {
-            return [];
+            return false;
         }
-        if (result.End == ChildEnd.TimedOut)
+        var lockFile = await File.ReadAllBytesAsync(Path.Combine(folder, LockName), cancellationToken);
+        var problems = await RunAsync(folder, ["install", "--no-save", .. Safely], cancellationToken);
+        var modules = Path.Combine(folder, InstalledModules.Folder);
+        var hidden = Path.Combine(modules, ".package-lock.json");
+        if (
+            problems.Count == 0
+            && File.Exists(hidden)
+            && LockFile.Describes(lockFile, await File.ReadAllBytesAsync(hidden, cancellationToken))
+        )
         {
-            return
-            [
-                Diagnoser.Plain(
-                    DiagnosticSource.Install,
-                    $"Installing the packages took longer than {timeout.TotalSeconds:0} seconds and was stopped.",
-                    "Check the internet connection, then try again.",
-                    result.Errors
-                ),
-            ];
+            return true;
         }
-        var text = PlainText.Clean(result.Errors.Length > 0 ? result.Errors : result.Output, 8000);
-        // npm repeats "npm error" before every line and names a log file that changes with every run.
-        text = LogFile().Replace(Prefix().Replace(text, ""), "").Trim();
-        var code = Code().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
-        var finding = new Finding(DiagnosticSource.Install, DiagnosticSeverity.Error, Code().Replace(text, "").Trim()) { Code = code };
-        return new Diagnoser(new SiteFolder(folder)).Describe([finding]);
+        Directory.Delete(modules, recursive: true);
+        return false;
+    }
+
+    public override async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
+        string folder,
+        PackageRequest? request,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] arguments =
+        [
+            "install",
+            "--package-lock-only",
+            .. Safely,
+            Settled,
+            .. request is { Dev: true } ? ["--save-dev"] : Array.Empty<string>(),
+            .. request is null ? Array.Empty<string>() : ["--", Spec(request)],
+        ];
+        string[] wanted = request is { EvenIfNew: true } ? [request.Name] : [];
+        var problems = await ResolveAsync(folder, arguments, wanted, cancellationToken);
+        // npm asks again for packages of which an older lock file says too little. What that file names has been taken before.
+        var locked = LockFile.Names(Path.Combine(folder, LockName)).Where(name => name != request?.Name).ToArray();
+        return problems.Any(IsOfAge) && locked.Length > 0
+            ? await ResolveAsync(folder, arguments, [.. wanted, .. locked], cancellationToken)
+            : problems;
+    }
+
+    /// <summary>Whether there may be a version that fits, but none that is old enough.</summary>
+    public static bool IsOfAge(Diagnostic problem) => problem.Raw.Contains(" with a date before ", StringComparison.Ordinal);
+
+    private async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
+        string folder,
+        string[] arguments,
+        string[] whateverTheirAge,
+        CancellationToken cancellationToken
+    ) =>
+        // npm wants an empty line between the items of a list.
+        await RunAsync(folder, arguments, cancellationToken, ("npm_config_min_release_age_exclude", string.Join("\n\n", whateverTheirAge)));
+
+    /// <summary>What the registry says of these fields of a package, as JSON.</summary>
+    public async Task<(string Json, IReadOnlyList<Diagnostic> Problems)> ViewAsync(
+        string folder,
+        string spec,
+        string[] fields,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await RunNpmAsync(folder, ["view", .. Safely, "--json", "--", spec, .. fields], cancellationToken);
+        return (result.Output, ProblemsOf(result, folder));
+    }
+
+    private async Task<IReadOnlyList<Diagnostic>> RunAsync(
+        string folder,
+        string[] arguments,
+        CancellationToken cancellationToken,
+        params (string Name, string Value)[] more
+    ) => ProblemsOf(await RunNpmAsync(folder, arguments, cancellationToken, more), folder);
+
+    private Task<ChildResult> RunNpmAsync(
+        string folder,
+        string[] arguments,
+        CancellationToken cancellationToken,
+        params (string Name, string Value)[] more
+    )
+    {
+        // Files that do not exist stand in for the person's own; what of those is obeyed comes in the environment.
+        string[] ours =
+        [
+            $"--userconfig={Path.Combine(folder, "no-user-npmrc")}",
+            $"--globalconfig={Path.Combine(folder, "no-global-npmrc")}",
+        ];
+        var variables = new Dictionary<string, string>(registry.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in more.Where(item => item.Value.Length > 0))
+        {
+            variables[name] = value;
+        }
+        return RunToEndAsync(folder, [arguments[0], .. ours, .. arguments[1..]], variables, cancellationToken);
     }
 
     [GeneratedRegex(@"EUSAGE[\s\S]*^Missing: .* from lock file", RegexOptions.Multiline)]
     private static partial Regex LacksEntries();
-
-    [GeneratedRegex(@"^npm (?:error|ERR!) ?", RegexOptions.Multiline)]
-    private static partial Regex Prefix();
-
-    [GeneratedRegex(@"^A complete log of this run can be found in:.*$", RegexOptions.Multiline)]
-    private static partial Regex LogFile();
-
-    [GeneratedRegex(@"^code (\w+)$", RegexOptions.Multiline)]
-    private static partial Regex Code();
 }

@@ -1,37 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
-
-/// <summary>package.json, and the lock file where there is one.</summary>
-internal sealed record PackageSet(byte[] Manifest, byte[]? Lock);
 
 /// <param name="Modules">Absolute path of the <c>node_modules</c> to use.</param>
 /// <param name="Beside">A folder on the same disk that is out of the way of everything.</param>
 internal sealed record ModulesPlace(string Modules, string Beside);
 
-/// <summary>The files of a folder that say which packages it needs.</summary>
-internal sealed class PackageFiles(SiteFolder folder)
+/// <param name="Integrity">As npm writes it, or null when package.json gives no hash.</param>
+internal sealed record NamedProgram(string Name, Version Version, string? Integrity);
+
+/// <summary>The files of a folder that say which packages it needs, and whose they are.</summary>
+internal sealed partial class PackageFiles
 {
-    private static readonly (string File, string Client)[] Foreign =
+    private static readonly (string File, string Client)[] LockFiles =
     [
+        (LockFile.Name, "npm"),
         ("pnpm-lock.yaml", "pnpm"),
         ("yarn.lock", "yarn"),
         ("bun.lock", "bun"),
         ("bun.lockb", "bun"),
     ];
 
-    public byte[]? Manifest { get; } = folder.Read(SitePath.Parse("package.json"));
+    private static readonly string[] PnpmSettingsFiles = [".npmrc", "pnpm-workspace.yaml"];
 
-    public byte[]? Lock { get; } = folder.Read(SitePath.Parse(LockFile.Name));
+    private readonly SiteFolder folder;
+    private readonly NamedProgram? named;
 
-    public PackageSet Packages => new(Manifest!, Lock);
+    public PackageFiles(SiteFolder folder)
+    {
+        this.folder = folder;
+        Manifest = Read("package.json");
+        named = Manifest is null ? null : NamedIn(Manifest);
+        var there = LockFiles.Where(item => folder.Exists(SitePath.Parse(item.File))).ToArray();
+        // What package.json names counts where it has a lock file, or where nobody has one.
+        Client =
+            named is not null && (there.Length == 0 || there.Any(item => item.Client == named.Name)) ? named.Name
+            : there.Length > 0 ? there[0].Client
+            : "npm";
+        LockName = LockFiles.First(item => item.Client == Client).File;
+        Lock = Read(LockName);
+    }
 
-    public string? ForeignClient { get; } = Foreign.FirstOrDefault(item => folder.Exists(SitePath.Parse(item.File))).Client;
+    public byte[]? Manifest { get; }
 
-    /// <summary>Another package manager looks after this site.</summary>
-    public bool IsForeign => Lock is null && ForeignClient is not null;
+    public byte[]? Lock { get; }
+
+    /// <summary>Who looks after the packages: npm, pnpm, yarn or bun.</summary>
+    public string Client { get; }
+
+    public string LockName { get; }
+
+    public PackageSet Packages => new(Manifest!, Lock, LockName, string.Join(' ', PnpmSettings));
+
+    public bool UsesPlugAndPlay => folder.Exists(SitePath.Parse(".pnp.cjs"));
 
     public bool HasModulesInReach => Directory.Exists(Own.Modules) || SiteAbove is { } site && Directory.Exists(site.Modules);
+
+    /// <summary>Options for pnpm: how the lock file was made, and whether the site wants its packages side by side. Nothing else of its settings is read.</summary>
+    public IReadOnlyList<string> PnpmSettings =>
+        Client != "pnpm"
+            ? []
+            :
+            [
+                .. Lock is null ? [] : Pnpm.SettingsOf(Encoding.UTF8.GetString(Lock)),
+                .. PnpmSettingsFiles.Select(Read).Any(file => file is not null && Flat().IsMatch(Encoding.UTF8.GetString(file)))
+                    ? ["--config.node-linker=hoisted"]
+                    : Array.Empty<string>(),
+            ];
 
     private ModulesPlace Own => new(Path.Combine(folder.Root, InstalledModules.Folder), Path.Combine(folder.Root, ".builder"));
 
@@ -41,6 +79,15 @@ internal sealed class PackageFiles(SiteFolder folder)
             ? new ModulesPlace(Path.Combine(Path.GetDirectoryName(builder)!, InstalledModules.Folder), builder)
             : null;
 
+    /// <summary>The version of a client that the site names: in package.json, or by a copy of Yarn that it keeps, which is not run.</summary>
+    public NamedProgram? NamedVersion(string client) =>
+        named is { Version.Major: > 0 } && named.Name == client ? named
+        : client == "yarn"
+        && Read(".yarnrc.yml") is { } settings
+        && KeptYarn().Match(Encoding.UTF8.GetString(settings)) is { Success: true } match
+            ? new NamedProgram("yarn", Version.Parse(match.Groups[1].Value), null)
+        : null;
+
     /// <summary>A draft uses the site's packages while both have the same lock file, and otherwise its own.</summary>
     public ModulesPlace PlaceFor(string key, Toolchain tools)
     {
@@ -48,12 +95,16 @@ internal sealed class PackageFiles(SiteFolder folder)
         {
             return Own;
         }
-        if (InstalledModules.Examine(site.Modules, Lock!, key) is var state && state == InstalledState.Fitting)
+        var above = Path.GetDirectoryName(site.Modules)!;
+        if (InstalledModules.Examine(site.Modules, Packages, key) is var state && state == InstalledState.Fitting)
         {
             return site;
         }
-        var siteLock = Path.Combine(Path.GetDirectoryName(site.Modules)!, LockFile.Name);
-        var isSame = File.Exists(siteLock) && LockFile.Key(File.ReadAllBytes(siteLock), tools) == key;
+        var (siteLock, siteManifest) = (Path.Combine(above, LockName), Path.Combine(above, "package.json"));
+        var isSame =
+            File.Exists(siteLock)
+            && File.Exists(siteManifest)
+            && (Packages with { Manifest = File.ReadAllBytes(siteManifest), Lock = File.ReadAllBytes(siteLock) }).Key(tools) == key;
         return isSame && state != InstalledState.TheirsOutdated ? site : Own;
     }
 
@@ -65,4 +116,42 @@ internal sealed class PackageFiles(SiteFolder folder)
             WorkFolder.PutAside(Own.Modules, store);
         }
     }
+
+    private byte[]? Read(string name) => folder.Read(SitePath.Parse(name));
+
+    /// <summary>https://nodejs.org/api/packages.html#packagemanager, with the hash that Corepack writes behind it.</summary>
+    private static NamedProgram? NamedIn(byte[] manifest)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(manifest, PackageSet.Lenient);
+            if (
+                !document.RootElement.TryGetProperty("packageManager", out var text)
+                || Named().Match(text.ToString()) is not { Success: true } match
+            )
+            {
+                return null;
+            }
+            var hash = match.Groups["hash"] is { Success: true } given
+                ? "sha512-" + Convert.ToBase64String(Convert.FromHexString(given.Value))
+                : null;
+            return new NamedProgram(match.Groups["name"].Value, Version.Parse(match.Groups["version"].Value), hash);
+        }
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"\A(?<name>npm|pnpm|yarn|bun)@(?<version>\d{1,5}\.\d{1,5}\.\d{1,5})(?:\+sha512\.(?<hash>[0-9a-f]{128})|\+\S*)?\z")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"^yarnPath:\s*\S*\byarn-(\d{1,5}\.\d{1,5}\.\d{1,5})\.c?js\s*$", RegexOptions.Multiline)]
+    private static partial Regex KeptYarn();
+
+    [GeneratedRegex(
+        @"^\s*(?:node-linker\s*=|nodeLinker:)\s*hoisted\s*$|^\s*(?:shamefully-hoist\s*=|shamefullyHoist:)\s*true\s*$",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Flat();
 }

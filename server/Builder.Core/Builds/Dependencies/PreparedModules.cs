@@ -8,8 +8,11 @@ namespace Builder.Core.Builds;
 /// </summary>
 internal sealed class PreparedModules(string folder, string key)
 {
+    private static readonly TimeSpan BetweenReadings = TimeSpan.FromDays(1);
+
     private readonly string golden = Path.Combine(folder, "golden");
     private readonly string count = Path.Combine(folder, "count");
+    private readonly string content = Path.Combine(folder, "content");
     private readonly string spares = Path.Combine(folder, "spares");
     private bool isVerified;
 
@@ -23,11 +26,18 @@ internal sealed class PreparedModules(string folder, string key)
 
     public DateTime LastUsed => File.Exists(count) ? File.GetLastWriteTimeUtc(count) : DateTime.MinValue;
 
-    /// <summary>Takes in a folder in which npm has just installed.</summary>
+    /// <summary>What the golden copy and the spares take on the disk.</summary>
+    public long Bytes =>
+        IsInstalled && long.TryParse(File.ReadAllText(count).Split(' ')[1], CultureInfo.InvariantCulture, out var bytes)
+            ? bytes * (1 + Spares().Count())
+            : 0;
+
+    /// <summary>Takes in a folder in which a package client has just installed.</summary>
     public void TakeIn(string installed)
     {
         Directory.CreateDirectory(folder);
         File.Delete(count);
+        File.Delete(content);
         FolderTree.Delete(golden);
         var modules = Path.Combine(installed, InstalledModules.Folder);
         Directory.CreateDirectory(modules);
@@ -35,7 +45,7 @@ internal sealed class PreparedModules(string folder, string key)
         var counted = FolderTree.Count(modules);
         Directory.Move(modules, golden);
         // The count comes last: without it the entry does not count as installed.
-        File.WriteAllText(count, string.Create(CultureInfo.InvariantCulture, $"{counted.Files} {counted.Bytes}"));
+        File.WriteAllText(count, counted.ToString());
         isVerified = true;
     }
 
@@ -48,32 +58,57 @@ internal sealed class PreparedModules(string folder, string key)
         }
         if (!HasSpare)
         {
-            MakeSpare(cancellationToken);
+            var unfinished = NewUnfinished();
+            FolderTree.Copy(golden, unfinished, cancellationToken);
+            AddSpare(unfinished);
         }
         FolderTree.Move(Spares().First(), modules, besideTarget, cancellationToken);
         File.SetLastWriteTimeUtc(count, clock.GetUtcNow().UtcDateTime);
         return true;
     }
 
-    public void MakeSpare(CancellationToken cancellationToken)
+    /// <summary>Makes a spare without holding up anybody: the entry is locked only at the beginning and at the end.</summary>
+    /// <param name="untilQuiet">Waits while the machine is needed for something that a person waits for.</param>
+    public async Task MakeSpareAsync(Func<CancellationToken, Task> untilQuiet, CancellationToken cancellationToken)
     {
-        var unfinished = Path.Combine(folder, "unfinished-" + Path.GetRandomFileName());
-        FolderTree.Copy(golden, unfinished, cancellationToken);
-        Directory.CreateDirectory(spares);
-        Directory.Move(unfinished, Path.Combine(spares, Path.GetRandomFileName()));
+        string expected;
+        using (await FileLock.TakeAsync(LockPath, cancellationToken))
+        {
+            if (!IsInstalled || HasSpare)
+            {
+                return;
+            }
+            expected = File.ReadAllText(count);
+        }
+        var unfinished = NewUnfinished();
+        try
+        {
+            await FolderTree.CopyQuietlyAsync(golden, unfinished, untilQuiet, cancellationToken);
+            using (await FileLock.TakeAsync(LockPath, cancellationToken))
+            {
+                if (IsInstalled && !HasSpare && File.ReadAllText(count) == expected && Matches(unfinished, expected))
+                {
+                    AddSpare(unfinished);
+                }
+            }
+        }
+        finally
+        {
+            FolderTree.Delete(unfinished);
+        }
     }
 
-    /// <summary>Counts the golden copy and the spares once per process; what other processes or disks did to them shows here.</summary>
+    /// <summary>
+    /// Looks once per process at the names, sizes and times of all files of the golden copy and of the spares: what other processes
+    /// or disks did to them shows here, also where one file was changed.
+    /// </summary>
     public bool Verify()
     {
         if (!IsInstalled)
         {
             return false;
         }
-        foreach (var left in Directory.EnumerateDirectories(folder, "unfinished-*"))
-        {
-            FolderTree.Delete(left);
-        }
+        FolderTree.DeleteOlder(folder, "unfinished-*", TimeSpan.FromHours(1));
         var expected = File.ReadAllText(count);
         if (!Directory.Exists(golden) || !Matches(golden, expected))
         {
@@ -87,6 +122,39 @@ internal sealed class PreparedModules(string folder, string key)
         return isVerified = true;
     }
 
+    /// <summary>
+    /// Reads, at most once a day, every byte of the golden copy: a disk that forgets leaves no trace in sizes and times. The entry is
+    /// locked only at the end.
+    /// </summary>
+    public async Task VerifyContentAsync(Func<CancellationToken, Task> untilQuiet, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!IsInstalled)
+        {
+            return;
+        }
+        var expected = await File.ReadAllTextAsync(count, cancellationToken);
+        var known = File.Exists(content) ? await File.ReadAllTextAsync(content, cancellationToken) : null;
+        if (known is not null && clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(content) < BetweenReadings)
+        {
+            return;
+        }
+        var found = await FolderTree.DigestAsync(golden, untilQuiet, cancellationToken);
+        using (await FileLock.TakeAsync(LockPath, cancellationToken))
+        {
+            if (!IsInstalled || await File.ReadAllTextAsync(count, cancellationToken) != expected)
+            {
+                return;
+            }
+            if (known is not null && known != found)
+            {
+                Remove();
+                return;
+            }
+            await File.WriteAllTextAsync(content, found, cancellationToken);
+            File.SetLastWriteTimeUtc(content, clock.GetUtcNow().UtcDateTime);
+        }
+    }
+
     public void Remove()
     {
         isVerified = false;
@@ -94,10 +162,14 @@ internal sealed class PreparedModules(string folder, string key)
         FolderTree.Delete(folder);
     }
 
-    private static bool Matches(string modules, string expected)
+    private static bool Matches(string modules, string expected) => expected == FolderTree.Count(modules).ToString();
+
+    private string NewUnfinished() => Path.Combine(folder, "unfinished-" + Path.GetRandomFileName());
+
+    private void AddSpare(string unfinished)
     {
-        var counted = FolderTree.Count(modules);
-        return expected == string.Create(CultureInfo.InvariantCulture, $"{counted.Files} {counted.Bytes}");
+        Directory.CreateDirectory(spares);
+        Directory.Move(unfinished, Path.Combine(spares, Path.GetRandomFileName()));
     }
 
     private IEnumerable<string> Spares() => Directory.Exists(spares) ? Directory.EnumerateDirectories(spares) : [];

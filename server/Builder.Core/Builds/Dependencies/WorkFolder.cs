@@ -1,6 +1,6 @@
 namespace Builder.Core.Builds;
 
-/// <summary>A folder of ours in which npm works: package.json and the lock file, and nothing else of the site.</summary>
+/// <summary>A folder of ours in which a package client works: package.json and the lock file, and nothing else of the site.</summary>
 internal sealed class WorkFolder : IDisposable
 {
     private const string Trash = "trash";
@@ -11,7 +11,7 @@ internal sealed class WorkFolder : IDisposable
         File.WriteAllBytes(System.IO.Path.Combine(Path, "package.json"), packages.Manifest);
         if (packages.Lock is not null)
         {
-            File.WriteAllBytes(System.IO.Path.Combine(Path, LockFile.Name), packages.Lock);
+            File.WriteAllBytes(System.IO.Path.Combine(Path, packages.LockName), packages.Lock);
         }
     }
 
@@ -36,8 +36,10 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
+    /// <summary>Deletes what was put aside, and what processes that were killed have left behind.</summary>
     public static void Sweep(string store)
     {
+        FolderTree.DeleteOlder(System.IO.Path.Combine(store, "work"), "*", TimeSpan.FromDays(1));
         var trash = System.IO.Path.Combine(store, Trash);
         if (Directory.Exists(trash))
         {

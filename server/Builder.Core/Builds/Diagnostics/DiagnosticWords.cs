@@ -10,6 +10,7 @@ internal static class DiagnosticWords
 {
     private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> Rules =
     [
+        .. ClientWords.Rules,
         .. InstallWords.Rules,
         .. CodeWords.Rules,
     ];

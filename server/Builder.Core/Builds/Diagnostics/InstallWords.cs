@@ -10,15 +10,19 @@ internal static class InstallWords
 
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [
+        Rule(
+            @"E404\b[\s\S]*?No match found for version (?<version>\S+)[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@",
+            (m, _) => NoVersion(m)
+        ),
         Rule(@"E404\b[\s\S]*?'(?<name>(?:@[^@'/\s]+/)?[^@'\s]+)@[^']*' (?:is not in|could not be found)", (m, _) => NoPackage(m)),
         Rule(@"E404\b[\s\S]*?404 Not Found - GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+)(?:\s|$)", (m, _) => NoPackage(m)),
         Rule(
+            @"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>\S+?) with a date before",
+            (m, _) => TooNew(m)
+        ),
+        Rule(
             @"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)",
-            (m, _) =>
-                new Words(
-                    $"There is no version {m.Groups["version"]} of the package “{m.Groups["name"]}”.",
-                    "Ask for another version, or for none, which takes the newest."
-                )
+            (m, _) => NoVersion(m)
         ),
         Rule(@"ERESOLVE\b[\s\S]*?(?:peer (?<peer>\S+) from (?<name>\S+))?", (m, f) => Unresolvable(f)),
         Rule(
@@ -95,11 +99,23 @@ internal static class InstallWords
         Rule(@"VITE_MISSING", (_, _) => new Words("Vite is not installed in this site.", "Add the package “vite” to the site.")),
     ];
 
-    private static Words NoPackage(Match match)
+    public static Words NoPackage(Match match)
     {
         var name = Uri.UnescapeDataString(match.Groups["name"].Value);
         return new Words($"There is no package called “{name}”.", "Check the spelling, or do without it.", "package:" + name);
     }
+
+    public static Words NoVersion(Match match) =>
+        new(
+            $"There is no version {match.Groups["version"]} of the package “{match.Groups["name"]}”.",
+            "Ask for another version, or for none, which takes the newest."
+        );
+
+    public static Words TooNew(Match match) =>
+        new(
+            $"No version of “{match.Groups["name"]}” that fits {match.Groups["version"]} was published more than 7 days ago, and newer ones are not taken unasked.",
+            "Ask for another version, or wait some days. Who trusts a new one can install it in the site's folder themselves."
+        );
 
     private static Words Unresolvable(Finding finding)
     {

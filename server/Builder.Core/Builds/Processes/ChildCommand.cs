@@ -16,6 +16,9 @@ internal sealed record ChildCommand(string File, IReadOnlyList<string> Arguments
 
     /// <summary>What it may touch when it runs a site's code; null for tools that run none.</summary>
     public Confinement? Confinement { get; init; }
+
+    /// <summary>Variables that it gets besides those of <see cref="ChildEnvironment"/>.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }
 
 internal enum ChildEnd

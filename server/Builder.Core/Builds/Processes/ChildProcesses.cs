@@ -123,6 +123,10 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
     {
         Directory.CreateDirectory(home);
         var environment = ChildEnvironment.Make(command, home, mark);
+        foreach (var (name, value) in command.Variables)
+        {
+            environment[name] = value;
+        }
         var confined = BuildGuard.Around(command);
         if (confined is not null)
         {

@@ -45,9 +45,17 @@ internal sealed class CheckQueue(int atOnce, int mostWaiting) : IAsyncDisposable
         }
     }
 
-    /// <summary>A slot for work that is no check of a site and that nobody waits for.</summary>
-    public Task<IDisposable> EnterAsync(string what, CancellationToken cancellationToken) =>
-        slots.EnterAsync(what, CheckUrgency.Background, _ => { }, cancellationToken);
+    /// <summary>Whether any check runs or waits.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+            {
+                return turns.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Ends the folder's check without a newer one in its place: what it would find out is of no use any more.</summary>
     public void Supersede(string root)

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Builder.Core;
+using Builder.Core.Builds;
+
+namespace Builder.Tests.Builds;
+
+/// <summary>A package registry on loopback that real clients talk to: what each package is, and when it came out, is up to the test.</summary>
+internal sealed class TinyRegistry : IAsyncDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly ConcurrentDictionary<string, JsonObject> packages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> tarballs = new(StringComparer.Ordinal);
+    private readonly Task serving;
+
+    public TinyRegistry()
+    {
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+        }
+        listener.Prefixes.Add(Address);
+        listener.Start();
+        serving = ServeAsync();
+    }
+
+    public string Address { get; }
+
+    /// <summary>What was asked for, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>A store of packages that knows this registry only.</summary>
+    public DependencyStore NewStore(BuilderFolders folders, long mostBytes = long.MaxValue) =>
+        new(
+            folders,
+            new ChildProcesses(Path.Combine(folders.Cache, "home"), TimeProvider.System),
+            TimeProvider.System,
+            DependencyStore.FindTools,
+            new CheckSettings().InstallTimeout,
+            RegistrySettings.For(Address),
+            mostBytes
+        );
+
+    /// <param name="age">How long ago it was published.</param>
+    /// <param name="manifest">What its package.json says besides its name and version.</param>
+    /// <param name="files">Path and content of more files.</param>
+    public TinyRegistry Publish(
+        string name,
+        string version,
+        TimeSpan age,
+        string manifest = """{"license":"MIT","repository":"github:someone/something"}""",
+        params (string Path, string Content)[] files
+    )
+    {
+        var document = JsonNode.Parse(manifest)!.AsObject();
+        (document["name"], document["version"]) = (name, version);
+        var tarball = Pack([("package.json", document.ToJsonString()), ("index.js", "export default 1;"), .. files]);
+        var path = $"{name}/-/{name.Split('/')[^1]}-{version}.tgz";
+        tarballs["/" + path] = tarball;
+        var served = document.DeepClone().AsObject();
+        served["dist"] = new JsonObject
+        {
+            ["tarball"] = Address + path,
+            ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(tarball)),
+        };
+        var package = packages.GetOrAdd(
+            "/" + name,
+            _ => new JsonObject
+            {
+                ["name"] = name,
+                ["versions"] = new JsonObject(),
+                ["time"] = new JsonObject(),
+            }
+        );
+        package["versions"]![version] = served;
+        package["time"]![version] = TimeProvider.System.GetUtcNow().Subtract(age).ToString("O");
+        package["dist-tags"] = new JsonObject { ["latest"] = version };
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Stop();
+        await serving;
+        listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (listener.IsListening)
+        {
+            try
+            {
+                var context = await listener.GetContextAsync();
+                var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
+                Requests.Enqueue(path);
+                var body =
+                    tarballs.TryGetValue(path, out var tarball) ? tarball
+                    : packages.TryGetValue(path, out var package) ? Encoding.UTF8.GetBytes(package.ToJsonString())
+                    : null;
+                context.Response.StatusCode = body is null ? 404 : 200;
+                context.Response.ContentType = tarball is null ? "application/json" : "application/octet-stream";
+                await context.Response.OutputStream.WriteAsync(body ?? "{\"error\":\"not found\"}"u8.ToArray());
+                context.Response.Close();
+            }
+            catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over, or a client has gone away.
+            }
+        }
+    }
+
+    private static byte[] Pack((string Path, string Content)[] files)
+    {
+        using var packed = new MemoryStream();
+        using (var zipped = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(zipped))
+        {
+            foreach (var (path, content) in files)
+            {
+                tar.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, "package/" + path)
+                    {
+                        DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+                        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead,
+                    }
+                );
+            }
+        }
+        return packed.ToArray();
+    }
+}
