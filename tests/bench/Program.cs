@@ -7,6 +7,7 @@ using Builder.Bench.Serving;
 [
     ("edits", EditSuite.RunAsync),
     ("dependencies", DependencyBenchmark.RunAsync),
+    ("newsite", NewSiteBenchmark.RunAsync),
     ("builds", BuildBenchmark.RunAsync),
     ("live", LiveBenchmark.RunAsync),
     ("types", TypeBenchmark.RunAsync),

@@ -18,13 +18,13 @@ internal static class DependencyBenchmark
             Peers.Pnpm,
             "install",
             "--frozen-lockfile",
-            "--prefer-offline",
+            "--offline",
             "--ignore-scripts",
             "--store-dir",
             bench.PathOf("pnpm-store"),
         ];
         await bench.RunAsync(pnpmLock, Peers.Pnpm, "import");
-        await bench.RunAsync(pnpmLock, pnpm);
+        await bench.RunAsync(pnpmLock, [.. pnpm.Where(argument => argument != "--offline")]);
 
         Contest.Head();
         await new Contest("packages of a known lock file", Rounds)
@@ -39,7 +39,7 @@ internal static class DependencyBenchmark
                 }
             )
             .Add(
-                "pnpm, warm store",
+                "pnpm install --offline, warm store",
                 async round =>
                 {
                     var fresh = bench.NewSite($"pnpm{round}");
@@ -58,6 +58,59 @@ internal static class DependencyBenchmark
                 }
             )
             .RunAsync();
+        await AddAsync(bench);
+    }
+
+    /// <summary>Another package while a draft is open, until the draft has it; each time another one, all of them in npm's cache.</summary>
+    private static async Task AddAsync(Bench bench)
+    {
+        string[] names = ["clsx", "nanoid", "immer", "zustand", "dayjs", "zod"];
+        var beside = bench.NewSite("beside");
+        await bench.RunAsync(beside.Root, bench.Tools.Npm, "install", "--no-audit", "--no-fund");
+        await bench.RunAsync(bench.NewSite("warm").Root, [bench.Tools.Npm, "install", "--no-audit", "--no-fund", .. names]);
+        var site = bench.NewSite("site");
+        await EnsureAsync(bench, site);
+        await new Contest("another package in a draft", names.Length)
+            .Add(
+                "ours: draft with its own packages, site untouched",
+                async round =>
+                {
+                    await bench.Checks.Dependencies.RefillAsync(CancellationToken.None);
+                    return await Contest.TimeAsync(() => AddAsync(bench, site, names[round]));
+                }
+            )
+            .Add(
+                "npm install NAME in the site itself",
+                round =>
+                    Contest.TimeAsync(() =>
+                        bench.RunAsync(beside.Root, bench.Tools.Npm, "install", "--prefer-offline", "--no-audit", "--no-fund", names[round])
+                    )
+            )
+            .Add(
+                "npm install NAME in a copy without packages",
+                round =>
+                {
+                    var copy = bench.NewSite($"copy{round}");
+                    return Contest.TimeAsync(() =>
+                        bench.RunAsync(copy.Root, bench.Tools.Npm, "install", "--prefer-offline", "--no-audit", "--no-fund", names[round])
+                    );
+                }
+            )
+            .RunAsync();
+    }
+
+    private static async Task AddAsync(Bench bench, Core.Sites.Site site, string name)
+    {
+        foreach (var file in (string[])["package.json", "package-lock.json"])
+        {
+            var path = Core.Sites.SitePath.Parse(file);
+            site.DraftFolder.Write(path, site.Folder.Read(path)!);
+        }
+        var outcome = await bench.Checks.Dependencies.AddAsync(site.DraftFolder, new(name), _ => { }, CancellationToken.None);
+        if (!outcome.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join('\n', outcome.Diagnostics));
+        }
     }
 
     private static async Task EnsureAsync(Bench bench, Core.Sites.Site site)
