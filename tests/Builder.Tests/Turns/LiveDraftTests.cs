@@ -95,12 +95,12 @@ public sealed class LiveDraftTests
             template: "vanilla",
             prepare: site => File.Delete(Path.Combine(site.Root, "package-lock.json"))
         );
-        File.WriteAllText(Path.Combine(scene.Draft.Folder.Root, "yarn.lock"), "");
+        File.WriteAllText(Path.Combine(scene.Draft.Folder.Root, "bun.lock"), "");
         scene.Rooms.Live.Watch();
         scene.Rooms.Live.Begin(scene.Draft);
         var shown = await scene.NextAsync();
         Assert.Null(shown.Live);
-        Assert.Contains("yarn", shown.Notice, StringComparison.Ordinal);
+        Assert.Contains("bun", shown.Notice, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

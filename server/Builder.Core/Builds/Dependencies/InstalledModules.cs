@@ -38,6 +38,7 @@ internal static class InstalledModules
         if (
             untouched && marked[0] == key
             || hidden is not null && !(untouched && packages.LockName != LockFile.Name) && Describes(modules, packages, hidden)
+            || hidden is null && marked.Length == 0 && packages.LockName != LockFile.Name && HasAll(modules, packages)
         )
         {
             return InstalledState.Fitting;
@@ -67,10 +68,12 @@ internal static class InstalledModules
             return LockFile.Describes(packages.Lock!, hidden);
         }
         var beside = ReadOrNull(Path.Combine(Path.GetDirectoryName(modules)!, packages.LockName));
-        return beside is not null
-            && beside.AsSpan().SequenceEqual(packages.Lock)
-            && packages.AskedFor().All(name => File.Exists(Path.Combine(modules, name, "package.json")));
+        return beside is not null && beside.AsSpan().SequenceEqual(packages.Lock) && HasAll(modules, packages);
     }
+
+    /// <summary>All that is needed of a site of a workspace: its folder has links only, and what was installed is written down above it.</summary>
+    private static bool HasAll(string modules, PackageSet packages) =>
+        packages.AskedFor().All(name => File.Exists(Path.Combine(modules, name, "package.json")));
 
     private static byte[]? HiddenLock(string modules) =>
         HiddenLocks.Select(name => ReadOrNull(Path.Combine(modules, name))).FirstOrDefault(bytes => bytes is not null);
