@@ -19,6 +19,9 @@ export function hiddenMaps() {
         if (asked) names = names.concat(Object.keys(bundle).filter((name) => name.endsWith('.map')))
       },
     },
+    get areOurs() {
+      return asked
+    },
     /** Makes them small, and gives their names. */
     shorten(root, folder) {
       for (const name of names) {

@@ -37,12 +37,15 @@ async function buildQuickly({ id, outDir }) {
 
 async function build({ id, kind, outDir, mode }) {
   const started = performance.now()
+  const maps = kind === 'build' ? hiddenMaps() : undefined
   beginPrinting()
   const warnings = []
   const seen = new Set()
   const warn = (message) => {
     // How long plugins took says how busy the machine is, not what is wrong with the site.
     if (String(message).includes('[PLUGIN_TIMINGS]')) return
+    // The site did not ask for maps, so it need not hear which of its plugins make none.
+    if (maps?.areOurs && String(message).includes('Sourcemap is likely to be incorrect')) return
     if (seen.size < 100 && !seen.has(message)) {
       seen.add(message)
       warnings.push(limit(String(message), 4000))
@@ -69,7 +72,6 @@ async function build({ id, kind, outDir, mode }) {
       if (String(message).includes('failed to load config')) configFailed = true
     }
     quick ??= new QuickBuild(root, vite)
-    const maps = kind === 'build' ? hiddenMaps() : undefined
     await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
     answer({ id, ok: true, version, base, maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
