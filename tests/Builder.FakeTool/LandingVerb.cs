@@ -10,7 +10,7 @@ namespace Builder.FakeTool;
 /// <summary>
 /// Lands one draft after the other on a real site until it is killed: <c>crash-landing &lt;folder&gt; &lt;landings&gt; &lt;fault&gt;</c>.
 /// With a fault above 0 it kills itself just before that many things have changed the disk, recovery included. Round <c>i</c> writes <c>i</c>
-/// into every file, so that a mixture shows.
+/// into every file, so that a mixture shows; <c>turn</c> is a file in every second round and a folder in the others.
 /// </summary>
 internal static class LandingVerb
 {
@@ -50,12 +50,16 @@ internal static class LandingVerb
         Write(draft, "src/b.txt", text);
         Write(draft, $"src/round-{text}.txt", text);
         draft.Folder.Delete(SitePath.Parse($"src/round-{round - 1}.txt"));
+        draft.Folder.Delete(SitePath.Parse(Turn(round - 1)));
+        Write(draft, Turn(round), text);
         draft.AddStep(new StepDescription(CheckpointKind.Step, "Half of it", TurnId: text));
         Write(draft, "c.txt", text);
         draft.AddStep(new StepDescription(CheckpointKind.Step, $"Round {text}", TurnId: text, Builds: true));
         await Console.Out.WriteLineAsync($"landing {text}");
         await landing.LandAsync(draft, null, CancellationToken.None);
     }
+
+    private static string Turn(int round) => round % 2 == 0 ? "turn" : "turn/inner.txt";
 
     private static void Write(Draft draft, string path, string text) =>
         draft.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(text));

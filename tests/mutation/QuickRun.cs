@@ -46,34 +46,25 @@ internal static class QuickRun
 
         var coverage = work.Coverage();
         var changes = QuickChange.Of(report).Where(change => files.Length == 0 || files.Any(change.File.Contains)).ToList();
-        var ids = changes.Select(change => change.Id).Order().ToList();
-
-        // What is set up once for each process must be changed before anything has run.
-        foreach (var change in changes.Where(change => change.IsStatic || coverage.Once.Contains(change.Id)))
+        var once = changes.Where(change => change.IsStatic || coverage.Once.Contains(change.Id)).Select(change => change.Id).ToHashSet();
+        var ids = changes.Select(change => change.Id).Where(id => !once.Contains(id)).Order().ToList();
+        while (ids.Where(Untried(work)).Take(1000).ToList() is { Count: > 0 } todo)
         {
-            if (!work.Results().ContainsKey(change.Id))
-            {
-                Finish(change.Id, Worker("alone", report, folder, $"{change.Id}"));
-            }
-        }
-
-        while (true)
-        {
-            var results = work.Results();
-            var todo = ids.Where(id => !results.ContainsKey(id)).Take(1000).ToList();
-            if (todo.Count == 0)
-            {
-                QuickScore.Print(changes, results, Console.Out);
-                return 0;
-            }
-
             var code = Worker("try", report, folder, string.Join(',', todo));
-            results = work.Results();
-            if (todo.Find(id => !results.ContainsKey(id)) is > 0 and var next)
+            if (todo.Where(Untried(work)).FirstOrDefault(-1) is >= 0 and var next)
             {
                 Finish(next, code);
             }
         }
+
+        // What is set up once for each process must be changed before anything has run: a process for each, so they come last.
+        foreach (var id in once.Order().Where(Untried(work)))
+        {
+            Finish(id, Worker("alone", report, folder, $"{id}"));
+        }
+
+        QuickScore.Print(changes, work.Results(), Console.Out);
+        return 0;
 
         void Finish(int id, int code)
         {
@@ -82,6 +73,12 @@ internal static class QuickRun
                 work.NoteEnded(id, code == TooLong ? "Timeout" : "Crashed", code);
             }
         }
+    }
+
+    private static Func<int, bool> Untried(QuickWork work)
+    {
+        var results = work.Results();
+        return id => !results.ContainsKey(id);
     }
 
     private static int Worker(params string[] arguments)

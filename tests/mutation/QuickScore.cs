@@ -6,12 +6,16 @@ namespace Builder.Tests;
 /// <summary>A change that Stryker made, as its report lists it.</summary>
 internal sealed record QuickChange(int Id, string File, int Line, string Kind, string Replacement, bool IsStatic)
 {
+    /// <summary>Stryker tries no change of what is committed (<c>--since:HEAD</c>), so that making the changes is all that it does.</summary>
+    private const string LeftToUs = "Mutant not changed compared to target commit";
+
     /// <summary>All changes that were put into the engine and are not left out on purpose.</summary>
     public static List<QuickChange> Of(string report) =>
         [
             .. from file in JsonNode.Parse(System.IO.File.ReadAllText(report))!["files"]!.AsObject()
             from change in file.Value!["mutants"]!.AsArray()
-            where (string)change!["status"]! is not ("Ignored" or "CompileError")
+            let isIgnored = (string)change!["status"]! is "Ignored" && (string?)change!["statusReason"] != LeftToUs
+            where !isIgnored && (string)change!["status"]! is not "CompileError"
             select new QuickChange(
                 int.Parse((string)change["id"]!, CultureInfo.InvariantCulture),
                 file.Key[(file.Key.LastIndexOf("Builder.Core/", StringComparison.Ordinal) + "Builder.Core/".Length)..],

@@ -8,21 +8,23 @@ namespace Builder.Tests;
 
 /// <summary>Which tests come by which changes.</summary>
 /// <param name="Tests">The names of the tests that pass when nothing is changed, the quickest first.</param>
+/// <param name="Seconds">How long each took.</param>
 /// <param name="Of">For each change, the places in <paramref name="Tests"/>.</param>
 /// <param name="Once">Changes of what is set up once for each process: any test may depend on them.</param>
-internal sealed record QuickCoverage(List<string> Tests, Dictionary<int, List<int>> Of, HashSet<int> Once);
+internal sealed record QuickCoverage(List<string> Tests, List<double> Seconds, Dictionary<int, List<int>> Of, HashSet<int> Once);
 
 /// <summary>One process' part of <see cref="QuickRun"/>. What it finds out lies in a folder.</summary>
 internal sealed class QuickWork(string folder)
 {
-    private static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(5);
+    /// <summary>Beyond what a test takes anyway, and that several times over: a change may make work slower without making it wrong.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>Only the engine with Stryker's changes in it has this class.</summary>
     private static readonly Type Control = typeof(EditEngine).Assembly.GetTypes().Single(type => type.Name == "MutantControl");
 
     private readonly Lazy<Dictionary<string, QuickTest>> tests = new(QuickTest.All);
     private QuickCoverage? coverage;
-    private long began = long.MaxValue;
+    private long deadline = long.MaxValue;
 
     private string ResultsFile => Path.Combine(folder, "results.tsv");
 
@@ -85,17 +87,22 @@ internal sealed class QuickWork(string folder)
             .SelectMany((test, i) => test.Changes.Select(change => (change, i)))
             .GroupBy(pair => pair.change, pair => pair.i)
             .ToDictionary(group => group.Key, group => group.ToList());
-        File.WriteAllText(CoverageFile, JsonSerializer.Serialize(new QuickCoverage([.. passed.Select(test => test.Name)], of, once)));
+        File.WriteAllText(
+            CoverageFile,
+            JsonSerializer.Serialize(
+                new QuickCoverage([.. passed.Select(test => test.Name)], [.. passed.Select(test => test.Took.TotalSeconds)], of, once)
+            )
+        );
     }
 
-    /// <summary>Ends the process when one change takes too long.</summary>
+    /// <summary>Ends the process when a test takes too much processor time.</summary>
     public void Watch(Action end) =>
         new Thread(() =>
         {
             using var never = new ManualResetEventSlim();
             while (!never.Wait(500))
             {
-                if (Environment.CpuUsage.TotalTime.Ticks - Interlocked.Read(ref began) > LongestChange.Ticks)
+                if (Environment.CpuUsage.TotalTime.Ticks > Interlocked.Read(ref deadline))
                 {
                     end();
                 }
@@ -117,15 +124,18 @@ internal sealed class QuickWork(string folder)
 
         // Only a change can take a test off the list; that one is missing otherwise means that the coverage is of other tests than these.
         var toRun = which
-            .Select(i => isAlone ? tests.Value.GetValueOrDefault(Coverage().Tests[i]) : tests.Value[Coverage().Tests[i]])
-            .OfType<QuickTest>()
+            .Select(i =>
+                (
+                    Test: isAlone ? tests.Value.GetValueOrDefault(Coverage().Tests[i]) : tests.Value[Coverage().Tests[i]],
+                    Usual: Coverage().Seconds[i]
+                )
+            )
+            .Where(run => run.Test is not null)
             .ToList();
         File.WriteAllText(NowFile, $"{id}");
-        Interlocked.Exchange(ref began, Environment.CpuUsage.TotalTime.Ticks);
         Set("ActiveMutant", id);
-        var noticed = toRun.Find(test => test.Failure() is not null);
+        var noticed = toRun.Find(run => IsNoticed(run.Test!, run.Usual)).Test;
         Set("ActiveMutant", -1);
-        Interlocked.Exchange(ref began, long.MaxValue);
         Note(
             id,
             noticed is not null ? "Killed"
@@ -133,6 +143,15 @@ internal sealed class QuickWork(string folder)
                 : "NoCoverage",
             noticed?.Name ?? ""
         );
+    }
+
+    private bool IsNoticed(QuickTest test, double usual)
+    {
+        var longest = TimeSpan.FromSeconds(5 * usual) + LongestDelay;
+        Interlocked.Exchange(ref deadline, (Environment.CpuUsage.TotalTime + longest).Ticks);
+        var failure = test.Failure();
+        Interlocked.Exchange(ref deadline, long.MaxValue);
+        return failure is not null;
     }
 
     private static (T Result, IList<int>[] Covered) Covering<T>(Func<T> run)

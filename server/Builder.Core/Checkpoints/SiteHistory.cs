@@ -173,7 +173,9 @@ public sealed class SiteHistory : IDisposable
     internal TreeId With(TreeId basis, IEnumerable<KeyValuePair<string, TreeItem?>> changes) =>
         Guarded(() => new TreeId(trees.With(basis.Value, changes)));
 
-    internal TreeItem? Entry(TreeId tree, SitePath path) => Guarded(() => trees.Find(tree.Value, path.Value));
+    /// <summary>The entry of a file, link or submodule, or null when there is none; a folder is none.</summary>
+    internal TreeItem? Entry(TreeId tree, SitePath path) =>
+        Guarded(() => trees.Find(tree.Value, path.Value) is { IsFolder: false } item ? item : (TreeItem?)null);
 
     /// <summary>Every path at which two trees of the site differ, folders resolved, moved files as two paths.</summary>
     internal IReadOnlyList<(string Path, TreeItem? From, TreeItem? To)> Differences(TreeId from, TreeId to) =>

@@ -43,7 +43,7 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
             }
         }
 
-        foreach (var (path, item) in Hidden(carryFrom, isTop: true))
+        foreach (var (path, item) in Hidden(carryFrom, isTop: true).Where(hidden => !root.HasFileAbove(hidden.Path)))
         {
             root.Put(path, item);
         }
@@ -170,6 +170,10 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
             path.Split('/', 2) is [var first, var rest]
                 ? folders.TryGetValue(first, out var inner) && inner.Has(rest)
                 : items.ContainsKey(path);
+
+        public bool HasFileAbove(string path) =>
+            path.Split('/', 2) is [var first, var rest]
+            && (items.ContainsKey(first) || (folders.TryGetValue(first, out var inner) && inner.HasFileAbove(rest)));
 
         public void Put(string path, TreeItem item)
         {

@@ -6,7 +6,7 @@ namespace Builder.Core.Drafts;
 
 /// <summary>
 /// Brings what the person changed since into a draft that has undecided changes of its own. Per file: what only the person changed is
-/// taken over; what both changed is merged; where that fails the draft keeps its version and its old basis, so that landing
+/// taken over; what both changed is merged; where that fails, or there is no room for a new file, the draft keeps its version and its old basis, so that landing
 /// reports the conflict.
 /// </summary>
 internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror mirror, Draft draft)
@@ -16,7 +16,7 @@ internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror
         var workspace = history.SnapshotTree(site.Folder, unsaved, draft.Basis);
         var mine = draft.Tree();
         var followed = new Dictionary<string, TreeItem?>(StringComparer.Ordinal);
-        foreach (var (path, from, to) in DraftMirror.Visible(history.Differences(draft.Basis, workspace)))
+        foreach (var (path, from, to) in mirror.Differences(draft.Basis, workspace))
         {
             var theirs = to is null ? null : unsaved.GetValueOrDefault(path) ?? site.Folder.Read(path);
             if (TakeOver(path, from, theirs, history.Entry(mine, path), to))
@@ -48,6 +48,11 @@ internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror
         if (mine == to)
         {
             return true;
+        }
+
+        if (mine is null && theirs is not null && !draft.Folder.HasRoom(path, new HashSet<SitePath>()))
+        {
+            return false;
         }
 
         if (mine != from)

@@ -35,7 +35,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     public void Restore(TreeId tree)
     {
         var current = history.SnapshotTree(site.DraftFolder, carryFrom: tree);
-        foreach (var (path, from, to) in Visible(history.Differences(current, tree)))
+        foreach (var (path, from, to) in Differences(current, tree))
         {
             Write(path, to is null ? null : history.Read(tree, path), from, to);
         }
@@ -44,10 +44,14 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     /// <summary>Puts one file into the draft, or takes it away.</summary>
     public void Put(SitePath path, byte[]? content, bool executable) => Write(path, content, executable: executable);
 
+    /// <summary>What goes comes first: a file may take the name of a folder that goes, and the other way round.</summary>
+    public IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Differences(TreeId current, TreeId wanted) =>
+        Visible(history.Differences(current, wanted)).OrderBy(change => change.To is not null);
+
     private void CopyChanges(TreeId workspace, IReadOnlyDictionary<SitePath, byte[]> overlay)
     {
         var current = history.SnapshotTree(site.DraftFolder, carryFrom: workspace);
-        foreach (var (path, from, to) in Visible(history.Differences(current, workspace)))
+        foreach (var (path, from, to) in Differences(current, workspace))
         {
             Write(path, to is null ? null : overlay.GetValueOrDefault(path) ?? site.Folder.Read(path), from, to);
         }

@@ -132,7 +132,8 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     {
         var landed = plan.Files.Select(file => KeyValuePair.Create(file.Path.Value, file.Item)).ToList();
         var basis = history.With(draft.Basis, landed);
-        var rest = history.With(plan.DraftTree, landed);
+        // What was deleted is not in the draft; a folder may have its name there.
+        var rest = history.With(plan.DraftTree, landed.Where(file => file.Value is not null));
         var committed = plan
             .Files.Select(file => file.Path.Value)
             .Concat(plan.IsWhole ? draft.Record.UserPaths : [])

@@ -40,7 +40,7 @@ internal sealed record LandingPlan(
         var unsaved = BufferBytes.Of(site, open);
         var tree = draft.Tree();
         var changes = DraftMirror.Visible(history.Differences(draft.Basis, tree)).ToList();
-        var asked = wanted is null ? null : WithMoves(history, draft.Basis, tree, wanted);
+        var asked = wanted is null ? null : JoinedChanges.Of(history.Diff(draft.Basis, tree), wanted);
         var chosen = asked is null ? changes : [.. changes.Where(change => asked.Contains(change.Path))];
         var files = new List<PlannedFile>();
         var conflicts = new List<SitePath>();
@@ -57,6 +57,12 @@ internal sealed record LandingPlan(
             }
         }
 
+        var leaving = files.Where(file => file.After is null).Select(file => file.Path).ToHashSet();
+        var blocked = files
+            .Where(file => file is { Before: null, After: not null } && !HasRoom(site, file.Path, leaving, unsaved))
+            .ToList();
+        files.RemoveAll(blocked.Contains);
+        conflicts.AddRange(blocked.Select(file => file.Path));
         return new LandingPlan(files, conflicts, history.SnapshotTree(site.Folder, unsaved), tree, chosen.Count == changes.Count);
     }
 
@@ -81,7 +87,7 @@ internal sealed record LandingPlan(
             return null;
         }
 
-        if (ours is null && Directory.Exists(site.Folder.Absolute(path)))
+        if (ours is null && to is null && Directory.Exists(site.Folder.Absolute(path)))
         {
             return null;
         }
@@ -100,19 +106,10 @@ internal sealed record LandingPlan(
             : new PlannedFile(path, ours, null, null, IsMerged: true, null);
     }
 
-    /// <summary>Both ends of a moved file belong together.</summary>
-    private static HashSet<SitePath> WithMoves(SiteHistory history, TreeId basis, TreeId tree, IReadOnlySet<SitePath> wanted)
-    {
-        var all = new HashSet<SitePath>(wanted);
-        foreach (var change in history.Diff(basis, tree))
-        {
-            if (change.MovedFrom is { } origin && (wanted.Contains(change.Path) || wanted.Contains(origin)))
-            {
-                all.Add(change.Path);
-                all.Add(origin);
-            }
-        }
+    /// <summary>Whether nothing that stays is where a new file, or one of its folders, is to be; what is not saved yet counts.</summary>
+    private static bool HasRoom(Site site, SitePath path, IReadOnlySet<SitePath> leaving, IReadOnlyDictionary<SitePath, byte[]> unsaved) =>
+        site.Folder.HasRoom(path, leaving)
+        && !unsaved.Keys.Any(open => !leaving.Contains(open) && (IsBelow(open, path) || IsBelow(path, open)));
 
-        return all;
-    }
+    private static bool IsBelow(SitePath path, SitePath folder) => path.Value.StartsWith(folder.Value + "/", StringComparison.Ordinal);
 }

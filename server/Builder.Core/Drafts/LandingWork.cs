@@ -11,6 +11,7 @@ namespace Builder.Core.Drafts;
 internal sealed class LandingWork(Site site, SiteHistory history, LandingJournalFile journals, DraftFile drafts, Action reached)
 {
     private const int MostAttempts = 3;
+    private static readonly HashSet<SitePath> None = [];
 
     public sealed record Outcome(CommitId? Head, string? WhyNoCommit);
 
@@ -27,12 +28,15 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         journals.Commit(journal);
     }
 
-    /// <summary>Brings the files to their new content, each only if it is still as it was planned against.</summary>
-    /// <returns>The files that the person changed in between; they are left alone.</returns>
+    /// <summary>
+    /// Brings the files to their new content, each only if it is still as it was planned against. What goes goes first: a file may take the name of a
+    /// folder that goes, and the other way round.
+    /// </summary>
+    /// <returns>The files that the person changed in between, or for which there is no room any more; they are left alone.</returns>
     public IReadOnlyList<SitePath> Apply(LandingJournal journal)
     {
         var kept = new List<SitePath>();
-        foreach (var file in journal.Files)
+        foreach (var file in InOrder(journal))
         {
             var path = SitePath.Parse(file.Path);
             RemoveUnfinished(path);
@@ -57,7 +61,7 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
                 kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(new TreeId(journal.Basis), path)))
             );
             remaining = remaining with { Basis = basis.Value, BaseCommit = outcome.Head?.Value ?? remaining.BaseCommit };
-            foreach (var file in journal.Files.Where(file => !kept.Contains(SitePath.Parse(file.Path))))
+            foreach (var file in InOrder(journal).Where(file => !kept.Contains(SitePath.Parse(file.Path))))
             {
                 reached();
                 UpdateDraft(file);
@@ -131,7 +135,7 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
     {
         var content = file.After is null ? null : journals.Content(file.After);
         reached();
-        if (!Matches(path, file.Before))
+        if (!Matches(path, file.Before) || (content is not null && file.Before is null && !site.Folder.HasRoom(path, None)))
         {
             return false;
         }
@@ -182,6 +186,8 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
             File.Delete(leftover);
         }
     }
+
+    private static IEnumerable<LandingFile> InOrder(LandingJournal journal) => journal.Files.OrderBy(file => file.After is not null);
 
     private static CommitId? Commit(string? id) => id is null ? null : new CommitId(id);
 }

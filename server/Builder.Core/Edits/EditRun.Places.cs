@@ -101,7 +101,7 @@ internal sealed partial class EditRun
                 Refuse(
                     view.Path,
                     EditReason.LineOutOfRange,
-                    $"{view.Path} has {text.LineCount} lines; lines {first} to {view.LastLine} cannot be shown."
+                    $"{view.Path} has {Misses.Lines(text.LineCount)}; lines {first} to {view.LastLine} cannot be shown."
                 );
             }
         }

@@ -88,6 +88,16 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         }
 
         var file = files[edit.Path];
+        if (ZeroCharacters.AreBroughtBy(edit) && WouldBeBinary(file, edit))
+        {
+            Refuse(
+                edit.Path,
+                EditReason.Binary,
+                $"{edit.Path} would not be a text file with this: the new text has a zero character (U+0000) in it. Leave that out, or write it as an escape, such as \\0 in a string."
+            );
+            return;
+        }
+
         switch (edit)
         {
             case CreateFile create:
@@ -122,6 +132,12 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
                 throw new InvalidOperationException($"Unknown edit {edit.GetType().Name}.");
         }
     }
+
+    /// <summary>With a zero character in it. What is no text already is refused for that, or is replaced knowingly.</summary>
+    private static bool WouldBeBinary(WorkingFile file, Edit edit) =>
+        file.Exists
+            ? BytesOf(file) is not { } bytes || FileEncoding.Of(bytes).Encoding is { HasMark: false }
+            : edit is CreateFile or RewriteFile or ReplaceText { OldText.Length: 0 };
 
     private void Done(WorkingFile file, Tolerance tolerance, int startLine, int endLine)
     {

@@ -25,6 +25,20 @@ public readonly struct PatchLine : IEquatable<PatchLine>
     /// <summary>The same line without the carriage return that it may end with.</summary>
     internal PatchLine WithoutCarriageReturn => Span is [.., '\r'] ? new PatchLine(Kind, source!, start, length - 1) : this;
 
+    /// <summary>Quick, and exact where it says no: lines of one text are looked through as one stretch of it.</summary>
+    internal static bool MayContain(IReadOnlyList<PatchLine> lines, char character)
+    {
+        if (lines.Count == 0)
+        {
+            return false;
+        }
+
+        var (first, last) = (lines[0], lines[^1]);
+        return first.source is not null && ReferenceEquals(first.source, last.source) && first.start <= last.start
+            ? first.source.AsSpan(first.start..(last.start + last.length)).Contains(character)
+            : lines.Any(line => line.Span.Contains(character));
+    }
+
     public static bool operator ==(PatchLine left, PatchLine right) => left.Equals(right);
 
     public static bool operator !=(PatchLine left, PatchLine right) => !left.Equals(right);

@@ -78,20 +78,20 @@ internal sealed class WorkingTree(IFileTree tree)
     public WorkingFile this[SitePath path] =>
         files.TryGetValue(path, out var file) ? file : files[path] = new WorkingFile(path, tree.Read(path));
 
+    /// <summary>Whether it is a folder by now: one whose last file is gone is not.</summary>
     public bool IsFolder(SitePath path)
     {
         Survey();
-        return folders!.Contains(path.Value)
-            || files.Values.Any(file => file.Exists && file.Path.Value.StartsWith(path.Value + "/", StringComparison.Ordinal));
+        var touched = files.Values.Where(file => IsBelow(file.Path, path)).ToList();
+        return touched.Exists(file => file.Exists)
+            || (
+                folders!.Contains(path.Value)
+                && (touched.Count == 0 || tree.Paths.Any(other => IsBelow(other, path) && !files.ContainsKey(other)))
+            );
     }
 
     public IEnumerable<SitePath> FilesBelow(SitePath folder) =>
-        tree
-            .Paths.Concat(files.Keys)
-            .Distinct()
-            .Where(path => path.Value.StartsWith(folder.Value + "/", StringComparison.Ordinal))
-            .OrderBy(path => path)
-            .ToList();
+        tree.Paths.Concat(files.Keys).Distinct().Where(path => IsBelow(path, folder)).OrderBy(path => path).ToList();
 
     /// <summary>Another file that some file systems take for the same one, or null.</summary>
     public SitePath? Twin(SitePath path)
@@ -119,6 +119,11 @@ internal sealed class WorkingTree(IFileTree tree)
 
         return null;
     }
+
+    private static bool IsBelow(SitePath path, SitePath folder) =>
+        path.Value.Length > folder.Value.Length
+        && path.Value[folder.Value.Length] == '/'
+        && path.Value.StartsWith(folder.Value, StringComparison.Ordinal);
 
     private void Survey()
     {

@@ -33,6 +33,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         Directory.CreateDirectory(root);
         var (folderPath, name) = Split(path.Value);
         using var folder = OpenOrCreateFolder(folderPath, path);
+        _ = LinuxFiles.RemoveFolder(folder, name);
         var mode = (ModeOf(folder, name, path) ?? FileModes.Plain) | (executable ? FileModes.Runnable : 0);
         var unfinished = UnfinishedName();
         var isRenamed = false;

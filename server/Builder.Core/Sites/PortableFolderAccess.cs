@@ -23,6 +23,11 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
         var folder = Path.GetDirectoryName(file)!;
         Directory.CreateDirectory(folder);
         Guarded(path);
+        if (Directory.Exists(file) && !Directory.EnumerateFileSystemEntries(file).Any())
+        {
+            Directory.Delete(file);
+        }
+
         var unfinished = Path.Combine(folder, UnfinishedName());
         try
         {

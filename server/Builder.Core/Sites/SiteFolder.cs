@@ -46,6 +46,26 @@ public sealed class SiteFolder
     /// <summary>Whether there is a file (not a folder, not a link) at that path.</summary>
     public bool Exists(SitePath path) => DiskErrors.Translate($"look at {path}", () => access.Exists(path));
 
+    /// <summary>Whether a file can come to that path: no folder of that name holds anything, and no file stands where the path needs a folder.</summary>
+    /// <param name="leaving">Files that are about to be deleted, so that they are in nobody's way.</param>
+    public bool HasRoom(SitePath path, IReadOnlySet<SitePath> leaving) =>
+        DiskErrors.Translate(
+            $"look at {path}",
+            () =>
+            {
+                for (var cut = path.Value.LastIndexOf('/'); cut > 0; cut = path.Value.LastIndexOf('/', cut - 1))
+                {
+                    if (SitePath.TryParse(path.Value[..cut], out var above, out _) && !leaving.Contains(above) && access.Exists(above))
+                    {
+                        return false;
+                    }
+                }
+
+                var folder = new DirectoryInfo(Absolute(path));
+                return !folder.Exists || (folder.LinkTarget is null && Leaves(folder, path.Value + "/", leaving));
+            }
+        );
+
     /// <summary>
     /// All files but those in <c>.git</c>, <c>.builder</c>, <c>node_modules</c> (anywhere) and <c>dist</c> (at the top), sorted by path
     /// ordinal. Links and names that no <see cref="SitePath"/> can hold are left out.
@@ -70,7 +90,7 @@ public sealed class SiteFolder
 
     /// <summary>
     /// Writes a file: beside it first, flushed, then renamed over it, then the folder flushed. A file that was there keeps its permissions; hard
-    /// links to it elsewhere keep the old content. Folders are created as needed.
+    /// links to it elsewhere keep the old content. Folders are created as needed; an empty folder of the file's name gives way.
     /// </summary>
     /// <exception cref="BuilderException">Validation: the path is protected, a link stands in the way, or the content is too large. External or Precondition: the disk refused.</exception>
     public void Write(SitePath path, ReadOnlySpan<byte> content, bool executable = false)
@@ -112,6 +132,16 @@ public sealed class SiteFolder
             throw new BuilderException(ErrorKind.Validation, $"{path} belongs to git and is never written directly.", detail: "protected");
         }
     }
+
+    /// <summary>Whether nothing is left of a folder's content; a folder in it would stay when it is empty already.</summary>
+    private static bool Leaves(DirectoryInfo folder, string prefix, IReadOnlySet<SitePath> leaving) =>
+        folder
+            .EnumerateFileSystemInfos()
+            .All(item =>
+                item is DirectoryInfo { LinkTarget: null } inner
+                    ? inner.EnumerateFileSystemInfos().Any() && Leaves(inner, $"{prefix}{inner.Name}/", leaving)
+                    : SitePath.TryParse(prefix + item.Name, out var path, out _) && leaving.Contains(path)
+            );
 
     private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
     {

@@ -98,8 +98,8 @@ internal sealed class ReadFile : Tool
         if (first > lines.Length || last < first)
         {
             return ToolResult.Refused(
-                $"{path} has {lines.Length} lines; lines {first} to {last} are not among them.",
-                $"{path} has only {lines.Length} lines."
+                $"{path} has {Count(lines.Length)}; lines {first} to {last} are not among them.",
+                $"{path} has only {Count(lines.Length)}."
             );
         }
 
@@ -112,11 +112,14 @@ internal sealed class ReadFile : Tool
 
         if (number <= Math.Min(last, lines.Length))
         {
-            text.Append($"… {lines.Length - number + 1} more lines: read on from line {number}.\n");
+            var left = lines.Length - number + 1;
+            text.Append($"… {left} more {(left == 1 ? "line" : "lines")}: read on from line {number}.\n");
         }
 
         return ToolResult.Ok(text.ToString(), $"Read {path}.");
     }
+
+    private static string Count(int lines) => lines == 1 ? "1 line" : $"{lines} lines";
 }
 
 /// <summary>Searches the draft's text files.</summary>

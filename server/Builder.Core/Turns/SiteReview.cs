@@ -142,8 +142,7 @@ internal sealed class SiteReview(SiteRooms rooms)
         }
 
         // A move is one change: whoever takes one of its sides takes both.
-        var whole = changes.Where(c => paths.Contains(c.Path) || (c.MovedFrom is { } from && paths.Contains(from)));
-        var some = whole.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
+        var some = JoinedChanges.Of(changes, paths);
         return some.SetEquals(all) ? null : some;
     }
 

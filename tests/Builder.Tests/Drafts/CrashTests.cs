@@ -91,7 +91,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         var round = folder.Read("a.txt");
-        string[] expected = ["a.txt", "c.txt", "src/b.txt", $"src/round-{round}.txt"];
+        var turn = int.Parse(round, CultureInfo.InvariantCulture) % 2 == 0 ? "turn" : "turn/inner.txt";
+        string[] expected = ["a.txt", "c.txt", "src/b.txt", $"src/round-{round}.txt", turn];
         Assert.Equal(expected, site.Folder.List().Select(entry => entry.Path.Value).Order());
         Assert.All(expected, path => Assert.Equal(round, folder.Read(path)));
         Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path, ".builder-unfinished-*", SearchOption.TopDirectoryOnly), _ => true);
@@ -108,7 +109,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         var folder = new GitFolder();
         await folder.GitAsync("init", "-q", "-b", "main");
-        foreach (var path in new[] { "a.txt", "c.txt", "src/b.txt", "src/round-0.txt" })
+        foreach (var path in new[] { "a.txt", "c.txt", "src/b.txt", "src/round-0.txt", "turn" })
         {
             folder.Write(path, "0");
         }

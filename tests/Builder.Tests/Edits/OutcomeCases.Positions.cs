@@ -1,4 +1,5 @@
 using Builder.Core.Edits;
+using Builder.Core.Sites;
 
 namespace Builder.Tests.Edits;
 
@@ -48,6 +49,39 @@ internal static partial class OutcomeCases
         yield return Make("rewriting a missing file below a file", new RewriteFile(At("a.txt/n.txt"), "x"), two);
         yield return Make("rewriting a file as it is", new RewriteFile(At("a.txt"), "a\n"), two);
         yield return Make("rewriting a binary file", new RewriteFile(At("x.png"), "a\n"), ("x.png", "\0"));
+        foreach (
+            var (title, edit) in new (string, Edit)[]
+            {
+                ("creating a file", new CreateFile(At("n.txt"), "a\0")),
+                ("making a file by a replacement", EditWorkbench.Replace("", "\0", path: "n.txt")),
+                ("rewriting a missing file", new RewriteFile(At("n.txt"), "\0")),
+                ("rewriting a file", new RewriteFile(At("a.txt"), "a\0\n")),
+                ("rewriting a file with a mark", new RewriteFile(At("m.txt"), "a\0\n")),
+                ("rewriting a binary file", new RewriteFile(At("x.png"), "a\0\n")),
+                ("replacing in a file with a mark", EditWorkbench.Replace("a", "\0", path: "m.txt")),
+                ("replacing in a missing file", EditWorkbench.Replace("a", "\0", path: "n.txt")),
+                ("inserting", new InsertText(At("a.txt"), 1, "b\0")),
+                ("patching", Hunk(At("a.txt"), null, (PatchLineKind.Context, "a"), (PatchLineKind.Added, "b\0"))),
+                ("patching and moving", Hunk(At("a.txt"), At("n.txt"), (PatchLineKind.Removed, "a"), (PatchLineKind.Added, "\0b"))),
+                ("looking for one", Hunk(At("a.txt"), null, (PatchLineKind.Context, "a\0"), (PatchLineKind.Added, "b"))),
+            }
+        )
+        {
+            yield return Make($"a zero character: {title}", edit, [.. two, ("m.txt", "\uFEFFa\n"), ("x.png", "\0")]);
+        }
+
+        yield return Read(
+            "a zero character",
+            EditFormat.UnifiedDiff,
+            "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1,2 @@\n a\n+b\0\n--- a/b/c.txt\n+++ b/b/c.txt\n@@ -1 +1,2 @@\n c\n+d\n",
+            two
+        );
+        yield return Make(
+            "a zero character: replacing a binary file whole, allowed",
+            new EditRules { MayOverwrite = true },
+            [new CreateFile(At("x.png"), "a\0")],
+            ("x.png", "\0")
+        );
         yield return Make("changing a folder", EditWorkbench.Replace("a", "b", path: "b"), two);
         yield return Make("changing a twin", EditWorkbench.Replace("a", "b", path: "A.txt"), two);
         yield return Make("changing a missing file", EditWorkbench.Replace("a", "b", path: "n.txt"), two);
@@ -153,6 +187,30 @@ internal static partial class OutcomeCases
             [new DeleteFile(At("b"), IncludeFolder: true), new CreateFile(At("b"), "n")],
             two
         );
+        yield return Make(
+            "deleting some of what a folder held and making a file of its name",
+            EditRules.Default,
+            [new DeleteFile(At("b/c.txt")), new CreateFile(At("b"), "n")],
+            [.. two, ("b/d.txt", "d")]
+        );
+        yield return Make(
+            "deleting what a folder held, putting something else there and making a file of its name",
+            EditRules.Default,
+            [new DeleteFile(At("b/c.txt")), new CreateFile(At("b/n.txt"), "n"), new CreateFile(At("b"), "n")],
+            two
+        );
+        yield return Make(
+            "moving the last file of a folder to its name",
+            EditRules.Default,
+            [new MoveFile(At("b/c.txt"), At("n.txt")), new MoveFile(At("n.txt"), At("b"))],
+            two
+        );
+        yield return Make(
+            "making a folder of a file's name",
+            EditRules.Default,
+            [new DeleteFile(At("a.txt")), new CreateFile(At("a.txt/n.txt"), "n")],
+            two
+        );
         yield return Make("viewing a folder", new ViewFile(At("b")), two);
         yield return Make("viewing lines of a folder", new ViewFile(At("b"), 1, 2), two);
         yield return Make("viewing an empty file", new ViewFile(At("e.txt"), 1, -1), ("e.txt", ""));
@@ -160,4 +218,7 @@ internal static partial class OutcomeCases
         yield return Make("viewing a secret, unchecked", new EditRules { ChecksPaths = false }, [new ViewFile(At(".env"))], (".env", "x"));
         yield return Make("viewing and changing", EditRules.Default, [new ViewFile(At("a.txt")), EditWorkbench.Replace("a", "b")], two);
     }
+
+    private static PatchFile Hunk(SitePath path, SitePath? to, params (PatchLineKind Kind, string Text)[] lines) =>
+        new(path, [new PatchHunk([], [.. lines.Select(line => new PatchLine(line.Kind, line.Text))])], to);
 }

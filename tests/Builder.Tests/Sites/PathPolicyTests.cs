@@ -406,6 +406,7 @@ public sealed class PathPolicyTests
     [InlineData("a\"b", "reservedName", "“a\"b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
     [InlineData("a|b", "reservedName", "“a|b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
     [InlineData("a*b", "reservedName", "“a*b” contains a character that file names on Windows cannot have (< > \" | ? *).")]
+    [InlineData("?a", "reservedName", "“?a” contains a character that file names on Windows cannot have (< > \" | ? *).")]
     [InlineData("src/CON", "reservedName", "“CON” is the name of a device on Windows.")]
     [InlineData("prn.txt", "reservedName", "“prn.txt” is the name of a device on Windows.")]
     [InlineData("conin$", "reservedName", "“conin$” is the name of a device on Windows.")]

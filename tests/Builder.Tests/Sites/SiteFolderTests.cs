@@ -130,6 +130,47 @@ public sealed class SiteFolderTests
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public void An_empty_folder_gives_way_to_a_file_of_its_name_and_leaves_it_none_of_its_permissions(string way)
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = Open(way, temporary.Path);
+        Directory.CreateDirectory(temporary.At("a/b"));
+
+        folder.Write(SitePath.Parse("a/b"), "x"u8);
+
+        Assert.Equal("x", File.ReadAllText(temporary.At("a/b")));
+        Assert.False(folder.List().Single().IsExecutable);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void There_is_room_where_nothing_that_stays_is_in_the_way(string way)
+    {
+        using var temporary = new TemporaryFolder();
+        foreach (var file in (string[])["file", "shop/a.ts", "shop/deep/b.ts", "tools/node_modules/x.js", "tools/c.ts"])
+        {
+            temporary.Put(file, "x");
+        }
+
+        Directory.CreateDirectory(temporary.At("empty"));
+        Directory.CreateDirectory(temporary.At("nested/empty"));
+        var folder = Open(way, temporary.Path);
+        bool HasRoom(string path, params string[] leaving) =>
+            folder.HasRoom(SitePath.Parse(path), leaving.Select(SitePath.Parse).ToHashSet());
+
+        Assert.True(HasRoom("new") && HasRoom("shop/new") && HasRoom("new/deep/er") && HasRoom("file") && HasRoom("empty"));
+        Assert.False(HasRoom("file/new") || HasRoom("file/deep/new") || HasRoom("shop") || HasRoom("nested"));
+        Assert.True(HasRoom("file/deep/new", "file"));
+        Assert.True(HasRoom("shop", "shop/a.ts", "shop/deep/b.ts"));
+        Assert.False(HasRoom("shop", "shop/a.ts") || HasRoom("shop", "shop/deep/b.ts") || HasRoom("tools", "tools/c.ts"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(temporary.At("link"), temporary.At("empty"));
+            File.CreateSymbolicLink(temporary.At("empty/link"), temporary.At("shop"));
+            Assert.False(HasRoom("link") || HasRoom("empty"));
+        }
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public void A_pipe_does_not_hold_anybody_up(string way)
     {
         Assert.SkipUnless(way == "linux", "Only the kernel's way tells a pipe from a file.");

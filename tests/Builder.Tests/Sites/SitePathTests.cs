@@ -61,6 +61,8 @@ public sealed class SitePathTests
         Assert.False(SitePath.TryParse("a\uD800b", out _, out var half));
         Assert.Equal(("controlCharacter", "The path is not valid text: half of a character is missing."), (half.Reason, half.Message));
         Assert.False(SitePath.TryParse("a\uDC00", out _, out _));
+        Assert.False(SitePath.TryParse("a\uD800", out _, out _));
+        Assert.False(SitePath.TryParse("\uD800", out _, out _));
     }
 
     [Theory]
@@ -89,6 +91,8 @@ public sealed class SitePathTests
         Assert.Equal("The path has 1025 characters; at most 1024 are allowed.", path.Message);
         Assert.False(SitePath.TryParse(new string('é', 128), out _, out var part));
         Assert.Equal(("tooLong", "A path may have 64 parts of 255 bytes each; this one has more."), (part.Reason, part.Message));
+        Assert.False(SitePath.TryParse($"a/{new string('a', 256)}/a", out _, out var between));
+        Assert.Equal("tooLong", between.Reason);
         Assert.True(SitePath.TryParse(string.Join('/', Enumerable.Repeat(new string('a', 255), 4)) + "/", out _, out _) is false);
         Assert.True(SitePath.TryParse(string.Join('/', Enumerable.Repeat(new string('a', 204), 5)), out var longest, out _));
         Assert.Equal(1024, longest.Value.Length);

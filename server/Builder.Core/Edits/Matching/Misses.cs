@@ -51,7 +51,7 @@ internal static class Misses
             return message
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $", nor anything near it. The file has {file.LineCount} lines; read it again before changing it."
+                    $", nor anything near it. The file has {Lines(file.LineCount)}; read it again before changing it."
                 )
                 .ToString();
         }
@@ -68,7 +68,7 @@ internal static class Misses
             : message
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $", nor anything near them. The file has {file.LineCount} lines; read it again before changing it."
+                    $", nor anything near them. The file has {Lines(file.LineCount)}; read it again before changing it."
                 )
                 .ToString();
     }
@@ -78,7 +78,7 @@ internal static class Misses
         + (
             Nearest(file, [anchors[^1]]) is { } line
                 ? $"; nearest is line {line + 1}: “{Shorten(file.Line(line).Trim().ToString())}”."
-                : $", which has {file.LineCount} lines."
+                : $", which has {Lines(file.LineCount)}."
         )
         + " Use a line of the file as it is, or give more context lines and no anchor.";
 
@@ -94,6 +94,8 @@ internal static class Misses
 
     public static string List(IReadOnlyList<int> numbers) =>
         numbers.Count <= 1 ? string.Join("", numbers) : $"{string.Join(", ", numbers.SkipLast(1))} and {numbers[^1]}";
+
+    public static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";
 
     private static string Show(StringBuilder message, FileText file, IReadOnlyList<string> wanted, int line)
     {

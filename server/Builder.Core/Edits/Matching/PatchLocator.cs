@@ -189,7 +189,7 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
         {
             return Located.Refused(
                 EditReason.LineOutOfRange,
-                $"The hunk inserts after line {line}, but the file has {file.LineCount} lines."
+                $"The hunk inserts after line {line}, but the file has {Misses.Lines(file.LineCount)}."
             );
         }
 
