@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -84,27 +85,41 @@ internal sealed class ExactPatch
     private bool Apply(PatchHunk hunk, int stated)
     {
         var lines = hunk.Lines;
-        var (hasOld, lastNew) = (false, -1);
-        for (var i = 0; i < lines.Count; i++)
+        var (firstOld, lastNew) = (0, lines.Count - 1);
+        while (firstOld < lines.Count && lines[firstOld].Kind == PatchLineKind.Added)
         {
-            hasOld |= lines[i].Kind != PatchLineKind.Added;
-            lastNew = lines[i].Kind != PatchLineKind.Removed ? i : lastNew;
+            firstOld++;
+        }
+
+        while (hunk.EndsWithoutNewline == true && lastNew >= 0 && lines[lastNew].Kind == PatchLineKind.Removed)
+        {
+            lastNew--;
         }
 
         // Without an old line nothing says that the writer of the patch saw how the lines of this file end.
+        var hasOld = firstOld < lines.Count;
         var start = hasOld ? stated - 1 : stated;
         if (start < line || !GoTo(start) || (!hasOld && IsWindows && lines.All(added => added.Span is not [.., '\r'])))
         {
             return false;
         }
 
-        var hasRemoved = false;
+        var (before, hasRemoved) = (PatchLineKind.Context, false);
         for (var i = 0; i < lines.Count; i++)
         {
-            var isAdded = lines[i].Kind == PatchLineKind.Added;
-            Touch(lines, i);
-            hasRemoved |= lines[i].Kind == PatchLineKind.Removed;
-            if (isAdded ? !Add(lines[i].Span, hunk.EndsWithoutNewline == true && i == lastNew, hasRemoved) : !Pass(lines[i]))
+            var current = lines[i];
+            if (current.Kind != PatchLineKind.Context)
+            {
+                Touch(current, before);
+            }
+
+            before = current.Kind;
+            hasRemoved |= before == PatchLineKind.Removed;
+            if (
+                before == PatchLineKind.Added
+                    ? !Add(current.Span, hunk.EndsWithoutNewline == true && i == lastNew, hasRemoved)
+                    : !Pass(current)
+            )
             {
                 return false;
             }
@@ -113,22 +128,18 @@ internal sealed class ExactPatch
         return true;
     }
 
-    /// <summary>Notes which line of the new file a line of a hunk touches. Empty lines at the end of what comes new do not count.</summary>
-    private void Touch(IReadOnlyList<PatchLine> lines, int i)
+    /// <summary>Notes which line of the new file a removed or added line touches. Empty lines at the end of what comes new do not count.</summary>
+    /// <param name="before">What the line before it in the hunk is.</param>
+    private void Touch(PatchLine current, PatchLineKind before)
     {
-        if (lines[i].Kind == PatchLineKind.Context)
-        {
-            return;
-        }
-
         var here = line + grown + 1;
         touched.First = touched.First == 0 ? here : touched.First;
-        if (i == 0 || lines[i - 1].Kind == PatchLineKind.Context || (lines[i].Kind == PatchLineKind.Added && lines[i].Span.Length > 0))
+        if (before == PatchLineKind.Context || (current.Kind == PatchLineKind.Added && current.Span.Length > 0))
         {
             touched.Last = here;
         }
 
-        grown += lines[i].Kind == PatchLineKind.Added ? 1 : 0;
+        grown += current.Kind == PatchLineKind.Added ? 1 : 0;
     }
 
     /// <summary>Moves on to a line, counting line breaks in stretches.</summary>
@@ -186,7 +197,7 @@ internal sealed class ExactPatch
         if (
             text.Contains('\0')
             || Utf8.FromUtf16(text, added.AsSpan(addedLength), out _, out var written, replaceInvalidSequences: false)
-                != System.Buffers.OperationStatus.Done
+                != OperationStatus.Done
         )
         {
             return false;
@@ -213,19 +224,12 @@ internal sealed class ExactPatch
 
     private bool Pass(PatchLine expected)
     {
-        if (at == bytes.Length)
+        var end = End(expected.Span);
+        if (end <= at)
         {
             return false;
         }
 
-        var next = bytes.AsSpan(at).IndexOf((byte)'\n');
-        var content = next < 0 ? bytes.AsSpan(at) : bytes.AsSpan(at, next);
-        if (!Equal(content, expected.Span))
-        {
-            return false;
-        }
-
-        var end = next < 0 ? bytes.Length : at + next + 1;
         if (expected.Kind == PatchLineKind.Removed)
         {
             Keep(at);
@@ -237,16 +241,30 @@ internal sealed class ExactPatch
         return true;
     }
 
-    private static bool Equal(ReadOnlySpan<byte> content, ReadOnlySpan<char> text)
+    /// <summary>Where the next line of the file ends, if it is this one; else nothing that lies ahead.</summary>
+    private int End(ReadOnlySpan<char> text)
     {
-        if (Ascii.Equals(content, text))
+        var left = bytes.AsSpan(at);
+        var length = left.Length >= text.Length && Ascii.Equals(left[..text.Length], text) ? text.Length : LengthInUtf8(left, text);
+        return length < 0 ? -1
+            : length == left.Length ? bytes.Length
+            : left[length] == (byte)'\n' ? at + length + 1
+            : -1;
+    }
+
+    /// <summary>How many bytes the text takes at the beginning of these, or -1 when something else stands there.</summary>
+    private static int LengthInUtf8(ReadOnlySpan<byte> left, ReadOnlySpan<char> text)
+    {
+        if (Ascii.IsValid(text))
         {
-            return true;
+            return -1;
         }
 
-        return !Ascii.IsValid(text)
-            && content.Length >= text.Length
-            && content.Length == Encoding.UTF8.GetByteCount(text)
-            && content.SequenceEqual(Encoding.UTF8.GetBytes(text.ToArray()));
+        var wide = new byte[3 * text.Length];
+        return
+            Utf8.FromUtf16(text, wide, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+            && left.StartsWith(wide.AsSpan(0, length))
+            ? length
+            : -1;
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Builder.Core.Edits;
 
 /// <summary>
@@ -5,6 +9,9 @@ namespace Builder.Core.Edits;
 /// </summary>
 internal sealed class TextLines
 {
+    /// <summary>In characters, of lines of code. Room for more lines is made when there are more.</summary>
+    private const int UsualLength = 32;
+
     private readonly string text;
     private readonly int[] starts;
     private bool dropsCarriageReturns;
@@ -12,16 +19,35 @@ internal sealed class TextLines
     private TextLines(string text)
     {
         this.text = text;
-        starts = new int[text.AsSpan().Count('\n') + 2];
+        starts = new int[text.Length / UsualLength + 2 + Vector256<ushort>.Count];
+        Count = 1;
+        var units = MemoryMarshal.Cast<char, ushort>(text);
         var at = 0;
-        for (var line = 1; line < starts.Length - 1; line++)
+        for (; at + Vector256<ushort>.Count <= units.Length; at += Vector256<ushort>.Count)
         {
-            at += text.AsSpan(at).IndexOf('\n') + 1;
-            starts[line] = at;
+            // Lines are short: asking for the next break each time would cost more than looking at all characters. Room is made for what
+            // these may bring, and the rest below.
+            var breaks = Vector256.Equals(Vector256.Create(units[at..]), Vector256.Create((ushort)'\n')).ExtractMostSignificantBits();
+            if (Count + 2 * Vector256<ushort>.Count >= starts.Length)
+            {
+                Array.Resize(ref starts, 2 * starts.Length);
+            }
+
+            for (; breaks != 0; breaks &= breaks - 1)
+            {
+                starts[Count++] = at + BitOperations.TrailingZeroCount(breaks) + 1;
+            }
         }
 
-        starts[^1] = text.Length + 1;
-        Count = starts.Length - 1;
+        for (; at < units.Length; at++)
+        {
+            if (units[at] == '\n')
+            {
+                starts[Count++] = at + 1;
+            }
+        }
+
+        starts[Count] = text.Length + 1;
     }
 
     public int Count { get; private set; }
@@ -51,10 +77,30 @@ internal sealed class TextLines
         return lines;
     }
 
+    /// <summary>The first character of a line; LF where it is empty.</summary>
+    public char First(int line) => Length(line) > 0 ? text[starts[line]] : '\n';
+
     public string String(int line) => this[line].ToString();
 
     /// <summary>A line of a hunk, without so many characters at its front.</summary>
     public PatchLine Hunk(PatchLineKind kind, int line, int skip = 1) => new(kind, text, starts[line] + skip, Length(line) - skip);
+
+    /// <summary>A line of a unified diff's hunk, which is one that begins with a space, a sign, or is blank.</summary>
+    public PatchLine LineOfHunk(int line)
+    {
+        var (start, length) = (starts[line], Length(line));
+        var sign = length > 0 ? text[start] : '\r';
+        return sign == '\r'
+            ? new PatchLine(PatchLineKind.Context, text, start, length)
+            : new PatchLine(
+                sign == ' ' ? PatchLineKind.Context
+                    : sign == '-' ? PatchLineKind.Removed
+                    : PatchLineKind.Added,
+                text,
+                start + 1,
+                length - 1
+            );
+    }
 
     private int Length(int line)
     {

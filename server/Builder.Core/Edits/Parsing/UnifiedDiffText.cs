@@ -8,9 +8,6 @@ namespace Builder.Core.Edits;
 /// </summary>
 internal static class UnifiedDiffText
 {
-    /// <summary>Counts in headers are anybody's, so they do not decide how much memory is set aside.</summary>
-    private const int MostLinesExpected = 64;
-
     public static IReadOnlyList<Edit> Parse(string text, SitePath? path)
     {
         var lines = TextLines.OfDiff(text);
@@ -59,46 +56,54 @@ internal static class UnifiedDiffText
 
     private static int Hunk(TextLines lines, int at, HunkHeader header, List<PatchHunk> hunks)
     {
-        var firstLine = at + 1;
+        var headerLine = at + 1;
         var (oldLeft, newLeft) = (header.OldCount ?? 1, header.NewCount ?? 1);
         var isEmptyOld = header.OldCount == 0;
-        var content = new List<PatchLine>((int)Math.Min((long)oldLeft + newLeft, MostLinesExpected));
         bool? endsWithoutNewline = null;
-        var hasOld = false;
+        var (hasOld, notes, last) = (false, 0, (PatchLineKind?)null);
         for (at++; at < lines.Count; at++)
         {
-            var line = lines[at];
-            if (line is ['\\', ..])
+            var sign = lines.First(at);
+            if (sign == ' ')
             {
-                endsWithoutNewline = content.Count > 0 && content[^1].Kind != PatchLineKind.Removed ? true : endsWithoutNewline;
-                continue;
+                (oldLeft, newLeft, hasOld, last) = (oldLeft - 1, newLeft - 1, true, PatchLineKind.Context);
             }
-
-            if (EndsHunk(lines, at, line, oldLeft, newLeft))
+            else if (sign == '+')
+            {
+                (newLeft, last) = (newLeft - 1, PatchLineKind.Added);
+            }
+            else if (sign == '\\')
+            {
+                endsWithoutNewline = last is not (null or PatchLineKind.Removed) ? true : endsWithoutNewline;
+                notes++;
+            }
+            else if (EndsHunk(lines, at, oldLeft, newLeft))
             {
                 break;
             }
-
-            var isBlank = line is [] or ['\r'];
-            var kind = isBlank
-                ? PatchLineKind.Context
-                : line[0] switch
-                {
-                    ' ' => PatchLineKind.Context,
-                    '-' => PatchLineKind.Removed,
-                    '+' => PatchLineKind.Added,
-                    _ => throw Malformed.At(at + 1, "a line of a hunk begins with a space, “-” or “+”."),
-                };
-            oldLeft -= kind != PatchLineKind.Added ? 1 : 0;
-            newLeft -= kind != PatchLineKind.Removed ? 1 : 0;
-            hasOld |= kind != PatchLineKind.Added;
-            content.Add(lines.Hunk(kind, at, isBlank ? 0 : 1));
+            else if (sign == '-')
+            {
+                (oldLeft, hasOld, last) = (oldLeft - 1, true, PatchLineKind.Removed);
+            }
+            else if (lines[at] is [] or ['\r'])
+            {
+                (oldLeft, newLeft, hasOld, last) = (oldLeft - 1, newLeft - 1, true, PatchLineKind.Context);
+            }
+            else
+            {
+                throw Malformed.At(at + 1, "a line of a hunk begins with a space, “-” or “+”.");
+            }
         }
 
-        if (content.Count == 0)
+        if (last is null)
         {
-            throw Malformed.At(firstLine, "the hunk has no lines.");
+            throw Malformed.At(headerLine, "the hunk has no lines.");
         }
+
+        IReadOnlyList<PatchLine> content =
+            notes == 0
+                ? new DiffLines(lines, headerLine, at - headerLine)
+                : [.. Enumerable.Range(headerLine, at - headerLine).Where(line => lines[line] is not ['\\', ..]).Select(lines.LineOfHunk)];
 
         // Without old lines, the number is the line after which the new ones come; it is then the only thing that says where.
         var stated = header.OldStart is { } start && !hasOld && !isEmptyOld ? Math.Max(0, start - 1) : header.OldStart;
@@ -107,12 +112,12 @@ internal static class UnifiedDiffText
     }
 
     /// <summary>Whether this line is not the hunk's any more. While its counts say that lines are to come, only a clear beginning of something else is.</summary>
-    private static bool EndsHunk(TextLines lines, int at, ReadOnlySpan<char> line, int oldLeft, int newLeft)
+    private static bool EndsHunk(TextLines lines, int at, int oldLeft, int newLeft)
     {
         var isFull = oldLeft <= 0 && newLeft <= 0;
+        var line = lines[at];
         return line switch
         {
-            [' ' or '+', ..] => false,
             ['-', ..] => (isFull || oldLeft != 1) && IsFileHeader(lines, at),
             ['@', ..] => isFull || HunkHeader.Read(line) is not null,
             ['d', ..] => isFull || line.StartsWith("diff --git "),
