@@ -143,11 +143,14 @@ public sealed class SiteFolder
                     : SitePath.TryParse(prefix + item.Name, out var path, out _) && leaving.Contains(path)
             );
 
+    /// <summary>Where a link leads is only asked of what may be one: asking costs as much as all else that is asked of a file.</summary>
+    private static bool IsLink(FileSystemInfo item) => (item.Attributes & FileAttributes.ReparsePoint) != 0 && item.LinkTarget is not null;
+
     private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
     {
         foreach (var item in folder.EnumerateFileSystemInfos())
         {
-            if (item.LinkTarget is not null || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            if (IsLink(item) || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {
                 continue;
             }

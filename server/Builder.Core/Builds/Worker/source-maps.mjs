@@ -3,6 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 
+/** The sources themselves are not wanted in a map: they are most of it, and the site has them. */
+export const withoutSources = (options) => ({ ...options, sourcemapExcludeSources: true })
+
 /** A plugin that asks for maps without mentioning them in the scripts, unless the site wants maps of its own. */
 export function hiddenMaps() {
   let asked = false
@@ -15,6 +18,7 @@ export function hiddenMaps() {
         asked = true
         return { build: { sourcemap: 'hidden' } }
       },
+      outputOptions: (options) => (asked ? withoutSources(options) : null),
       writeBundle(_, bundle) {
         if (asked) names = names.concat(Object.keys(bundle).filter((name) => name.endsWith('.map')))
       },

@@ -3,7 +3,7 @@
 // always a full build. Wherever this could differ from it in more than size, `whyNot` says so and nothing is built here.
 import fs from 'node:fs'
 import path from 'node:path'
-import { shortened } from './source-maps.mjs'
+import { shortened, withoutSources } from './source-maps.mjs'
 
 const ownPlugins = /^(vite:|builtin:|native:|builder:|alias$|commonjs$|@tailwindcss\/vite)/
 const isPackage = (id) => /[\\/]node_modules[\\/].*\.[cm]?js$/.test(id) && !id.includes('?') && !id.startsWith('\0')
@@ -135,7 +135,7 @@ export class QuickBuild {
   }
 }
 
-/** Leads imports of packages to their bundle. */
+/** Leads imports of packages to their bundle, and keeps sources out of maps. */
 function packages(entries, base) {
   const known = new Map()
   const common = '\0builder-package:'
@@ -144,6 +144,7 @@ function packages(entries, base) {
   return {
     name: 'builder:packages',
     enforce: 'pre',
+    outputOptions: withoutSources,
     buildStart() {
       known.clear()
     },
