@@ -86,8 +86,14 @@ internal static class QuickRun
         using var worker = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, [Assembly.GetExecutingAssembly().Location, .. arguments])
             {
-                // A change that never stops adding must not take the machine's memory; one thread makes a run like the next.
-                Environment = { ["DOTNET_GCHeapHardLimit"] = "0x50000000", ["CsCheck_Threads"] = "1" },
+                // A change that never stops adding must not take the machine's memory; one thread makes a run like the next; a change that nothing
+                // notices comes by all fuzzing.
+                Environment =
+                {
+                    ["DOTNET_GCHeapHardLimit"] = "0x50000000",
+                    ["CsCheck_Threads"] = "1",
+                    ["FUZZ_EDITS"] = "60",
+                },
             }
         )!;
         worker.WaitForExit();

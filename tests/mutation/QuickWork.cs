@@ -17,7 +17,7 @@ internal sealed record QuickCoverage(List<string> Tests, List<double> Seconds, D
 internal sealed class QuickWork(string folder)
 {
     /// <summary>Beyond what a test takes anyway, and that several times over: a change may make work slower without making it wrong.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(3);
 
     /// <summary>Only the engine with Stryker's changes in it has this class.</summary>
     private static readonly Type Control = typeof(EditEngine).Assembly.GetTypes().Single(type => type.Name == "MutantControl");

@@ -235,7 +235,7 @@ public sealed class EditProperties
 
     [Fact]
     public void The_same_holds_for_a_hundred_thousand_lines() =>
-        Gen.Select(Gen.Int[0, 9].Array[100_000], Gen.Select(Gen.Int[0, 99_999], Line).Array[1, 200])
+        Gen.Select(Gen.Int[0, 9].Array[Iterations.ManyLines], Gen.Select(Gen.Int[0, Iterations.ManyLines - 1], Line).Array[1, 200])
             .Sample(
                 (numbers, edits) =>
                 {

@@ -14,10 +14,19 @@ internal static class Iterations
         ? times
         : 1;
 
-    public static int Of(int usual) =>
+    /// <summary>Of a file that takes long.</summary>
+    public const int ManyLines =
+#if MUTATION
+        2_000;
+#else
+        100_000;
+#endif
+
+    /// <param name="least">As few as are worth while when it is done for each of many changes of the code.</param>
+    public static int Of(int usual, int least = 2) =>
 #if MUTATION
         // Once for each mutant that it covers.
-        Math.Max(2, usual / 100);
+        Math.Max(least, usual / 100);
 #else
         usual * Times;
 #endif

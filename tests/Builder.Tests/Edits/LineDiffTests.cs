@@ -84,8 +84,8 @@ public sealed class LineDiffTests
     [Fact]
     public void A_hundred_thousand_lines_are_compared_quickly_even_when_nothing_is_the_same()
     {
-        var before = B(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"line {i % 7}\n")));
-        var after = B(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"line {i % 5}\n")));
+        var before = B(string.Concat(Enumerable.Range(0, Iterations.ManyLines).Select(i => $"line {i % 7}\n")));
+        var after = B(string.Concat(Enumerable.Range(0, Iterations.ManyLines).Select(i => $"line {i % 5}\n")));
         var hunks = LineDiff.Hunks(before, after);
         Assert.Equal(after, LineDiff.Accept(before, after, hunks.Select(h => h.Id).ToHashSet()));
         Assert.Equal(after.Length, before.Length - Sum(before, hunks, true) + Sum(after, hunks, false));

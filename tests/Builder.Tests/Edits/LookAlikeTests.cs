@@ -41,6 +41,45 @@ public sealed class LookAlikeTests
     [InlineData("@/компоненты/Кнопка")]
     public void Names_of_one_script_and_those_whose_words_are_are_welcome(string name) => Assert.Null(LookAlikes.Stranger(name));
 
+    /// <summary>The scripts from their first to their last letter, and the letters before and behind.</summary>
+    [Theory]
+    [InlineData("\u0400 \u052F \u0531 \u0587 \u13A0 \u13FD \u2C80 \u2CEE \uA640 \uA66E", true)]
+    [InlineData("\u03FF \u0588 \u2C7F \u2D00 \uA62B \uA6A0 \u139F \u1400 \u0250", false)]
+    [InlineData("\uFF21 \uFF3A \uFF41 \uFF5A \U0001D400 \U0001D6A5 \u212A", true)]
+    [InlineData("\uFF66 \U0001D6A8 \u2129 \u212B", false)]
+    public void Letters_of_a_close_script_and_Latin_ones_in_disguise_do_not_belong_into_a_Latin_word(string letters, bool areStrange) =>
+        Assert.All(
+            letters.Split(' '),
+            letter => Assert.Equal(areStrange, LookAlikes.Stranger($"A{letter}") is { } stranger && stranger.ToString() == letter)
+        );
+
+    [Theory]
+    [InlineData("a z A Z \u00C0 \u024F \u1E00 \u1EFF", true)]
+    [InlineData("\u00BA \u0250 \u1DBF \u1F00 1 _ @", false)]
+    public void A_word_with_a_Latin_letter_is_a_Latin_word(string letters, bool areLatin) =>
+        Assert.All(letters.Split(' '), letter => Assert.Equal(areLatin, LookAlikes.Stranger($"{letter}\u0436") is not null));
+
+    [Fact]
+    public void Each_word_of_a_name_is_looked_at()
+    {
+        Assert.NotNull(LookAlikes.Stranger("\u0440a_ok"));
+        Assert.NotNull(LookAlikes.Stranger("ok_\u0440a_ok"));
+        Assert.NotNull(LookAlikes.Stranger("ok_\u0440a"));
+        Assert.True(LookAlikes.MayBeIn("\u0440"));
+        Assert.True(LookAlikes.MayBeIn("a\u0370"));
+        Assert.False(LookAlikes.MayBeIn("a\u036F"));
+    }
+
+    [Theory]
+    [InlineData(80, "")]
+    [InlineData(81, "…")]
+    public void A_very_long_name_is_cut_when_it_is_told(int length, string end)
+    {
+        var name = "r\u0435" + new string('a', length - 2);
+        var refusal = Apply("\n", new RewriteFile(SitePath.Parse("a.ts"), $"import \"{name}\";\n"), NoSyntax).Refusal();
+        Assert.Contains($"the name “{name[..80]}{end}” mixes", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("import React from \"r\u0435act\";")]
     [InlineData("export * from 'l\u043Edash';")]

@@ -85,6 +85,24 @@ internal static partial class OutcomeCases
         yield return Make("changing a folder", EditWorkbench.Replace("a", "b", path: "b"), two);
         yield return Make("changing a twin", EditWorkbench.Replace("a", "b", path: "A.txt"), two);
         yield return Make("changing a missing file", EditWorkbench.Replace("a", "b", path: "n.txt"), two);
+        yield return Make(
+            "refusals that follow each other, each edit told once",
+            EditRules.Default,
+            [
+                new InsertText(At("n.txt"), 0, "x"),
+                EditWorkbench.Replace("", "x"),
+                new DeleteFile(At("b/.env")),
+                new MoveFile(At("a.txt"), At("b")),
+                Hunk(At("a.txt"), At("m.txt"), (PatchLineKind.Removed, "zz")),
+                Hunk(At("a.txt"), At("b"), (PatchLineKind.Removed, "a")),
+                Hunk(At("n.txt"), At("m.txt"), (PatchLineKind.Removed, "zz")),
+                new RewriteFile(At("b"), "x"),
+                new MoveFile(At("n.txt"), At("m.txt")),
+                new CreateFile(At("b"), "x"),
+                EditWorkbench.Replace("a", "b"),
+            ],
+            two
+        );
         yield return Make("moving a file", new MoveFile(At("a.txt"), At("b/a.txt")), two);
         yield return Make("moving a file onto itself", new MoveFile(At("a.txt"), At("a.txt")), two);
         yield return Make("moving a file onto another", new MoveFile(At("a.txt"), At("b/c.txt")), two);
@@ -213,6 +231,26 @@ internal static partial class OutcomeCases
         );
         yield return Make("viewing a folder", new ViewFile(At("b")), two);
         yield return Make("viewing lines of a folder", new ViewFile(At("b"), 1, 2), two);
+        foreach (
+            var (first, last) in new (int?, int?)[]
+            {
+                (1, 1),
+                (2, 2),
+                (3, 3),
+                (2, 1),
+                (0, 1),
+                (4, 4),
+                (1, -1),
+                (3, -1),
+                (2, null),
+                (null, 9),
+                (3, 9),
+            }
+        )
+        {
+            yield return Make($"viewing lines {first} to {last} of three", new ViewFile(At("a.txt"), first, last), Abc);
+        }
+
         yield return Make("viewing an empty file", new ViewFile(At("e.txt"), 1, -1), ("e.txt", ""));
         yield return Make("viewing a binary file", new ViewFile(At("e.png"), 1, 2), ("e.png", "\0"));
         yield return Make("viewing a secret, unchecked", new EditRules { ChecksPaths = false }, [new ViewFile(At(".env"))], (".env", "x"));

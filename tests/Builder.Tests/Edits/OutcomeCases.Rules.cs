@@ -109,6 +109,74 @@ internal static partial class OutcomeCases
             [.. EditWorkbench.Patch("*** Update File: a.txt", "@@ missing", "-one", "+1").Edits],
             Abc
         );
+        yield return Make(
+            "a protected file in which the text is missing too",
+            EditRules.Default,
+            [EditWorkbench.Replace("zz", "b", path: ".env"), new MoveFile(At("a.txt"), At(".env"))],
+            (".env", "a"),
+            ("a.txt", "a")
+        );
+        yield return Make(
+            "a conflict in one file and a placeholder in another",
+            read,
+            [EditWorkbench.Replace("a\n", "A\n"), new RewriteFile(At("b.sh"), "# ... rest of the code\n")],
+            ("a.txt", "x\nb\nc\nd\ne\n"),
+            ("b.sh", "b\n")
+        );
+        yield return Make(
+            "broken JSON in one file and a placeholder in another",
+            EditRules.Default,
+            [new RewriteFile(At("a.json"), "{"), new RewriteFile(At("b.sh"), "# ... rest of the code\n")],
+            ("a.json", "{}"),
+            ("b.sh", "b\n")
+        );
+        yield return Make(
+            "too large a result with a placeholder in it",
+            new EditRules { LargestFile = 10 },
+            [new CreateFile(At("b.sh"), "# ... rest of the code\n"), new CreateFile(At("c.sh"), "c")]
+        );
+        yield return Make(
+            "half a character and a placeholder",
+            EditRules.Default,
+            [new CreateFile(At("b.sh"), "# ... rest of the code\n\uD800"), new CreateFile(At("c.sh"), "c")]
+        );
+        yield return Make(
+            "half a character, and then another edit of the file",
+            EditRules.Default,
+            [EditWorkbench.Replace("a", "\uD800"), EditWorkbench.Replace("b", "B"), new MoveFile(At("a.txt"), At("b.txt"))],
+            ("a.txt", "a b\n")
+        );
+        yield return Make(
+            "a file that changed, in which an edit of the present text comes second",
+            read,
+            [new DeleteFile(At("b.txt")), EditWorkbench.Replace("a\n", "A\n"), EditWorkbench.Replace("E\n", "F\n")],
+            ("a.txt", "a\nb\nc\nd\nE\n"),
+            ("b.txt", "b\n")
+        );
+        yield return Make(
+            "a lone carriage return that an edit brings, and one that finds the line behind it",
+            EditRules.Default,
+            [
+                .. EditWorkbench.Patch("*** Update File: a.txt", "@@", "-b", "+x\ry").Edits,
+                .. EditWorkbench.Patch("*** Update File: a.txt", "@@", "-y", "+z").Edits,
+            ],
+            ("a.txt", "a\nb\nc\n")
+        );
+        foreach (var (first, second) in new[] { ("b", "c\n"), ("b \n", "c\n"), ("zz", "c\n") })
+        {
+            yield return Make(
+                $"edits of a file of Windows' line breaks, {first.Length} characters first",
+                EditRules.Default,
+                [
+                    EditWorkbench.Replace("aaaa", first),
+                    EditWorkbench.Replace("  bbbb \n", "x\ny\n"),
+                    EditWorkbench.Replace("cccc", second),
+                    EditWorkbench.Replace("dddd", "1\n2"),
+                ],
+                ("a.txt", "aaaa\r\n  bbbb\r\ncccc\r\ndddd\r\n")
+            );
+        }
+
         yield return Make("a small file rewritten shorter", new RewriteFile(At("a.txt"), "1\n"), ("a.txt", Numbered(1, 20)));
         yield return Make("a file rewritten to three fifths", new RewriteFile(At("a.txt"), Numbered(1, 18)), ("a.txt", Numbered(1, 30)));
         yield return Make("a file rewritten to less", new RewriteFile(At("a.txt"), Numbered(1, 17)), ("a.txt", Numbered(1, 30)));

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text;
+using Builder.Core.Edits;
+using Builder.Core.Sites;
+using CsCheck;
+using Xunit;
+
+namespace Builder.Tests.Edits;
+
+/// <summary>
+/// What fits exactly is made on the bytes of the file, and that costs one copy of it: a long way round would give the same result, so here it is
+/// asked that the straight one was taken.
+/// </summary>
+public sealed class StraightWayTests
+{
+    private static readonly SitePath Path = SitePath.Parse("a.txt");
+    private static readonly EditRules ByText = new() { TakesShortcuts = false };
+
+    private static readonly Gen<string> Line = Gen.OneOf(
+        "",
+        "a",
+        "b",
+        "  indented",
+        "größe “x”",
+        "😀",
+        "€",
+        "a line that is rather long, so that many of them make many blocks of the file"
+    );
+
+    /// <summary>Lines by their numbers, so that each patch has one place, and lines that repeat.</summary>
+    private static readonly Gen<string[]> Lines = Gen.Select(Gen.OneOf(3, 12, 60, 400), Gen.Bool)
+        .SelectMany(
+            (count, isNumbered) => Line.Array[count].Select(lines => isNumbered ? [.. lines.Select((line, i) => $"{i} {line}")] : lines)
+        );
+
+    [Fact]
+    public void A_unified_diff_whose_numbers_are_right_is_made_on_the_bytes() =>
+        Gen.Select(Lines, Gen.Select(Gen.Int[0, 400], Gen.Int[0, 4], Line.Array[0, 3]).Array[1, 6], Gen.Int[1, 4], Gen.Int[0, 3])
+            .Sample(
+                (lines, changes, context, ending) =>
+                {
+                    var changed = lines.ToList();
+                    foreach (var (at, removed, added) in changes)
+                    {
+                        var from = at % (changed.Count + 1);
+                        changed.RemoveRange(from, Math.Min(removed, changed.Count - from));
+                        changed.InsertRange(from, added);
+                    }
+
+                    byte[] Text(IEnumerable<string> text, bool ends) =>
+                        Encoding.UTF8.GetBytes(string.Join('\n', text) + (ends ? "\n" : ""));
+                    var (before, after) = (Text(lines, (ending & 1) == 0), Text(changed, (ending & 2) == 0));
+                    var diff = LineDiff.Unified(Path, before, after, context);
+                    if (diff.Length == 0 || after.Length == 0)
+                    {
+                        return;
+                    }
+
+                    var edits = EditParser.Parse(EditFormat.UnifiedDiff, diff);
+                    var straight = ExactPatch.Apply(before, Assert.IsType<PatchFile>(Assert.Single(edits.Edits)).Hunks);
+                    var slow = EditEngine.Apply(edits, Tree(before), Rules(ByText));
+                    Assert.Equal(after, Assert.Single(slow.Changes).After);
+                    if (straight is var (exact, first, last))
+                    {
+                        Assert.Equal(after, exact);
+                        var applied = Assert.Single(slow.Edits);
+                        Assert.Equal((applied.StartLine, applied.EndLine), (first, last));
+                    }
+                    else
+                    {
+                        // Behind a last line without a line break something comes that is not by a removed line.
+                        Assert.NotEqual((byte)'\n', before[^1]);
+                    }
+                },
+                iter: Iterations.Of(6_000, 150)
+            );
+
+    [Fact]
+    public void Replacements_of_texts_that_are_there_once_are_made_on_the_bytes() =>
+        Gen.Select(Lines, Gen.Select(Gen.Int[0, 4000], Gen.Int[4, 90], Line).Array[1, 12], Gen.Bool)
+            .Sample(
+                (lines, pieces, isWindows) =>
+                {
+                    var text = string.Join('\n', lines) + "\n";
+                    List<Edit> edits = [];
+                    var now = text;
+                    foreach (var (at, length, newText) in pieces)
+                    {
+                        var from = at % now.Length;
+                        var old = now.Substring(from, Math.Min(length, now.Length - from));
+                        var isOnce = now.IndexOf(old, StringComparison.Ordinal) == now.LastIndexOf(old, StringComparison.Ordinal);
+                        if (old.Length < 4 || !isOnce || char.IsLowSurrogate(old[0]) || char.IsHighSurrogate(old[^1]))
+                        {
+                            continue;
+                        }
+
+                        var comes = old.EndsWith('\n') ? newText + "\n" : newText;
+                        edits.Add(new ReplaceText(Path, old, comes));
+                        now = now.Replace(old, comes, StringComparison.Ordinal);
+                    }
+
+                    if (edits.Count == 0)
+                    {
+                        return;
+                    }
+
+                    byte[] Bytes(string content) => Encoding.UTF8.GetBytes(isWindows ? content.ReplaceLineEndings("\r\n") : content);
+                    var replacements = ExactReplacements.Begin(Bytes(text), edits, 0)!;
+                    var slow = EditEngine.Apply(new EditSet(edits), Tree(Bytes(text)), ByText);
+                    Assert.True(slow.Applied, string.Join('\n', slow.Refusals.Select(refusal => refusal.Message)));
+                    for (var i = 0; i < edits.Count; i++)
+                    {
+                        var made = replacements.Replace(i, (ReplaceText)edits[i]);
+                        Assert.Equal((slow.Edits[i].Tolerance, slow.Edits[i].StartLine, slow.Edits[i].EndLine), made);
+                    }
+
+                    Assert.Equal(Bytes(now), replacements.ToBytes());
+                },
+                iter: Iterations.Of(4_000, 150)
+            );
+
+    [Theory]
+    [InlineData("one replacement", 1.3)]
+    [InlineData("many replacements", 1.6)]
+    [InlineData("many replacements after one that is not exact", 18)]
+    [InlineData("a unified diff", 1.3)]
+    [InlineData("a patch with anchors", 1.4)]
+    [InlineData("a patch without numbers", 1.4)]
+    public void Edits_of_a_large_file_cost_little_more_than_a_copy_of_it(string what, double copies)
+    {
+        var lines = Enumerable.Range(0, 60_000).Select(i => $"line number {i} of a large file").ToArray();
+        var file = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+        ReplaceText Replace(int line, string space = "") => new(Path, $"line number {line} of{space}", $"row {line} of");
+        string Hunk(string head, int line) => $"{head}\n {lines[line - 1]}\n-{lines[line]}\n+changed\n {lines[line + 1]}\n";
+        EditSet edits = what switch
+        {
+            "one replacement" => new([Replace(30_000)]),
+            "many replacements" => new([.. Enumerable.Range(1, 100).Select(i => Replace(i * 500))]),
+            "many replacements after one that is not exact" => new([
+                new ReplaceText(Path, lines[100] + "  \n" + lines[101] + "\n", "row\n"),
+                .. Enumerable.Range(1, 100).Select(i => Replace(i * 500)),
+            ]),
+            "a unified diff" => EditParser.Parse(
+                EditFormat.UnifiedDiff,
+                "--- a/a.txt\n+++ b/a.txt\n" + Hunk("@@ -40000,3 +40000,3 @@", 40_000)
+            ),
+            "a patch with anchors" => EditParser.Parse(
+                EditFormat.ApplyPatch,
+                $"*** Begin Patch\n*** Update File: a.txt\n{Hunk($"@@ {lines[39_990]}", 40_000)}*** End Patch"
+            ),
+            _ => EditParser.Parse(EditFormat.ApplyPatch, $"*** Begin Patch\n*** Update File: a.txt\n{Hunk("@@", 40_000)}*** End Patch"),
+        };
+        var tree = Tree(file);
+        EditEngine.Apply(edits, tree);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var outcome = EditEngine.Apply(edits, tree);
+        var cost = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)file.Length;
+
+        Assert.True(outcome.Applied, string.Join('\n', outcome.Refusals.Select(refusal => refusal.Message)));
+        Assert.True(cost < copies, string.Create(CultureInfo.InvariantCulture, $"{what} cost {cost:F2} copies of the file."));
+    }
+
+    private static EditRules Rules(EditRules rules) => rules with { RefusesShrinking = false };
+
+    private static InMemoryFileTree Tree(byte[] file) => new(new Dictionary<SitePath, byte[]> { [Path] = file });
+}
