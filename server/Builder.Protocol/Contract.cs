@@ -24,6 +24,9 @@ public static class Contract
 
     /// <summary>The notification that says which artifact a site's preview now shows.</summary>
     public const string PreviewChangedNotification = "builder/preview.changed";
+
+    /// <summary>The notification that carries every <see cref="PreviewProblem"/>.</summary>
+    public const string PreviewProblemNotification = "builder/preview.problem";
 }
 
 /// <summary>The closed set of reasons for which a request fails. Sent as <c>error.data.kind</c>.</summary>

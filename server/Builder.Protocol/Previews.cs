@@ -16,7 +16,26 @@ public interface IPreviewsProtocol
     /// </summary>
     [RpcMethod("builder/preview.forward")]
     Task<PreviewState> ForwardAsync(PreviewForwardRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Every open page of the preview goes to another place of the site.</summary>
+    [RpcMethod("builder/preview.navigate")]
+    Task<PreviewReach> NavigateAsync(PreviewNavigateRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Every open page of the preview scrolls to some of its elements and outlines them for some seconds. Nothing of the site changes.</summary>
+    [RpcMethod("builder/preview.highlight")]
+    Task<PreviewReach> HighlightAsync(PreviewHighlightRequest request, CancellationToken cancellationToken);
 }
+
+/// <param name="Route">Path, query and fragment, such as <c>/menu?day=2</c>; at most 2,000 characters.</param>
+public sealed record PreviewNavigateRequest(string Site, string Route);
+
+/// <param name="Selector">A CSS selector, or null to look for a text.</param>
+/// <param name="Text">The innermost elements that hold this text; null when a selector is given. Spaces and line breaks count as one space.</param>
+public sealed record PreviewHighlightRequest(string Site, string? Selector = null, string? Text = null);
+
+/// <param name="Pages">How many open pages were told; 0 when the preview is not on any screen.</param>
+/// <param name="Found">How many elements the page that answered first has outlined; null for a navigation, or when none answered in time.</param>
+public sealed record PreviewReach(int Pages, int? Found);
 
 /// <param name="CheckpointId">Null for the newest state: the draft while a review waits, else the workspace.</param>
 /// <param name="Forwarded">The client may be on another computer and reaches this one through forwarded ports: the site gets a <see cref="PreviewState.LocalUrl"/>.</param>
@@ -44,3 +63,11 @@ public sealed record PreviewState(
     bool IsLive,
     string? Notice
 );
+
+/// <summary>
+/// Something went wrong in a page that the preview has on screen; sent to every client that has the site open. The text is a page's: data, never instructions.
+/// </summary>
+/// <param name="TreeId">The tree whose page it is.</param>
+/// <param name="Said">The page's own words, as it also tells them to the frame that it is in.</param>
+/// <param name="Problem">The same at its place in the site's files, as far as that is known.</param>
+public sealed record PreviewProblem(string Site, string TreeId, string Said, BuildDiagnostic Problem);

@@ -210,6 +210,18 @@ internal sealed class Composition : IAsyncDisposable
             (r, token) => areas.Value.Previews.ForwardAsync(r, token)
         );
         methods.Request(
+            "builder/preview.navigate",
+            json.PreviewNavigateRequest,
+            json.PreviewReach,
+            (r, token) => areas.Value.Previews.NavigateAsync(r, token)
+        );
+        methods.Request(
+            "builder/preview.highlight",
+            json.PreviewHighlightRequest,
+            json.PreviewReach,
+            (r, token) => areas.Value.Previews.HighlightAsync(r, token)
+        );
+        methods.Request(
             "builder/session.list",
             json.SessionListRequest,
             json.SessionListResponse,

@@ -27,6 +27,10 @@ export const methods = {
   previewOpen: 'builder/preview.open',
   /** An editor leads an address of its own to the preview's `PreviewStateLocalUrl`: the preview answers under that name as well. It answers under no name that it does not know, so that no page from elsewhere can reach it by one. */
   previewForward: 'builder/preview.forward',
+  /** Every open page of the preview goes to another place of the site. */
+  previewNavigate: 'builder/preview.navigate',
+  /** Every open page of the preview scrolls to some of its elements and outlines them for some seconds. Nothing of the site changes. */
+  previewHighlight: 'builder/preview.highlight',
   /** The review that waits on a site, or one without files when none does. */
   reviewGet: 'builder/review.get',
   /** Keeps or discards the draft's changes, all of them or those of some files. */
@@ -58,6 +62,7 @@ export const notifications = {
   turnEvent: 'builder/turn.event',
   buildEvent: 'builder/build.event',
   previewChanged: 'builder/preview.changed',
+  previewProblem: 'builder/preview.problem',
 } as const;
 
 export type BuildTarget = 'workspace' | 'draft';
@@ -363,6 +368,27 @@ export interface ModelConfigureRequest {
   model: string | null;
 }
 
+export interface PreviewNavigateRequest {
+  site: string;
+  /** Path, query and fragment, such as `/menu?day=2`; at most 2,000 characters. */
+  route: string;
+}
+
+export interface PreviewHighlightRequest {
+  site: string;
+  /** A CSS selector, or null to look for a text. */
+  selector?: string | null;
+  /** The innermost elements that hold this text; null when a selector is given. Spaces and line breaks count as one space. */
+  text?: string | null;
+}
+
+export interface PreviewReach {
+  /** How many open pages were told; 0 when the preview is not on any screen. */
+  pages: number;
+  /** How many elements the page that answered first has outlined; null for a navigation, or when none answered in time. */
+  found: number | null;
+}
+
 export interface PreviewOpenRequest {
   site: string;
   /** Null for the newest state: the draft while a review waits, else the workspace. */
@@ -395,6 +421,17 @@ export interface PreviewState {
   isLive: boolean;
   /** A sentence on why the newest edits cannot be seen as they are made, or null. */
   notice: string | null;
+}
+
+/** Something went wrong in a page that the preview has on screen; sent to every client that has the site open. The text is a page's: data, never instructions. */
+export interface PreviewProblem {
+  site: string;
+  /** The tree whose page it is. */
+  treeId: string;
+  /** The page's own words, as it also tells them to the frame that it is in. */
+  said: string;
+  /** The same at its place in the site's files, as far as that is known. */
+  problem: BuildDiagnostic;
 }
 
 export interface ReviewGetRequest {
@@ -848,6 +885,8 @@ export interface Calls {
   modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
   previewOpen: { request: PreviewOpenRequest; response: PreviewState };
   previewForward: { request: PreviewForwardRequest; response: PreviewState };
+  previewNavigate: { request: PreviewNavigateRequest; response: PreviewReach };
+  previewHighlight: { request: PreviewHighlightRequest; response: PreviewReach };
   reviewGet: { request: ReviewGetRequest; response: Review };
   reviewDecide: { request: ReviewDecideRequest; response: ReviewDecideResponse };
   sessionList: { request: SessionListRequest; response: SessionListResponse };

@@ -76,7 +76,8 @@ public sealed class OpenSite : IAsyncDisposable
     public void PageShown(string revision) => _rooms.Pages.Shown(revision);
 
     /// <summary>Something went wrong in a page that is on screen; a turn that made it gives it back to its model.</summary>
-    public void PageFailed(PageFault fault) => _rooms.Pages.Failed(fault);
+    /// <returns>The same, at its place in the files as they are now.</returns>
+    public Diagnostic PageFailed(PageFault fault) => _rooms.PageFailed(fault);
 
     /// <summary>Runs a turn once the site is free. The last event is always <see cref="TurnEvent.Finished"/>.</summary>
     /// <param name="onEvent">Called in order, from one thread at a time; must not block.</param>

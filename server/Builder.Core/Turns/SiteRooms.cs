@@ -82,10 +82,19 @@ internal sealed class SiteRooms(
     public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(SiteFolder folder, TreeId tree, CancellationToken cancellationToken)
     {
         var faults = await Pages.FaultsAsync(tree.Value, cancellationToken);
-        // The page may still be that of the quick build, whose scripts are others than those of the full one.
-        Artifact[] artifacts = [.. new[] { _built.Artifact, _quick }.OfType<Artifact>().Where(artifact => artifact.TreeKey == tree.Value)];
-        return [.. faults.Select(fault => PageFaults.Describe(fault, folder, artifacts)).DistinctBy(problem => problem.Signature)];
+        return [.. faults.Select(fault => PageFaults.Describe(fault, folder, MadeOf(tree.Value))).DistinctBy(problem => problem.Signature)];
     }
+
+    /// <summary>A page says that something went wrong in it.</summary>
+    public Diagnostic PageFailed(PageFault fault)
+    {
+        Pages.Failed(fault);
+        return PageFaults.Describe(fault, Drafts.Current?.Folder ?? site.Folder, MadeOf(fault.Revision));
+    }
+
+    /// <summary>The page of a tree may still be that of the quick build, whose scripts are others than those of the full one.</summary>
+    private Artifact[] MadeOf(string tree) =>
+        [.. new[] { _built.Artifact, _quick }.OfType<Artifact>().Where(artifact => artifact.TreeKey == tree)];
 
     /// <summary>The last check of this site, whichever folder it was of.</summary>
     public CheckResult? LastCheck { get; private set; }

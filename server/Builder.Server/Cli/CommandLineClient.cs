@@ -23,6 +23,8 @@ internal sealed class CommandLineClient : IClient
 
     public void Send(TurnEvent happened) => _events.Writer.TryWrite(happened);
 
+    public void Send(PreviewProblem problem) { }
+
     public void Send(PreviewState preview) => _previews.Writer.TryWrite(preview);
 
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }

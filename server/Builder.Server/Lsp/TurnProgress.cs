@@ -37,5 +37,7 @@ internal sealed class TurnProgress(string turnId, Action<string> report) : IClie
 
     public void Send(PreviewState preview) { }
 
+    public void Send(PreviewProblem problem) { }
+
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }
 }

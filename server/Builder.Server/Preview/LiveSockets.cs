@@ -15,19 +15,22 @@ internal sealed class LiveSockets(Func<LiveMessage?> current, Action<PreviewRepo
 
     public int Count => pages.Count;
 
-    public void Show(LiveMessage shown)
+    /// <returns>How many pages there are to read it.</returns>
+    public int Show(LiveMessage shown)
     {
-        foreach (var page in pages.Keys)
+        var told = pages.Keys;
+        foreach (var page in told)
         {
             page.Writer.TryWrite(shown);
         }
+        return told.Count;
     }
 
     /// <summary>Lives as long as the page's connection.</summary>
     public async Task ServeAsync(WebSocket socket, CancellationToken closing)
     {
-        // Only the newest state matters to a page that is slow to read.
-        var page = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        // Only the newest state matters to a page that is slow to read, and each message says it.
+        var page = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest });
         if (pages.Count >= MostPages)
         {
             return;
@@ -107,7 +110,7 @@ internal sealed class LiveSockets(Func<LiveMessage?> current, Action<PreviewRepo
         {
             return
                 JsonSerializer.Deserialize(message, PreviewJson.Default.PreviewReport)
-                    is { Kind: "shown" or "route" or "error" or "console" or "request", Revision: not null } report
+                    is { Kind: "shown" or "route" or "error" or "console" or "request" or "highlighted", Revision: not null } report
                 ? PreviewText.Bounded(report)
                 : null;
         }

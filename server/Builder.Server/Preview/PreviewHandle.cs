@@ -12,6 +12,8 @@ public sealed record PreviewShown(string TreeKey, string Label, bool IsStale);
 /// <summary>One site's place in the preview server: an origin of its own, and what is served there. Safe for use by several threads.</summary>
 public sealed class PreviewHandle : IDisposable
 {
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private readonly Action<PreviewHandle> onDisposed;
     private volatile PreviewContent? content;
@@ -79,6 +81,41 @@ public sealed class PreviewHandle : IDisposable
         }
     }
 
+    /// <summary>All open pages go to another place of the site.</summary>
+    /// <param name="route">Path, query and fragment, such as <c>/menu?day=2</c>.</param>
+    /// <returns>How many pages were told.</returns>
+    public int Navigate(string route) => Live.Show(NowShown() with { Kind = "navigate", Route = route });
+
+    /// <summary>All open pages scroll to these elements and outline them for some seconds.</summary>
+    /// <returns>How many pages were told, and how many elements the first one that answered has found; null when none did within two seconds.</returns>
+    public async Task<(int Pages, int? Found)> HighlightAsync(Highlight highlight, CancellationToken cancellationToken)
+    {
+        var ask = Guid.NewGuid().ToString("N");
+        var answered = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Reported += Hear;
+        try
+        {
+            var pages = Live.Show(NowShown() with { Kind = "highlight", Selector = highlight.Selector, Text = highlight.Text, Ask = ask });
+            return (pages, pages == 0 ? null : await answered.Task.WaitAsync(LongestAnswer, cancellationToken));
+        }
+        catch (TimeoutException)
+        {
+            return (Live.Count, null);
+        }
+        finally
+        {
+            Reported -= Hear;
+        }
+
+        void Hear(PreviewReport report)
+        {
+            if (report.Kind == "highlighted" && report.Ask == ask)
+            {
+                answered.TrySetResult(report.Found);
+            }
+        }
+    }
+
     /// <summary>Ends the live draft where nothing else takes its place.</summary>
     public void Unfollow()
     {
@@ -87,7 +124,7 @@ public sealed class PreviewHandle : IDisposable
             if (liveSite is not null)
             {
                 Replace(null);
-                Live.Show(Message() ?? new LiveMessage("show", "", ""));
+                Live.Show(NowShown());
             }
         }
     }
@@ -118,6 +155,8 @@ public sealed class PreviewHandle : IDisposable
         liveSite is { Endpoint.Instance: var instance } ? new LiveMessage("show", Current?.TreeKey ?? "", instance)
         : content is { } built ? new LiveMessage("show", built.Revision, built.Build)
         : null;
+
+    private LiveMessage NowShown() => Message() ?? new LiveMessage("show", "", "");
 
     private void Tell(LiveMessage? before)
     {

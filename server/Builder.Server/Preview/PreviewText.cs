@@ -15,6 +15,7 @@ internal static class PreviewText
             Stack = Plain(report.Stack, 4000),
             File = Plain(report.File, 500),
             Level = Plain(report.Level, 10),
+            Ask = Plain(report.Ask, 50),
         };
 
     private static string? Plain(string? text, int limit)

@@ -40,6 +40,50 @@
     location.reload()
   }
 
+  const go = (route) => {
+    const { origin, href } = new URL(route, location.href)
+    if (origin !== location.origin) return
+    if (href === location.href) reload()
+    else location.assign(href)
+  }
+
+  const oneLine = (words) => words.replace(/\s+/g, ' ').trim()
+  const innermostWith = (words, element) => {
+    const inner = [...element.children].filter((child) => !/^(script|style|template)$/i.test(child.tagName) && oneLine(child.textContent).includes(words))
+    return inner.length > 0 ? inner.flatMap((child) => innermostWith(words, child)) : oneLine(element.textContent).includes(words) ? [element] : []
+  }
+  const elementsOf = ({ selector, text: words }) => {
+    try {
+      const found = selector ? [...document.querySelectorAll(selector)] : innermostWith(oneLine(words), document.body)
+      return found.filter((element) => element.getClientRects().length > 0).slice(0, 100)
+    } catch {
+      return [] // It is no selector.
+    }
+  }
+  let outlines
+  const highlight = (message) => {
+    const found = elementsOf(message)
+    outlines?.remove()
+    if (found.length > 0) {
+      const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+      found[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: isCalm ? 'auto' : 'smooth' })
+      // Beside the page's own tree, and out of reach of its styles.
+      outlines = document.createElement('builder-highlight')
+      outlines.style.cssText = 'all: initial; position: absolute; top: 0; left: 0; z-index: 2147483647; pointer-events: none'
+      const inside = outlines.attachShadow({ mode: 'closed' })
+      for (const element of found) {
+        const { top, left, width, height } = element.getBoundingClientRect()
+        const box = document.createElement('div')
+        box.style.cssText = `position: absolute; top: ${top + scrollY - 3}px; left: ${left + scrollX - 3}px; width: ${width + 6}px; height: ${height + 6}px; border-radius: 4px; box-shadow: 0 0 0 2px #fff, 0 0 0 4px #2563eb; background: #2563eb1a`
+        inside.append(box)
+      }
+      document.documentElement.append(outlines)
+      const shown = outlines
+      setTimeout(() => shown.remove(), 3000)
+    }
+    report('highlighted', { ask: message.ask, found: found.length })
+  }
+
   const connect = () => {
     socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/.builder/live`)
     socket.onopen = () => {
@@ -48,7 +92,9 @@
     }
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data)
-      if (message.kind === 'show' && message.build !== build) reload()
+      if (message.kind === 'navigate') go(message.route)
+      else if (message.build !== build) reload()
+      else if (message.kind === 'highlight') highlight(message)
     }
     socket.onclose = () => {
       if (attempts++ < 30) setTimeout(connect, Math.min(250 * attempts, 3000))

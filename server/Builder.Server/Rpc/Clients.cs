@@ -39,6 +39,14 @@ internal sealed class Clients
         }
     }
 
+    internal void Send(PreviewProblem problem)
+    {
+        foreach (var client in With(problem.Site))
+        {
+            client.Send(problem);
+        }
+    }
+
     internal void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics)
     {
         foreach (var client in With(site))

@@ -14,6 +14,8 @@ internal interface IClient
     /// <summary>Says which artifact a site's preview now shows. Never waits.</summary>
     void Send(PreviewState preview);
 
+    void Send(PreviewProblem problem);
+
     /// <summary>Shows what a check of a site's workspace found. Never waits.</summary>
     void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics);
 }

@@ -64,8 +64,23 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         }
     }
 
-    /// <summary>What a page says of itself goes to the site, where a turn may ask for it.</summary>
-    private static void Heard(OpenSite open, PreviewReport report)
+    /// <summary>The site's open pages go there.</summary>
+    internal PreviewReach Navigate(OpenSite open, string route) =>
+        _handles.TryGetValue(open.Site.Root, out var handle) ? new PreviewReach(handle.Navigate(route), null) : new PreviewReach(0, null);
+
+    /// <summary>The site's open pages show where these elements are.</summary>
+    internal async Task<PreviewReach> HighlightAsync(OpenSite open, Highlight highlight, CancellationToken cancellation)
+    {
+        if (!_handles.TryGetValue(open.Site.Root, out var handle))
+        {
+            return new PreviewReach(0, null);
+        }
+        var (pages, found) = await handle.HighlightAsync(highlight, cancellation).ConfigureAwait(false);
+        return new PreviewReach(pages, found);
+    }
+
+    /// <summary>What a page says of itself goes to the site, where a turn may ask for it, and to whoever has the site open.</summary>
+    private void Heard(OpenSite open, PreviewReport report)
     {
         if (report.Kind == "shown")
         {
@@ -73,9 +88,10 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         }
         else if (report is { Kind: "error" or "request", Message: { Length: > 0 } message })
         {
-            open.PageFailed(
+            var problem = open.PageFailed(
                 new PageFault(report.Revision, report.Kind == "request", message, report.Stack, report.File, report.Line, report.Column)
             );
+            clients.Send(new PreviewProblem(open.Site.Root, report.Revision, message, ToWire.Diagnostic(problem)));
         }
     }
 

@@ -150,7 +150,7 @@ internal static class ToWire
             Sequence = 0,
         };
 
-    private static Wire.BuildDiagnostic Diagnostic(Diagnostic found) =>
+    internal static Wire.BuildDiagnostic Diagnostic(Diagnostic found) =>
         new(
             found.Source.ToString().ToLowerInvariant(),
             (Wire.BuildSeverity)found.Severity,

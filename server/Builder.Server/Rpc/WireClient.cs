@@ -41,6 +41,8 @@ internal sealed class WireClient : IClient
 
     public void Send(BuildEvent happened) => Notify(Contract.BuildEventNotification, happened, ProtocolJson.Default.BuildEvent);
 
+    public void Send(PreviewProblem problem) => Notify(Contract.PreviewProblemNotification, problem, ProtocolJson.Default.PreviewProblem);
+
     public void Send(PreviewState preview) => Notify(Contract.PreviewChangedNotification, preview, ProtocolJson.Default.PreviewState);
 
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics)

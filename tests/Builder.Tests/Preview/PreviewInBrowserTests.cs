@@ -51,6 +51,19 @@ public sealed class PreviewInBrowserTests
             told.Order(StringComparer.Ordinal)
         );
 
+        handle.Update(bench.NewArtifact(Page("four", "")), "Step 4", stale: false);
+        Assert.Equal(("shown", "tree4"), await NextAsync());
+        Assert.Equal(1, handle.Navigate("/order?table=4#bill"));
+        var there = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("shown", "tree4", "/order?table=4#bill"), (there.Kind, there.Revision, there.Route));
+        Assert.Equal(1, await FoundAsync(new Highlight("h1", null)));
+        Assert.Equal(1, await FoundAsync(new Highlight(null, "four")));
+        Assert.Equal(0, await FoundAsync(new Highlight(null, "five")));
+        Assert.Equal(0, await FoundAsync(new Highlight("no [selector", null)));
+
+        async Task<int?> FoundAsync(Highlight highlight) =>
+            (await handle.HighlightAsync(highlight, TestContext.Current.CancellationToken)).Found;
+
         async Task<(string, string)> NextAsync()
         {
             var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Builder.Core.Builds;
 using Builder.Server.Preview;
 using Xunit;
@@ -46,6 +47,33 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         );
         var report = await reported.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(new PreviewReport("shown", "tree1", "/menu", Title: "The[31m menu", Milliseconds: 12), report);
+    }
+
+    [Fact]
+    public async Task A_page_is_asked_to_go_elsewhere_and_to_outline_elements_and_says_how_many_it_found()
+    {
+        Assert.Equal((0, null), await handle.HighlightAsync(new Highlight("h1", null), TestContext.Current.CancellationToken));
+        Update("one");
+        using var page = await ConnectAsync();
+        Assert.Equal(Shows("tree1"), await ReceiveAsync(page));
+
+        Assert.Equal(1, handle.Navigate("/menu?day=2"));
+        Assert.Equal(
+            Shows("tree1")
+                .Replace("show", "navigate", StringComparison.Ordinal)
+                .Replace("}", ",\"route\":\"/menu?day=2\"}", StringComparison.Ordinal),
+            await ReceiveAsync(page)
+        );
+
+        var highlighting = handle.HighlightAsync(new Highlight(null, "Soup of the day"), TestContext.Current.CancellationToken);
+        using var asked = JsonDocument.Parse(await ReceiveAsync(page));
+        Assert.Equal("highlight", asked.RootElement.GetProperty("kind").GetString());
+        Assert.Equal("Soup of the day", asked.RootElement.GetProperty("text").GetString());
+        Assert.Equal(handle.Content!.Build, asked.RootElement.GetProperty("build").GetString());
+        var ask = asked.RootElement.GetProperty("ask").GetString();
+        await SendAsync(page, """{"kind":"highlighted","revision":"tree1","ask":"another","found":9}""");
+        await SendAsync(page, $$"""{"kind":"highlighted","revision":"tree1","ask":"{{ask}}","found":2}""");
+        Assert.Equal((1, 2), await highlighting);
     }
 
     [Fact]

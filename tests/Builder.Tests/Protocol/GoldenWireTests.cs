@@ -50,14 +50,19 @@ public sealed class GoldenWireTests
     }
 
     [Fact]
-    public void The_other_notification_and_the_error_are_written_as_agreed_and_read_back()
+    public void The_other_notifications_and_the_error_are_written_as_agreed_and_read_back()
     {
-        var preview = new JsonObject
+        foreach (
+            var (method, type) in new[]
+            {
+                (Contract.PreviewChangedNotification, typeof(PreviewState)),
+                (Contract.PreviewProblemNotification, typeof(PreviewProblem)),
+            }
+        )
         {
-            ["method"] = Contract.PreviewChangedNotification,
-            ["params"] = Write(WireSamples.Of(typeof(PreviewState)), typeof(PreviewState)),
-        };
-        Repository.AssertBaseline(File("preview.changed.json"), Text(preview));
+            var golden = new JsonObject { ["method"] = method, ["params"] = Write(WireSamples.Of(type), type) };
+            Repository.AssertBaseline(File($"{method["builder/".Length..]}.json"), Text(golden));
+        }
         var error = new JsonObject { ["error"] = Write(WireSamples.Of(typeof(ErrorDetail)), typeof(ErrorDetail)) };
         Repository.AssertBaseline(File("error.json"), Text(error));
     }
@@ -70,6 +75,7 @@ public sealed class GoldenWireTests
             .Append("turn.event.json")
             .Append("build.event.json")
             .Append("preview.changed.json")
+            .Append("preview.problem.json")
             .Append("error.json");
         Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));
     }

@@ -75,6 +75,7 @@ internal sealed class TypeScriptContract
         Line($"  turnEvent: '{Contract.TurnEventNotification}',");
         Line($"  buildEvent: '{Contract.BuildEventNotification}',");
         Line($"  previewChanged: '{Contract.PreviewChangedNotification}',");
+        Line($"  previewProblem: '{Contract.PreviewProblemNotification}',");
         Line("} as const;");
         Line();
     }
