@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isForwarded } from '../src/features/previews/address';
-import { addProblem, problemsTitle, readProblem, type PageProblem } from '../webview/preview/pageProblems';
-import { labelOf, readRevision } from '../webview/preview/revision';
+import { pageTarget } from '../src/features/previews/pageTarget';
+import {
+  addProblem,
+  placeProblem,
+  problemsTitle,
+  readProblem,
+  type PageProblem,
+} from '../webview/preview/pageProblems';
+import { addressOf, labelOf, readRevision, readRoute } from '../webview/preview/revision';
 
 const tree = 'a'.repeat(40);
 const server = {
@@ -73,7 +80,12 @@ test('What goes wrong in a page is said in plain words', () => {
       file: `${own}/assets/index-B3k9xQ_z.js?v=1`,
       line: 3,
     }),
-    { text: 'The page stopped on an error: TypeError: x is null', place: 'index-B3k9xQ_z.js, line 3' },
+    {
+      text: 'The page stopped on an error: TypeError: x is null',
+      place: 'index-B3k9xQ_z.js, line 3',
+      said: 'Uncaught TypeError: x is null',
+      source: null,
+    },
   );
   assert.equal(
     say({ kind: 'error', message: `img could not load ${own}/photo.png`, route: '/menu' })?.text,
@@ -96,7 +108,11 @@ test('What goes wrong in a page is said in plain words', () => {
 });
 
 test('A page cannot flood the list, nor hide text in it', () => {
-  const error = (message: string) => readProblem({ kind: 'error', message }) ?? { text: '', place: '' };
+  const error = (message: string) => {
+    const found = readProblem({ kind: 'error', message });
+    assert.ok(found);
+    return found;
+  };
   let problems: PageProblem[] = [];
   for (let n = 0; n < 3; n++) problems = addProblem(problems, error('the same'));
   assert.deepEqual(
@@ -110,4 +126,71 @@ test('A page cannot flood the list, nor hide text in it', () => {
   const { text } = error(`a\u202Eb\u0000c\n${'long '.repeat(500)}`);
   assert.match(text, /: a b c long/);
   assert.ok(text.length < 350);
+});
+
+test('A problem is led to its place in the sources once the server knows it, and counted there when it happens again', () => {
+  const report = { kind: 'error', message: 'Uncaught TypeError: no\nsoup', file: `${own}/assets/index-B3.js`, line: 1 };
+  const found = readProblem(report);
+  const other = readProblem({ kind: 'error', message: 'another' });
+  assert.ok(found && other);
+  const placed = placeProblem(addProblem(addProblem([], found), other), {
+    said: 'Uncaught TypeError: no\nsoup',
+    text: 'The page stopped: “soup” is missing.',
+    path: 'src/App.tsx',
+    line: 3,
+  });
+  const again = addProblem(placed, found);
+  assert.deepEqual(
+    again.map(({ text, place, source, times }) => ({ text, place, source, times })),
+    [
+      {
+        text: 'The page stopped: “soup” is missing.',
+        place: 'src/App.tsx, line 3',
+        source: { path: 'src/App.tsx', line: 3 },
+        times: 2,
+      },
+      { text: 'The page stopped on an error: another', place: '', source: null, times: 1 },
+    ],
+  );
+});
+
+test('A place in the site is read from the page and from what a person types, and never leads to another site', () => {
+  assert.equal(readRoute({ route: '/menu?day=2#soup' }), '/menu?day=2#soup');
+  for (const route of [undefined, 7, 'menu', '', `/${'x'.repeat(600)}`, '/a\u0000b'])
+    assert.equal(readRoute({ route }), undefined);
+  const site = `${own}/`;
+  assert.equal(addressOf(' menu?day=2 ', site), `${own}/menu?day=2`);
+  assert.equal(addressOf('/a b', site), `${own}/a%20b`);
+  assert.equal(addressOf('', site), site);
+  for (const elsewhere of ['//evil.example/', '/\\\\evil.example', '///evil.example'])
+    assert.equal(addressOf(elsewhere, site), undefined);
+  assert.equal(addressOf('https://evil.example/', site), `${own}/https://evil.example/`);
+});
+
+test('What a place in the code is about is found in the code’s own words, or not at all', () => {
+  const at = (language: string, code: string, line = 0, selected = '') =>
+    pageTarget(language, code.split('\n'), line, selected);
+  assert.deepEqual(at('typescriptreact', '<h2 className="title">Our bread</h2>'), { text: 'Our bread' });
+  assert.deepEqual(at('typescriptreact', '<section id="menu" className="p-4">'), { selector: '[id="menu"]' });
+  assert.deepEqual(at('typescriptreact', '<div className="p-4 hover:shadow-md">'), {
+    selector: '[class~="p-4"][class~="hover:shadow-md"]',
+  });
+  assert.deepEqual(at('html', '<p>\n  Fresh every morning\n</p>', 1), { text: 'Fresh every morning' });
+  assert.deepEqual(at('typescriptreact', "const days = ['Open on Sundays'];"), { text: 'Open on Sundays' });
+  assert.deepEqual(at('typescriptreact', '<p>{words}</p>', 0, 'Our bread'), { text: 'Our bread' });
+  for (const nothing of [
+    '<p>{words}</p>',
+    "import { useState } from 'react';",
+    '',
+    '}',
+    'return (',
+    '<Part tags={tags} />',
+  ])
+    assert.equal(at('typescriptreact', nothing), undefined, nothing);
+  const css =
+    '.card,\n.card-wide:hover {\n  color: red;\n  padding: 1px;\n}\n@media print {\n  .card { margin: 0 }\n}\n';
+  assert.deepEqual(at('css', css, 2), { selector: '.card, .card-wide' });
+  assert.deepEqual(at('css', css, 6), { selector: '.card' });
+  assert.equal(at('css', css, 5), undefined);
+  assert.equal(at('css', '/* nothing */', 0), undefined);
 });

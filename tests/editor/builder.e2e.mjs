@@ -205,6 +205,28 @@ try {
     assert.equal(site.status(), '');
   });
 
+  await part('The preview says where in the site it is and goes elsewhere; a line of code is outlined in it', async () => {
+    const bar = await editor.webview('iframe#site');
+    const place = bar.getByRole('textbox', { name: 'Place in the site' });
+    await place.fill('menu');
+    await place.press('Enter');
+    const page = await previewedPage();
+    await page.getByText('9 of 9 shown').waitFor();
+    await bar.getByRole('button', { name: 'Back to the start page' }).click();
+    await page.getByText('9 of 9 shown').waitFor({ state: 'detached' });
+    assert.equal(await place.inputValue(), '/');
+    await page.getByRole('link', { name: 'Menu' }).first().click();
+    await bar.locator('.place').and(bar.locator(':not(:focus)')).waitFor();
+    await page.getByText('9 of 9 shown').waitFor();
+    assert.equal(await place.inputValue(), '/menu');
+
+    const lines = site.read('src/pages/Menu.tsx').split('\n');
+    await editor.openFile('Menu.tsx', lines.findIndex((line) => /<h1[^>]*>[^<{]+</.test(line)) + 1);
+    await editor.command('Builder: Show in Preview');
+    await page.locator('builder-highlight').waitFor({ state: 'attached' });
+    await editor.page.locator('.statusbar-item', { hasText: '1 place outlined in the preview' }).waitFor();
+  });
+
   await part('Restore brings a state back as a step of its own', async () => {
     const head = site.head();
     await editor.command('Builder: Restore Checkpoint');

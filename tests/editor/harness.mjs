@@ -104,6 +104,16 @@ class Editor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Opens a file by its name, at a line, from 1. */
+  async openFile(name, line) {
+    await this.refocus();
+    await this.page.keyboard.press('Control+p');
+    await this.quickInput().waitFor();
+    await this.quickInput().fill(`${name}:${line}`);
+    await this.pick(name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
   /** Changes the settings' files; a reload reads them. */
   configure(settings) {
     const file = (scope) => join(this.paths.user, scope, 'settings.json');

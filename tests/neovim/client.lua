@@ -54,6 +54,12 @@ local function run()
   vim.wait(patience, function() return actions ~= nil end, 20)
   check('"Fix with Builder" is offered', actions and actions[1] and actions[1].title == 'Fix with Builder', actions)
 
+  -- Headless neovim has no browser to open; the address is in the message.
+  outcome, problem = execute('builder.preview', '/menu')
+  check('builder.preview says where the page is', (outcome and outcome.message or problem and problem.message or ''):find('/menu', 1, true) ~= nil, { outcome, problem })
+  outcome, problem = execute('builder.highlight', 'Hello')
+  check('builder.highlight says that no page is open', outcome and outcome.message:find('not open', 1, true) ~= nil, { outcome, problem })
+
   -- The message of an error must tell a person what to do: there is no key here.
   local _, refused = execute('builder.change', 'Make the title blue')
   check('without a model, a change says what to set', refused and refused.message:find('model') ~= nil or (messages[#messages] or {}).message ~= nil, { refused, messages })

@@ -86,7 +86,7 @@ function edit(folder, { file, find, write }) {
 }
 
 /** One turn with an open preview: its edit is seen without loading the page anew, and when it has ended the built page is. */
-async function showLive(browser, folder, { live }) {
+async function showLive(browser, folder, { live, fails }) {
   const editor = await builder.edit();
   const context = await browser.newContext();
   const trouble = [];
@@ -123,12 +123,32 @@ async function showLive(browser, folder, { live }) {
     await page.locator(`script[data-revision="${edited.treeId}"]:not([data-build^=live-]):not([data-build="${built}"])`).waitFor({ state: 'attached' });
     for (const [selector, text] of Object.entries(live.text).slice(0, 1)) await page.locator(selector).filter({ hasText: text.replace(/ 1$/, ' 0') }).waitFor();
     await editor.ask('builder/review.decide', { site: folder, reviewId: finished.reviewId, decision: 'discard', paths: null });
+    if (fails) await showFailure(editor, page, folder, live.click, fails);
   } catch (error) {
     throw new Error([error.message, ...trouble, editor.said].join('\n'), { cause: error });
   } finally {
     await context.close();
     await editor.end();
   }
+}
+
+/** An editor sends the open page to a place, has an element outlined, and hears where in the sources it fails. */
+async function showFailure(editor, page, folder, button, fails) {
+  const line = readFileSync(join(folder, fails.file), 'utf8').split('\n').findIndex((text) => text.includes(fails.find)) + 1;
+  const mend = edit(folder, fails);
+  const { passed, treeId } = await editor.ask('builder/build.start', { site: folder });
+  same('it builds', passed, true);
+  await page.locator(`script[data-revision="${treeId}"]`).waitFor({ state: 'attached' });
+  await editor.ask('builder/preview.navigate', { site: folder, route: '/?from=elsewhere' });
+  await page.waitForURL(/\?from=elsewhere$/);
+  await page.locator(button).waitFor();
+  const { found } = await editor.ask('builder/preview.highlight', { site: folder, selector: button, text: null });
+  same('elements that are outlined', found, 1);
+  await page.locator('builder-highlight').waitFor({ state: 'attached' });
+  await page.locator(button).click();
+  const { problem } = await editor.hear('builder/preview.problem', (told) => told.treeId === treeId);
+  same('where it fails', `${problem.path}:${problem.line}`, `${fails.file}:${line}`);
+  mend();
 }
 
 async function check(browser, one) {

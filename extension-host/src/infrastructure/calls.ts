@@ -9,6 +9,7 @@ export interface Calls {
   checkpointRestore: [wire.CheckpointRestoreRequest, wire.CheckpointChangeResponse];
   modelList: [undefined, wire.ModelListResponse];
   modelConfigure: [wire.ModelConfigureRequest, wire.ModelListResponse];
+  previewHighlight: [wire.PreviewHighlightRequest, wire.PreviewReach];
   previewForward: [wire.PreviewForwardRequest, wire.PreviewState];
   previewOpen: [wire.PreviewOpenRequest, wire.PreviewState];
   reviewGet: [wire.ReviewGetRequest, wire.Review];
@@ -27,3 +28,4 @@ export interface Calls {
 
 export const turnEventNotification = 'builder/turn.event';
 export const previewChangedNotification = 'builder/preview.changed';
+export const previewProblemNotification = 'builder/preview.problem';

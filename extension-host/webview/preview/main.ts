@@ -1,6 +1,13 @@
 import { icon, type IconName } from '../icons';
-import { addProblem, problemsTitle, readProblem, type PageProblem } from './pageProblems';
-import { labelOf, readRevision } from './revision';
+import {
+  addProblem,
+  placeProblem,
+  problemsTitle,
+  readProblem,
+  type PageProblem,
+  type PlacedProblem,
+} from './pageProblems';
+import { addressOf, labelOf, readRevision, readRoute } from './revision';
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
@@ -61,7 +68,8 @@ function showSite(url: string): void {
     frame.src = to;
   };
 
-  document.body.append(toolbar(stage, shows, newest, navigate, url, frame), stage, problems.element);
+  const place = placeField(url, navigate);
+  document.body.append(toolbar(stage, shows, newest, place.element, navigate, url, frame), stage, problems.element);
   describe();
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source === frame.contentWindow) {
@@ -71,16 +79,60 @@ function showSite(url: string): void {
         // What went wrong in another state of the site says nothing about this one.
         if (treeId !== page && page !== null) problems.clear();
         page = treeId;
+        place.show(readRoute(event.data));
         problems.add(event.data);
       }
-    } else if (event.origin === window.origin) server = event.data as Shown;
+    } else if (event.origin === window.origin) {
+      const said = event.data as Shown | { readonly placed: PlacedProblem & { readonly treeId: string } };
+      if (!('placed' in said)) server = said;
+      else if (said.placed.treeId === page) problems.place(said.placed);
+    }
     describe();
   });
   api.postMessage({ type: 'ready' });
 }
 
+/** Where in the site the page is, as it says itself; and a way to go elsewhere in it. */
+function placeField(
+  site: string,
+  navigate: (to: string) => void,
+): { element: HTMLElement; show(route: string | undefined): void } {
+  const field = element('input', 'place');
+  field.type = 'text';
+  field.value = new URL(site).pathname;
+  field.spellcheck = false;
+  field.title = 'Where in the site this page is; type another place and press Enter';
+  field.setAttribute('aria-label', 'Place in the site');
+  let shown = field.value;
+  const reset = () => (field.value = shown);
+  field.addEventListener('focus', () => field.select());
+  field.addEventListener('blur', reset);
+  field.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') reset();
+    if (key !== 'Enter') return;
+    const to = addressOf(field.value, site);
+    if (to === undefined) return reset();
+    shown = new URL(to).pathname;
+    field.blur();
+    navigate(to);
+  });
+  return {
+    element: field,
+    show: (route) => {
+      if (route === undefined) return;
+      shown = route;
+      if (document.activeElement !== field) reset();
+    },
+  };
+}
+
 /** What the page says went wrong in it, below the page; not there while all is well. */
-function problemList(): { element: HTMLElement; add(report: unknown): void; clear(): void } {
+function problemList(): {
+  element: HTMLElement;
+  add(report: unknown): void;
+  place(problem: PlacedProblem): void;
+  clear(): void;
+} {
   const strip = element('section', 'problems');
   strip.setAttribute('aria-label', 'What went wrong in the page');
   const title = element('p', 'title');
@@ -91,9 +143,15 @@ function problemList(): { element: HTMLElement; add(report: unknown): void; clea
     strip.hidden = problems.length === 0;
     title.textContent = strip.hidden ? '' : problemsTitle(problems);
     list.replaceChildren(
-      ...problems.map(({ text, place, times }) => {
+      ...problems.map(({ text, place, source, times }) => {
         const item = element('li', 'problem');
-        item.textContent = `${text}${place === '' ? '' : ` (${place})`}${times > 1 ? ` – ${times} times` : ''}`;
+        item.textContent = `${text}${place === '' || source !== null ? '' : ` (${place})`}${times > 1 ? ` – ${times} times` : ''}`;
+        if (source !== null) {
+          const open = () => api.postMessage({ type: 'openPlace', ...source });
+          const link = button(place, `Open ${place}`, open);
+          link.className = 'link';
+          item.append(' ', link);
+        }
         return item;
       }),
     );
@@ -115,6 +173,10 @@ function problemList(): { element: HTMLElement; add(report: unknown): void; clea
       problems = addProblem(problems, found);
       show();
     },
+    place: (problem) => {
+      problems = placeProblem(problems, problem);
+      show();
+    },
   };
 }
 
@@ -122,6 +184,7 @@ function toolbar(
   stage: HTMLElement,
   shows: HTMLElement,
   newest: HTMLElement,
+  place: HTMLElement,
   navigate: (to: string) => void,
   url: string,
   frame: HTMLIFrameElement,
@@ -145,6 +208,7 @@ function toolbar(
   bar.append(
     iconButton('reload', 'Reload', () => navigate(frame.src)),
     iconButton('home', 'Back to the start page', () => navigate(url)),
+    place,
     shows,
     newest,
     widths,

@@ -9,6 +9,22 @@ export function readRevision(message: unknown): string | undefined {
   return isReport && revisionForm.test(revision) ? revision : undefined;
 }
 
+/** Where in the site a page says it is, such as `/menu`. Undefined where it does not say so. */
+export function readRoute(message: unknown): string | undefined {
+  const { route } = message as Record<string, unknown>;
+  const isRoute = typeof route === 'string' && /^\/[^\p{Cc}]{0,499}$/u.test(route);
+  return isRoute ? route : undefined;
+}
+
+/** The address of what a person has typed: a place of the site, never another site. */
+export function addressOf(typed: string, site: string): string | undefined {
+  const route = typed.trim();
+  const to = route.startsWith('/') ? route : `/${route}`;
+  if (!URL.canParse(to, site)) return undefined;
+  const { origin, href } = new URL(to, site);
+  return origin === new URL(site).origin ? href : undefined;
+}
+
 export interface Known {
   /** What the page says it shows; null before it said so. */
   readonly page: string | null;

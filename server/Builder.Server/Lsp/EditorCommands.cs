@@ -18,8 +18,12 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     internal const string Undo = "builder.undo";
     internal const string Keep = "builder.keep";
     internal const string Discard = "builder.discard";
+    internal const string Preview = "builder.preview";
+    internal const string Highlight = "builder.highlight";
 
-    internal static IReadOnlyList<string> All { get; } = [Change, Fix, Check, Undo, Keep, Discard];
+    private readonly PreviewCommands _previews = new(client, areas);
+
+    internal static IReadOnlyList<string> All { get; } = [Change, Fix, Check, Undo, Keep, Discard, Preview, Highlight];
 
     internal async Task<CommandOutcome> ExecuteAsync(ExecuteCommandParams asked, CancellationToken cancellation)
     {
@@ -35,6 +39,10 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
             Undo => await UndoAsync(site, texts, progress).ConfigureAwait(false),
             Keep => await DecideAsync(site, ReviewDecision.Keep, progress).ConfigureAwait(false),
             Discard => await DecideAsync(site, ReviewDecision.Discard, progress).ConfigureAwait(false),
+            Preview => await _previews.ShowAsync(site, texts.Count > 0 ? texts[0] : null, progress.Cancelled).ConfigureAwait(false),
+            Highlight => await _previews
+                .HighlightAsync(site, Text(texts, "what to look for on the page"), progress.Cancelled)
+                .ConfigureAwait(false),
             _ => throw new BuilderException(
                 ErrorKind.NotFound,
                 $"Builder has no command {asked.Command}.",
@@ -181,6 +189,8 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
             Undo => "Undoing a step",
             Keep => "Keeping the changes",
             Discard => "Discarding the changes",
+            Preview => "Opening the preview",
+            Highlight => "Looking on the page",
             _ => "Changing the site",
         };
 }

@@ -30,7 +30,9 @@ internal sealed record WorkspaceCapabilities(bool ApplyEdit = false, WorkspaceEd
 
 internal sealed record WorkspaceEditCapabilities(bool DocumentChanges = false);
 
-internal sealed record WindowCapabilities(bool WorkDoneProgress = false);
+internal sealed record WindowCapabilities(bool WorkDoneProgress = false, ShowDocumentCapabilities? ShowDocument = null);
+
+internal sealed record ShowDocumentCapabilities(bool Support = false);
 
 internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerDetails ServerInfo);
 
@@ -61,4 +63,9 @@ internal sealed record BuilderCapabilities(int Contract, IReadOnlyList<string> M
 internal sealed record NoParams;
 
 /// <param name="Type">1 error, 2 warning, 3 notice.</param>
+/// <param name="External">In a program of its own: the browser.</param>
+internal sealed record ShowDocumentParams(string Uri, bool External);
+
+internal sealed record ShowDocumentResult(bool Success);
+
 internal sealed record ShowMessageParams([property: JsonPropertyName("type")] int Type, string Message);

@@ -9,6 +9,8 @@ namespace Builder.Server.Lsp;
 [JsonSerializable(typeof(InitializeResult))]
 [JsonSerializable(typeof(NoParams))]
 [JsonSerializable(typeof(ShowMessageParams))]
+[JsonSerializable(typeof(ShowDocumentParams))]
+[JsonSerializable(typeof(ShowDocumentResult))]
 [JsonSerializable(typeof(DidOpenParams))]
 [JsonSerializable(typeof(DidChangeParams))]
 [JsonSerializable(typeof(DidCloseParams))]

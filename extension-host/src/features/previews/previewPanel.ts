@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PreviewState } from '../../protocol/generated';
+import type { PreviewProblem, PreviewState } from '../../protocol/generated';
 import { report } from '../../infrastructure/commands';
 import { toFault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
@@ -7,7 +7,9 @@ import { webviewHtml } from '../../infrastructure/webviewHtml';
 import { isForwarded, type EditorPlace } from './address';
 
 /** What the preview's frame asks of the extension. */
-type FromPreview = { readonly type: 'ready' } | { readonly type: 'openInBrowser' } | { readonly type: 'showNewest' };
+type FromPreview =
+  | { readonly type: 'ready' | 'openInBrowser' | 'showNewest' }
+  | { readonly type: 'openPlace'; readonly path: string; readonly line: number | null };
 
 /** The site in a panel beside the code. It shows what the page itself says it is, never what is assumed. */
 export class PreviewPanel implements vscode.Disposable {
@@ -74,6 +76,16 @@ export class PreviewPanel implements vscode.Disposable {
     this.#services.store.dispatch({ type: 'preview', open: state.treeId !== null });
   }
 
+  /** The server has found out where in the sources something goes wrong that the page has told of. */
+  failed({ site, treeId, said, problem: { message, path, line } }: PreviewProblem): void {
+    if (this.#panel === undefined || site !== this.#services.store.state.site?.site || path === null) return;
+    void this.#panel.webview.postMessage({ placed: { treeId, said, text: message, path, line } });
+  }
+
+  reveal(): void {
+    this.#panel?.reveal(undefined, true);
+  }
+
   reopen(): void {
     if (this.#panel === undefined) return;
     void this.open(this.#checkpointId, true).catch((error: unknown) => report(this.#services, toFault(error)));
@@ -106,6 +118,10 @@ export class PreviewPanel implements vscode.Disposable {
     if (message.type === 'ready') return this.#post();
     if (message.type === 'openInBrowser' && this.#address !== '')
       await vscode.env.openExternal(vscode.Uri.parse(this.#address));
+    if (message.type === 'openPlace') {
+      const { path, line } = message;
+      await vscode.commands.executeCommand('builder.openPlace', { path, line });
+    }
     if (message.type === 'showNewest') await vscode.commands.executeCommand('builder.openPreview');
   }
 

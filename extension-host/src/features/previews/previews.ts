@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { command } from '../../infrastructure/commands';
 import type { Services } from '../../infrastructure/services';
 import { PreviewPanel } from './previewPanel';
+import { showInPreview } from './showInPreview';
 
 export function registerPreviews(services: Services): void {
   const { context, store, connection } = services;
@@ -9,6 +10,7 @@ export function registerPreviews(services: Services): void {
   command(services, 'openPreview', (checkpointId?: string) =>
     preview.open(typeof checkpointId === 'string' ? checkpointId : null, false),
   );
+  command(services, 'showInPreview', () => showInPreview(services, preview));
   context.subscriptions.push(
     preview,
     vscode.window.registerWebviewPanelSerializer('builder.preview', {
@@ -16,6 +18,7 @@ export function registerPreviews(services: Services): void {
         preview.restore(panel).catch((error: unknown) => services.log.warn(String(error))),
     }),
     connection.onPreviewChanged((state) => preview.changed(state)),
+    connection.onPreviewProblem((problem) => preview.failed(problem)),
     // The address belongs to the server's process: after a new start it is another one.
     services.sites.onOpened(() => preview.reopen()),
     store.onDispatch((action) => {
