@@ -135,6 +135,7 @@ internal static class DifferenceCases
                 "a\0\nb\nc\n",
                 "abc",
                 "a\r\rb\r\nc\r\n",
+                "a\r\nb\r",
             ];
         foreach (var basis in sides)
         {

@@ -62,6 +62,28 @@ public sealed class DifferenceTests
     }
 
     [Fact]
+    public void Files_in_utf16_are_merged_and_never_mixed_with_others()
+    {
+        byte[] Wide(string text) => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
+        var merged = LineDiff.Merge3(Wide("a\nb\nc\n"), Wide("A\nb\nc\n"), Wide("a\nb\nC\n"));
+        Assert.Equal(Wide("A\nb\nC\n"), merged.Merged);
+        Assert.True(LineDiff.Merge3(Wide("a\nb\n"), Wide("a\r\nb\r\n"), Wide("a\nB\n")).HasConflict);
+        foreach (
+            var (old, @new) in new[]
+            {
+                (Wide("a\nb\n"), Bytes("a\nb\n")),
+                (Bytes("a\nb\n"), Wide("a\nb\n")),
+                (Wide("x"), Bytes("\u0A0Dx\n")),
+            }
+        )
+        {
+            var hunk = Assert.Single(LineDiff.Hunks(old, @new));
+            Assert.Equal((1, 1), (hunk.OldStart, hunk.NewStart));
+            Assert.Equal(@new, LineDiff.Accept(old, @new, Ids([hunk])));
+        }
+    }
+
+    [Fact]
     public void A_hunk_keeps_its_identity_wherever_it_is_and_whatever_its_length()
     {
         foreach (var count in (int[])[1, 2, 100, 400])

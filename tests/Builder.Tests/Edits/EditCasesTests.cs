@@ -111,6 +111,34 @@ public sealed class EditCasesTests
         """{"id":"25","format":"apply_patch","input":{"a.txt":"x\n"},"patch":"*** Begin Patch\n*** Update File: a.txt\n@@ nowhere\n-x\n+y\n*** End Patch"}""",
         """{"id":"25","files":{"a.txt":"x\n"},"error":{"kind":"notFound","message":"a.txt: The anchor “nowhere” is not in the file, which has 1 line. Use a line of the file as it is, or give more context lines and no anchor."},"tolerance":null}"""
     )]
+    [InlineData(
+        """{"id":"26","format":"whole_file","input":{"n.txt":null},"path":"a.txt","content":"x"}""",
+        """{"id":"26","files":{"a.txt":"x","n.txt":""},"error":null,"tolerance":"exact"}"""
+    )]
+    [InlineData(
+        """{"id":"27","format":"text_editor","input":{"a.txt":"x\n"},"command":{"command":"str_replace","path":"a.txt","old_str":"x","new_str":"x"}}""",
+        """{"id":"27","files":{"a.txt":"x\n"},"error":{"kind":"noChange","message":"The old and the new text are the same, so nothing would change."},"tolerance":"noChange"}"""
+    )]
+    [InlineData(
+        """{"id":"28","format":"udiff","input":{"a.txt":"x\n"},"patch":"@@ -1 +1 @@\n-x\n+x\n"}""",
+        """{"id":"28","files":{"a.txt":"x\n"},"error":null,"tolerance":"noChange"}"""
+    )]
+    [InlineData(
+        """{"id":"29","format":"str_replace","input":{"a.txt":"x\n"},"path":"a.txt","edits":[{"old_text":"x","new_text":"y"},{"old_text":"y","new_text":"x"}]}""",
+        """{"id":"29","files":{"a.txt":"x\n"},"error":null,"tolerance":"exact"}"""
+    )]
+    [InlineData(
+        """{"id":"30","format":"search_replace","input":{"a.txt":"x\n","b.txt":"x\n"},"patch":"<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n"}""",
+        """{"id":"30","files":{"a.txt":"x\n","b.txt":"x\n"},"error":{"kind":"malformed","message":"The edits cannot be read: line 1: the block does not say which file it is about."},"tolerance":null}"""
+    )]
+    [InlineData(
+        """{"id":"31","format":"text_editor","input":{},"command":{"command":"undo_edit"}}""",
+        """{"id":"31","files":{},"error":{"kind":"empty","message":"The edits cannot be read: The path is empty."},"tolerance":null}"""
+    )]
+    [InlineData(
+        """{"id":"32","format":"whole_file","input":{"a.txt":"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n"},"path":"a.txt","content":"1\n"}""",
+        """{"id":"32","files":{"a.txt":"1\n"},"error":null,"tolerance":"exact"}"""
+    )]
     public void A_line_goes_in_and_a_line_comes_out(string line, string expected) =>
         Assert.Equal(
             [expected.Replace("\\u200B", "\u200B", StringComparison.Ordinal).Replace("\\u202E", "\u202E", StringComparison.Ordinal)],

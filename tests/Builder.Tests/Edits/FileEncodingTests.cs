@@ -1,5 +1,6 @@
 using System.Text;
 using Builder.Core.Edits;
+using Builder.Core.Sites;
 using Xunit;
 
 namespace Builder.Tests.Edits;
@@ -17,6 +18,7 @@ public sealed class FileEncodingTests
             { [.. Mark, .. "größe"u8], "UTF-8 with a byte order mark" },
             { Mark, "UTF-8 with a byte order mark" },
             { [.. Mark, 0], "UTF-8 with a byte order mark" },
+            { [0xFF, 0xFE], "UTF-16" },
             { [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("größe 😀")], "UTF-16" },
             { [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("größe 😀")], "UTF-16" },
             { Latin("# coding: latin1\né"), "latin1" },
@@ -81,6 +83,32 @@ public sealed class FileEncodingTests
         Assert.Throws<EncoderFallbackException>(() => FileEncoding.Utf8.Encode("\uD800"));
         Assert.Throws<EncoderFallbackException>(() => FileEncoding.Of([.. Mark]).Encoding!.Encode("\uD800"));
         Assert.Throws<EncoderFallbackException>(() => FileEncoding.Of([0xFF, 0xFE, 0x61, 0]).Encoding!.Encode("\uD800"));
+    }
+
+    [Theory]
+    [InlineData("@@ -2 +2 @@\n-two\n+größe\n", "one\ngröße\nthree\n")]
+    [InlineData("@@ -2 +2 @@\n-two\n+€\n", null)]
+    [InlineData("@@ -2 +2 @@\n-two\n+2\n", "one\n2\nthree\n")]
+    public void A_patch_whose_numbers_are_right_is_written_in_the_files_own_encoding(string hunk, string? expected)
+    {
+        var edits = EditParser.Parse(EditFormat.UnifiedDiff, $"--- a/a.txt\n+++ b/a.txt\n{hunk}");
+        byte[] Of(Encoding encoding, string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+        foreach (var encoding in (Encoding[])[Encoding.Latin1, Encoding.Unicode, Encoding.BigEndianUnicode, new UTF8Encoding(true)])
+        {
+            var head = encoding == Encoding.Latin1 ? "three é charset=ISO-8859-1" : "three é";
+            var before = Of(encoding, $"one\ntwo\n{head}\n");
+            var tree = new InMemoryFileTree(new Dictionary<SitePath, byte[]> { [SitePath.Parse("a.txt")] = before });
+            var outcome = EditEngine.Apply(edits, tree);
+            if (expected is null && encoding == Encoding.Latin1)
+            {
+                Assert.Equal(EditReason.Encoding, Assert.Single(outcome.Refusals).Reason);
+            }
+            else
+            {
+                var after = (expected ?? "one\n€\nthree\n").Replace("three", head, StringComparison.Ordinal);
+                Assert.Equal(Of(encoding, after), Assert.Single(outcome.Changes).After);
+            }
+        }
     }
 
     private static byte[] Latin(string text) => Encoding.Latin1.GetBytes(text);

@@ -21,6 +21,7 @@ internal static partial class OutcomeCases
             .. Positions(),
             .. Rules(),
             .. Guards(),
+            .. Straight(),
         ];
 
     private static OutcomeCase Read(string title, EditFormat format, string text, params (string Path, string Content)[] files) =>

@@ -128,27 +128,27 @@ public sealed class StraightWayTests
     [InlineData("a patch without numbers", 1.4)]
     public void Edits_of_a_large_file_cost_little_more_than_a_copy_of_it(string what, double copies)
     {
-        var lines = Enumerable.Range(0, 60_000).Select(i => $"line number {i} of a large file").ToArray();
+        var lines = Enumerable.Range(0, 12_000).Select(i => $"{i:d6} is the number of a line in a large file").ToArray();
         var file = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
-        ReplaceText Replace(int line, string space = "") => new(Path, $"line number {line} of{space}", $"row {line} of");
+        ReplaceText Replace(int line) => new(Path, $"{line:d6} is the number", $"{line:d6} was the number");
         string Hunk(string head, int line) => $"{head}\n {lines[line - 1]}\n-{lines[line]}\n+changed\n {lines[line + 1]}\n";
         EditSet edits = what switch
         {
-            "one replacement" => new([Replace(30_000)]),
-            "many replacements" => new([.. Enumerable.Range(1, 100).Select(i => Replace(i * 500))]),
+            "one replacement" => new([Replace(6_000)]),
+            "many replacements" => new([.. Enumerable.Range(1, 100).Select(i => Replace(i * 100))]),
             "many replacements after one that is not exact" => new([
-                new ReplaceText(Path, lines[100] + "  \n" + lines[101] + "\n", "row\n"),
-                .. Enumerable.Range(1, 100).Select(i => Replace(i * 500)),
+                new ReplaceText(Path, lines[150] + "  \n" + lines[151] + "\n", "row\n"),
+                .. Enumerable.Range(1, 100).Select(i => Replace(i * 100)),
             ]),
             "a unified diff" => EditParser.Parse(
                 EditFormat.UnifiedDiff,
-                "--- a/a.txt\n+++ b/a.txt\n" + Hunk("@@ -40000,3 +40000,3 @@", 40_000)
+                "--- a/a.txt\n+++ b/a.txt\n" + Hunk("@@ -8000,3 +8000,3 @@", 8_000)
             ),
             "a patch with anchors" => EditParser.Parse(
                 EditFormat.ApplyPatch,
-                $"*** Begin Patch\n*** Update File: a.txt\n{Hunk($"@@ {lines[39_990]}", 40_000)}*** End Patch"
+                $"*** Begin Patch\n*** Update File: a.txt\n{Hunk($"@@ {lines[7_990]}", 8_000)}*** End Patch"
             ),
-            _ => EditParser.Parse(EditFormat.ApplyPatch, $"*** Begin Patch\n*** Update File: a.txt\n{Hunk("@@", 40_000)}*** End Patch"),
+            _ => EditParser.Parse(EditFormat.ApplyPatch, $"*** Begin Patch\n*** Update File: a.txt\n{Hunk("@@", 8_000)}*** End Patch"),
         };
         var tree = Tree(file);
         EditEngine.Apply(edits, tree);
@@ -158,6 +158,39 @@ public sealed class StraightWayTests
 
         Assert.True(outcome.Applied, string.Join('\n', outcome.Refusals.Select(refusal => refusal.Message)));
         Assert.True(cost < copies, string.Create(CultureInfo.InvariantCulture, $"{what} cost {cost:F2} copies of the file."));
+    }
+
+    [Theory]
+    [InlineData(3, 4, true)]
+    [InlineData(3, 3, false)]
+    [InlineData(3, 4096, true)]
+    [InlineData(3, 4097, false)]
+    [InlineData(2, 4097, true)]
+    public void Short_texts_and_very_long_ones_among_several_are_left_to_the_long_way(int count, int length, bool isStraight)
+    {
+        var old = new string('o', length);
+        var file = Encoding.UTF8.GetBytes($"begin\n{old}\nmiddle\n");
+        Edit[] edits = [new ReplaceText(Path, old, "new"), new ReplaceText(Path, "begin", "x"), new ReplaceText(Path, "middle", "y")];
+        var replacements = ExactReplacements.Begin(file, edits[..count], 0)!;
+        Assert.Equal(isStraight, replacements.Replace(0, (ReplaceText)edits[0]) is not null);
+        Assert.Null(replacements.Replace(7, (ReplaceText)edits[0]));
+    }
+
+    [Fact]
+    public void Where_an_edit_makes_too_many_places_nothing_is_taken_for_the_only_one()
+    {
+        var many = new string('a', 20_000);
+        Edit[] edits =
+        [
+            new ReplaceText(Path, "begin", many),
+            .. Enumerable.Range(0, 40).Select(i => new ReplaceText(Path, new string('a', 1000 + i), "x")),
+        ];
+        var replacements = ExactReplacements.Begin("begin\n"u8.ToArray(), edits, 0)!;
+        Assert.NotNull(replacements.Replace(0, (ReplaceText)edits[0]));
+        Assert.True(replacements.IsExhausted);
+        Assert.Null(replacements.Replace(1, (ReplaceText)edits[1]));
+        Assert.Null(ExactReplacements.Begin(Encoding.UTF8.GetBytes(many), edits, 0));
+        Assert.Null(ExactReplacements.Begin("a\r\nb\n"u8.ToArray(), edits, 0));
     }
 
     private static EditRules Rules(EditRules rules) => rules with { RefusesShrinking = false };
