@@ -96,6 +96,15 @@ public sealed class DifferenceTests
             Assert.EndsWith("01", here.Id, StringComparison.Ordinal);
         }
 
+        var (longer, otherwise) = (Repeated("long line\n", 500), Repeated("lean line\n", 500));
+        var long1 = Assert.Single(LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise)));
+        var long2 = Assert.Single(
+            LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise.Replace("lean", "less", StringComparison.Ordinal)))
+        );
+        var long3 = Assert.Single(
+            LineDiff.Hunks(Bytes("a\n" + longer.Replace("long", "lost", StringComparison.Ordinal)), Bytes("a\n" + otherwise))
+        );
+        Assert.Equal(3, new[] { long1.Id, long2.Id, long3.Id }.Distinct().Count());
         var different = (string[])["-x +y", "-x", "+x", "-x -y +z", "-x +y +z"];
         Assert.Equal(
             5,

@@ -22,6 +22,7 @@ internal static partial class OutcomeCases
             .. Rules(),
             .. Guards(),
             .. Straight(),
+            .. Order(),
         ];
 
     private static OutcomeCase Read(string title, EditFormat format, string text, params (string Path, string Content)[] files) =>
