@@ -78,7 +78,7 @@ internal static class DifferenceCases
 
     public static IEnumerable<string> PrintedOddly()
     {
-        var names = (string[])["a b.txt", "größe.txt", "a~.txt", "😀.txt"];
+        var names = (string[])["a b.txt", "a\"b.txt", "größe.txt", "a~.txt", "😀.txt"];
         foreach (
             var (old, @new) in new[]
             {

@@ -64,6 +64,56 @@ internal static partial class OutcomeCases
             yield return Read(title, EditFormat.UnifiedDiff, text, [.. Abc, ("c.txt", "--- x\nz\n"), ("e.txt", "one\n\ntwo\n")]);
         }
 
+        const string Names = "--- a/d.txt\n+++ b/d.txt\n";
+        const string Other = "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+1\n";
+        foreach (
+            var (title, text) in new[]
+            {
+                ("a removed line of dashes that its counts speak for", $"{Names}@@ -1,2 +1,2 @@\n x\n--- a\n+++ b\n"),
+                ("a removed line of dashes before a hunk", $"{Names}@@ -2 +2 @@\n--- a\n+++ b\n@@ -3 +3 @@\n-y\n+Y\n"),
+                ("a removed line of dashes, counted, before a hunk", $"{Names}@@ -2,2 +2,2 @@\n--- a\n+++ b\n y\n@@ -4 +4 @@\n-z\n+Z\n"),
+                ("the next file right behind full counts", $"{Names}@@ -1 +1 @@\n-x\n+X\n{Other}"),
+                ("the next file where counts say more", $"{Names}@@ -1,9 +1,9 @@\n-x\n+X\n{Other}"),
+                ("the next file of git where counts say more", $"{Names}@@ -1,9 +1,9 @@\n-x\n+X\ndiff --git a/a.txt b/a.txt\n{Other}"),
+                ("the next hunk where counts say more", $"{Names}@@ -1,9 +1,9 @@\n-x\n+X\n@@ -3 +3 @@\n-y\n+Y\n"),
+                ("prose behind full counts", $"{Names}@@ -1 +1 @@\n-x\n+X\ndone, and that is all\n@ it\n"),
+                ("prose where counts say more", $"{Names}@@ -1,2 +1,2 @@\n-x\n+X\ndone, and that is all\n"),
+                ("a line with an at sign where counts say more", $"{Names}@@ -1,2 +1,2 @@\n-x\n+X\n@media\n"),
+                ("one more removed line than is counted", $"{Names}@@ -1,1 +1,1 @@\n-x\n+X\n--- a\n"),
+                ("one more added line than is counted", $"{Names}@@ -1,1 +1,1 @@\n-x\n+X\n+and\n"),
+                ("an empty line behind full counts", $"{Names}@@ -1 +1 @@\n-x\n+X\n\n{Other}"),
+                ("an empty line where only new lines are to come", $"{Names}@@ -1,1 +1,2 @@\n-x\n+X\n\n"),
+                ("an old name and nothing", "--- a/a.txt\n"),
+                ("only a new name", $"+++ b/a.txt\n{Hunk}"),
+                ("names of git that differ from the others", $"diff --git a/c.txt b/c.txt\n--- a/a.txt\n+++ b/a.txt\n{Hunk}"),
+                ("names of a move that differ from the others", $"rename from a.txt\nrename to b.txt\n--- a/c.txt\n+++ b/c.txt\n{Hunk}"),
+                (
+                    "a mode of a new file twice",
+                    "diff --git a/b.txt b/b.txt\nnew file mode 100644\nnew file mode 100644\n@@ -0,0 +1 @@\n+one\n"
+                ),
+                ("a mode of a deleted file twice", "diff --git a/a.txt b/a.txt\ndeleted file mode 100644\ndeleted file mode 100644\n"),
+                ("a binary file said twice", "diff --git a/a.png b/a.png\nGIT binary patch\nBinary files a/a.png and b/a.png differ\n"),
+                (
+                    "two files of git, the first without anything",
+                    $"diff --git a/c.txt b/c.txt\nindex 1..2\ndiff --git a/a.txt b/a.txt\n{Hunk}"
+                ),
+                (
+                    "two files of git that are only moved",
+                    "diff --git a/a.txt b/b.txt\nrename from a.txt\nrename to b.txt\ndiff --git a/c.txt b/f.txt\nrename from c.txt\nrename to f.txt\n"
+                ),
+                ("a quoted name that ends with a backslash", "--- /dev/null\n+++ \"b/x\\\"\n@@ -0,0 +1 @@\n+one\n"),
+                ("a quoted name that ends with an octal number", "--- /dev/null\n+++ \"b/\\303\\244\"\n@@ -0,0 +1 @@\n+one\n"),
+                ("a quoted name with half an octal number", "--- /dev/null\n+++ \"b/\\30\"\n@@ -0,0 +1 @@\n+one\n"),
+                ("a quoted name that ends with an emoji", "--- /dev/null\n+++ \"b/😀\"\n@@ -0,0 +1 @@\n+one\n"),
+                ("a name of one quote", $"--- \"\n+++ \"\n{Hunk}"),
+                ("a number of nine digits", "--- a/a.txt\n+++ b/a.txt\n@@ -123456789 +7 @@\n-two\n+2\n"),
+                ("a hunk with the function it is in", "--- a/a.txt\n+++ b/a.txt\n@@ -2 +2 @@ int main() @@\n-two\n+2\n"),
+            }
+        )
+        {
+            yield return Read(title, EditFormat.UnifiedDiff, text, [.. Abc, ("c.txt", "--- x\nz\n"), ("d.txt", "x\n-- a\ny\nz\n")]);
+        }
+
         yield return Read("the caller's path", EditFormat.UnifiedDiff, Hunk, "a.txt", Abc);
         yield return Read("the caller's path", EditFormat.WholeFile, "one\n2\nthree\n", "a.txt", Abc);
         yield return Read("a file without a path", EditFormat.WholeFile, "one\n", Abc);

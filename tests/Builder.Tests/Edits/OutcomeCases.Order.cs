@@ -125,6 +125,38 @@ internal static partial class OutcomeCases
             );
         }
 
+        yield return Replace("a hundred and one, all", string.Concat(Enumerable.Repeat("x\n", 101)), "x", "y", all: true);
+        foreach (
+            var (end, old, @new) in new[]
+            {
+                ("", "two \n", "2\n"),
+                ("", "two \n", "2"),
+                ("", "two ", "2\n"),
+                ("\n", "two \n", "2"),
+                ("\n", "two \n", ""),
+                ("\n", "two ", "2\n"),
+                ("\n", "two ", ""),
+                ("", "two \n", ""),
+            }
+        )
+        {
+            yield return Replace(
+                $"the last line by “{@new.TrimEnd()}”, {(end.Length == 0 ? "without" : "with")} a last break, for {old.Length} to {@new.Length} characters",
+                "one\ntwo" + end,
+                old,
+                @new
+            );
+            yield return Replace(
+                $"the first line by “{@new.TrimEnd()}”, {(end.Length == 0 ? "without" : "with")} a last break, for {old.Length} to {@new.Length} characters",
+                "two\none" + end,
+                old,
+                @new
+            );
+        }
+
+        yield return Replace("an empty line with white space", "one\n \ntwo\n", "one  \n\ntwo\n", "1\n");
+        yield return Replace("written-out line breaks of which only a backslash is left", "a\\b\n", "a\\\\b", "c");
+        yield return Replace("a written-out sign at the very end", "a\\\n", "a\\\\", "c");
         yield return Replace("what is missing, with two lines there and one before", "b\nq\nq\nb\nc\nq\n", "b\nc\nzz\n", "x");
         yield return Replace("what is missing, with a later line there", "q\nq\nb\n", "zz\nzy\nb\n", "x");
         var mixed = "one\r\ntwo\nthree\r\nfour\nfive\r\n";

@@ -18,6 +18,23 @@ internal static partial class OutcomeCases
             two
         );
         yield return Make("creating a file where a folder is", new CreateFile(At("b"), "x"), two);
+        yield return Make("creating a file where a folder of folders is", new CreateFile(At("b"), "x"), ("b/d/e/f.txt", "f\n"));
+        yield return Make("creating a file where a deep folder is", new CreateFile(At("b/d"), "x"), ("b/d/e/f.txt", "f\n"));
+        yield return Make(
+            "deleting a folder with two protected files",
+            new DeleteFile(At("b"), IncludeFolder: true),
+            ("b/d/.env", "x"),
+            ("b/.env", "x"),
+            ("b/a.txt", "x")
+        );
+        yield return Make(
+            "a zero character in the second of two hunks",
+            new PatchFile(
+                At("a.txt"),
+                [new PatchHunk([], [new(PatchLineKind.Added, "b")]), new PatchHunk([], [new(PatchLineKind.Added, "\0")])]
+            ),
+            two
+        );
         yield return Make("creating a file below a file", new CreateFile(At("a.txt/x/y.txt"), "x"), two);
         yield return Make("creating a file beside its twin", new CreateFile(At("A.TXT"), "x"), two);
         yield return Make(
