@@ -55,6 +55,24 @@ const passed = {
   durationMilliseconds: 1240,
   bytes: 84_000,
   diagnostics: [],
+  timings: {
+    queuedMilliseconds: null,
+    dependenciesMilliseconds: 3,
+    packagesWereReady: true,
+    typesMilliseconds: 410,
+    lintMilliseconds: 120,
+    previewMilliseconds: 96,
+    buildMilliseconds: 820,
+  },
+  sizes: {
+    bytes: 84_000,
+    codeBytes: 81_000,
+    gzipBytes: 26_000,
+    brotliBytes: 23_000,
+    biggestFile: 'assets/index.js',
+    biggestBytes: 70_000,
+    grewBy: null,
+  },
 };
 const failed = { ...passed, passed: false, treeId: null, diagnostics: [problem] };
 
