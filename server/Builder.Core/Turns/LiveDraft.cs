@@ -77,7 +77,7 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
             _servers.Release(server);
         }
 
-        rooms.ShowLive(null, null);
+        rooms.Showing.ShowLive(null, null);
     }
 
     public void Dispose() => _over.Dispose();
@@ -119,7 +119,7 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
             }
             catch (Exception failed) when (failed is BuilderException or IOException or UnauthorizedAccessException)
             {
-                rooms.ShowLive(null, NotLive(failed.Message));
+                rooms.Showing.ShowLive(null, NotLive(failed.Message));
             }
         }
     }
@@ -150,7 +150,10 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
                     // It may have ended in the meantime, and that has been told.
                     if (_server == server)
                     {
-                        rooms.ShowLive(new LiveView(server.Endpoint!, wanted.Value), problems.Count > 0 ? LastGood(problems[0]) : null);
+                        rooms.Showing.ShowLive(
+                            new LiveView(server.Endpoint!, wanted.Value),
+                            problems.Count > 0 ? LastGood(problems[0]) : null
+                        );
                     }
                 }
 
@@ -161,7 +164,7 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
             await _servers.DropAsync(server);
         }
 
-        rooms.ShowLive(null, NotLive("its development server ended by itself."));
+        rooms.Showing.ShowLive(null, NotLive("its development server ended by itself."));
     }
 
     private async Task<DevelopmentServer?> ServerAsync(Draft draft, TreeId wanted, CancellationToken over)
@@ -174,14 +177,14 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
         var packages = await rooms.Services.Checks.Dependencies.EnsureAsync(draft.Folder, _ => { }, over);
         if (!packages.Succeeded)
         {
-            rooms.ShowLive(null, NotLive(packages.Diagnostics[0].Message));
+            rooms.Showing.ShowLive(null, NotLive(packages.Diagnostics[0].Message));
             return null;
         }
 
         var start = await _servers.UseAsync(rooms.Site, draft.Folder, wanted.Value, over);
         if (start.Server is not { } server)
         {
-            rooms.ShowLive(null, NotLive(start.WhyNot[0].Message));
+            rooms.Showing.ShowLive(null, NotLive(start.WhyNot[0].Message));
             return null;
         }
 
@@ -207,7 +210,7 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
 
             var isFirst = _crashedAt != wanted;
             (_server, _crashedAt) = (null, wanted);
-            rooms.ShowLive(null, NotLive(why.Text.Split('\n')[0]));
+            rooms.Showing.ShowLive(null, NotLive(why.Text.Split('\n')[0]));
             if (isFirst)
             {
                 _done = null;

@@ -53,7 +53,7 @@ public sealed class OpenSite : IAsyncDisposable
     public int Busy => _rooms.Busy;
 
     /// <summary>What the preview shows now.</summary>
-    public ShownState Shown => _rooms.Shown;
+    public ShownState Shown => _rooms.Showing.Shown;
 
     /// <summary>The last check, or null.</summary>
     public CheckResult? LastCheck => _rooms.LastCheck;
@@ -61,8 +61,8 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Raised when the preview has something else to show.</summary>
     public event Action<ShownState>? ShownChanged
     {
-        add => _rooms.ShownChanged += value;
-        remove => _rooms.ShownChanged -= value;
+        add => _rooms.Showing.Changed += value;
+        remove => _rooms.Showing.Changed -= value;
     }
 
     /// <summary>Raised while a check waits and runs, and at its end. Whoever listens must not block.</summary>
@@ -175,7 +175,7 @@ public sealed class OpenSite : IAsyncDisposable
     public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
         // An installation can take minutes, and an edit is to be seen meanwhile.
-        await _rooms.RefreshSimpleAsync(cancellationToken);
+        await _rooms.Showing.RefreshSimpleAsync(cancellationToken);
         using var entered = await _rooms.EnterAsync(cancellationToken);
         return await _preview.CheckAsync(draft, urgency, cancellationToken);
     }
@@ -195,7 +195,7 @@ public sealed class OpenSite : IAsyncDisposable
         {
             if (checkpointId is null)
             {
-                Seen(_rooms.Shown);
+                Seen(_rooms.Showing.Shown);
             }
 
             await Task.WhenAny(showing, simple.Task);
@@ -203,7 +203,7 @@ public sealed class OpenSite : IAsyncDisposable
 
         ShownChanged -= Seen;
         _ = EndAsync(showing, stop);
-        return showing.IsCompleted ? await showing : _rooms.Shown;
+        return showing.IsCompleted ? await showing : _rooms.Showing.Shown;
 
         void Seen(ShownState shown)
         {

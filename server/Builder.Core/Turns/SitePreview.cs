@@ -24,9 +24,12 @@ internal sealed class SitePreview(SiteRooms rooms)
             );
         }
         catch (BuilderException failed)
-            when (failed.Kind != ErrorKind.Cancelled && rooms.Shown.Artifact?.TreeKey != tree.Value && rooms.Shown.Simple is null)
+            when (failed.Kind != ErrorKind.Cancelled
+                && rooms.Showing.Shown.Artifact?.TreeKey != tree.Value
+                && rooms.Showing.Shown.Simple is null
+            )
         {
-            rooms.Outdated();
+            rooms.Showing.Outdated();
             throw;
         }
     }
@@ -46,7 +49,7 @@ internal sealed class SitePreview(SiteRooms rooms)
             await ShowWorkspaceAsync(cancellationToken);
         }
 
-        return rooms.Shown;
+        return rooms.Showing.Shown;
     }
 
     public async Task ShowWorkspaceAsync(CancellationToken cancellationToken) =>
@@ -57,7 +60,7 @@ internal sealed class SitePreview(SiteRooms rooms)
         var label = $"{checkpoint.Title} ({checkpoint.Id.Value[..7]})";
         if (rooms.Services.Checks.Artifacts.Find(checkpoint.Tree.Value) is { } artifact)
         {
-            rooms.Show(new ShownState(artifact, label, false));
+            rooms.Showing.Show(new ShownState(artifact, label, false));
             return;
         }
 

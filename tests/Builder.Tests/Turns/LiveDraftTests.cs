@@ -16,7 +16,7 @@ public sealed class LiveDraftTests
         var before = scene.Text(Home);
         var live = await scene.BeginAsync();
         Assert.Equal(scene.Draft.Tree().Value, live.Revision);
-        Assert.Equal("The draft, live", scene.Rooms.Shown.Label);
+        Assert.Equal("The draft, live", scene.Rooms.Showing.Shown.Label);
         await LoadAsync(live.Endpoint, "/" + Home);
 
         var edited = await scene.EditAsync(Home, before.Replace("An empty page", "A bakery", StringComparison.Ordinal));
@@ -31,7 +31,7 @@ public sealed class LiveDraftTests
         Assert.Equal((live.Endpoint, null), (mended.Live!.Endpoint, mended.Notice));
 
         await scene.Rooms.Live.EndAsync();
-        Assert.Null(scene.Rooms.Shown.Live);
+        Assert.Null(scene.Rooms.Showing.Shown.Live);
         Assert.Equal(1, scene.Checks.Development.Count);
     }
 

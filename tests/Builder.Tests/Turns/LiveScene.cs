@@ -47,7 +47,7 @@ internal sealed class LiveScene : IAsyncDisposable
                 TimeProvider.System
             )
         );
-        Rooms.ShownChanged += state => _shown.Writer.TryWrite(state);
+        Rooms.Showing.Changed += state => _shown.Writer.TryWrite(state);
         Draft = Rooms.Drafts.Open();
     }
 
@@ -66,7 +66,7 @@ internal sealed class LiveScene : IAsyncDisposable
     {
         Rooms.Live.Watch();
         Rooms.Live.Begin(Draft);
-        return (await NextAsync()).Live ?? throw new InvalidOperationException(Rooms.Shown.Notice);
+        return (await NextAsync()).Live ?? throw new InvalidOperationException(Rooms.Showing.Shown.Notice);
     }
 
     /// <summary>One set of edits; done when what came of it is told.</summary>

@@ -55,7 +55,7 @@ internal static class LiveBenchmark
         // As in a turn: edits go into the draft, and the draft is followed.
         var draft = rooms.Drafts.Open();
         var began = new TaskCompletionSource<LiveView>(TaskCreationOptions.RunContinuationsAsynchronously);
-        rooms.ShownChanged += shown =>
+        rooms.Showing.Changed += shown =>
         {
             if (shown.Live is { } live)
             {
