@@ -27,6 +27,29 @@ public sealed class RefusalTests
         );
     }
 
+    [Theory]
+    [InlineData("link", EditReason.Link)]
+    [InlineData("tooLarge", EditReason.TooLarge)]
+    public void What_the_files_themselves_refuse_is_the_edits_refusal(string detail, string reason)
+    {
+        var tree = new RefusingTree(new BuilderException(ErrorKind.Validation, "It is so.", detail: detail));
+        var refusal = EditEngine.Apply(new EditSet([Replace("a", "b"), Replace("c", "d")]), tree).Refusals;
+        Assert.Equal([(reason, "It is so."), (reason, "It is so.")], refusal.Select(one => (one.Reason, one.Message)));
+    }
+
+    [Fact]
+    public void A_disk_that_cannot_be_read_is_not_the_edits_fault() =>
+        Assert.Throws<BuilderException>(() =>
+            EditEngine.Apply(new EditSet([Replace("a", "b")]), new RefusingTree(new BuilderException(ErrorKind.External, "It is broken.")))
+        );
+
+    private sealed class RefusingTree(BuilderException refusal) : IFileTree
+    {
+        public IEnumerable<SitePath> Paths => [];
+
+        public byte[]? Read(SitePath path) => throw refusal;
+    }
+
     [Fact]
     public void A_line_that_only_resembles_is_shown_too() =>
         Assert.Contains(
