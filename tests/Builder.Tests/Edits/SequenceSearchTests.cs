@@ -35,28 +35,43 @@ public sealed class SequenceSearchTests
             );
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(7)]
-    public void A_long_way_in_a_text_that_repeats_itself_leads_to_the_place_all_the_same(int period)
+    [InlineData("a")]
+    [InlineData("ab")]
+    [InlineData("aab")]
+    [InlineData("abaab")]
+    [InlineData("aabaaab")]
+    public void A_long_way_in_a_text_that_repeats_itself_leads_to_the_place_all_the_same(string unit)
     {
-        var unit = "abcdefg"[..period];
-        var text = string.Concat(Enumerable.Repeat(unit, 4000)) + "!" + string.Concat(Enumerable.Repeat(unit, 4000)) + "?";
-        foreach (var length in (int[])[100, 1000, 2000, 3999])
+        string Times(int count) => string.Concat(Enumerable.Repeat(unit, count));
+        var text = Times(1500) + "x" + Times(1500) + "x" + Times(4000) + "!" + Times(3000);
+        string[] looked =
+        [
+            Times(2000) + "!",
+            Times(3999) + "!" + Times(10),
+            Times(1400) + "x" + Times(1450) + "x",
+            Times(1400) + "x" + Times(1499) + unit[..^1] + "x",
+            Times(1400) + "x" + Times(1500) + "!",
+            Times(100) + "xx",
+            Times(2500) + "#",
+            Times(3999) + unit + "!",
+            Times(4001) + "!",
+            Times(1600),
+            "x" + Times(3999) + "!",
+            "!" + Times(2999) + "!",
+        ];
+        foreach (var wanted in looked)
         {
-            var wanted = string.Concat(Enumerable.Repeat(unit, length));
-            Assert.Equal(text.IndexOf(wanted + "!", StringComparison.Ordinal), SequenceSearch.Find<char>(text, wanted + "!", 0));
-            Assert.Equal(text.IndexOf(wanted + "?", StringComparison.Ordinal), SequenceSearch.Find<char>(text, wanted + "?", 0));
-            Assert.Equal(-1, SequenceSearch.Find<char>(text, wanted + "#", 0));
-            Assert.Equal(-1, SequenceSearch.Find<char>(text, wanted + "!!", 0));
-            Assert.Equal(0, SequenceSearch.Find<char>(text, wanted, 0));
-            Assert.Equal(text.Length - 1, SequenceSearch.Find<char>(text, "?", 1));
+            var expected = text.IndexOf(wanted, StringComparison.Ordinal);
+            Assert.Equal(expected, SequenceSearch.Find<char>(text, wanted, 0));
+            Assert.Equal(expected, SequenceSearch.Find<int>(text.Select(c => (int)c).ToArray(), wanted.Select(c => (int)c).ToArray(), 0));
+            var later = text.IndexOf(wanted, unit.Length + 1, StringComparison.Ordinal);
+            Assert.Equal(later, SequenceSearch.Find<char>(text, wanted, unit.Length + 1));
         }
     }
 
     private static string Made((int Period, int Length, int[] Faults) repetition)
     {
-        var made = Enumerable.Range(0, repetition.Length).Select(i => "abcde"[i % repetition.Period]).ToArray();
+        var made = Enumerable.Range(0, repetition.Length).Select(i => "abaac"[i % repetition.Period]).ToArray();
         foreach (var fault in repetition.Faults.Where(fault => fault < made.Length))
         {
             made[fault] = 'x';
