@@ -83,6 +83,8 @@ internal static partial class OutcomeCases
                 ("one more added line than is counted", $"{Names}@@ -1,1 +1,1 @@\n-x\n+X\n+and\n"),
                 ("an empty line behind full counts", $"{Names}@@ -1 +1 @@\n-x\n+X\n\n{Other}"),
                 ("an empty line where only new lines are to come", $"{Names}@@ -1,1 +1,2 @@\n-x\n+X\n\n"),
+                ("no last line break", $"{Names}@@ -3,2 +3,2 @@\n y\n-z\n+Z"),
+                ("no last line break, after an empty line", $"{Names}@@ -1,2 +1,3 @@\n x\n+\n -- a"),
                 ("an old name and nothing", "--- a/a.txt\n"),
                 ("only a new name", $"+++ b/a.txt\n{Hunk}"),
                 ("names of git that differ from the others", $"diff --git a/c.txt b/c.txt\n--- a/a.txt\n+++ b/a.txt\n{Hunk}"),

@@ -98,10 +98,11 @@ public sealed class StreamingEditsTests
         """{"path":"a","edits":[{"old_text":"x","new_text":"y","note":[{"old_text":"n","new_text":"n"}]}¹]}"""
     )]
     [InlineData(EditFormat.StrReplace, """{"path":"a","old_text":"x","new_text":"y","note":{"path":"b"}}¹""")]
+    [InlineData(EditFormat.StrReplace, """{"path":"a","note":"b","edits":[{"old_text":"x","new_text":"y"}¹]}""")]
     [InlineData(EditFormat.TextEditor, """{"command":"create","path":"a","file_text":"x"}¹""")]
     [InlineData(
         EditFormat.SearchReplace,
-        "a\n<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n¹and\n<<<<<<< SEARCH\nz\n=======\nw REPLACE not\n>>>>>>> REPLACE\n²"
+        "a\n<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n¹and\n<<<<<<< SEARCH\nz\n¹=======\nw REPLACE not\n>>>>>>> REPLACE\n²"
     )]
     [InlineData(
         EditFormat.UnifiedDiff,
