@@ -157,6 +157,16 @@ internal static partial class OutcomeCases
         yield return Replace("an empty line with white space", "one\n \ntwo\n", "one  \n\ntwo\n", "1\n");
         yield return Replace("written-out line breaks of which only a backslash is left", "a\\b\n", "a\\\\b", "c");
         yield return Replace("a written-out sign at the very end", "a\\\n", "a\\\\", "c");
+        yield return Replace("written-out line breaks with a lone backslash at the end", "a\nb\\\n", "a\\nb\\", "c");
+        yield return Replace("typographic quotes side by side", "“‘a’” – – b\n", "\"'a'\" - - b", "c");
+        yield return Patch("lines with typographic quotes side by side", "“‘a’”\nb\n", "@@", "-\"'a'\"", "+c");
+        yield return Replace("what is missing, with a line of it there twice", "q\nx\nq\nx\nx\nq\n", "x\nx\nzz\n", "y");
+        yield return Patch("a new file with a name that leads outside", "a\n", "@@", "-a", "+b", "*** Add File: ../x", "+y");
+        foreach (var count in (int[])[100, 101, 250])
+        {
+            yield return Replace($"one of {count}", string.Concat(Enumerable.Repeat("long\n", count)), "long", "x");
+        }
+
         yield return Replace("what is missing, with two lines there and one before", "b\nq\nq\nb\nc\nq\n", "b\nc\nzz\n", "x");
         yield return Replace("what is missing, with a later line there", "q\nq\nb\n", "zz\nzy\nb\n", "x");
         var mixed = "one\r\ntwo\nthree\r\nfour\nfive\r\n";

@@ -47,7 +47,7 @@ public sealed class OutcomeTests
             return [$"{e.Kind} ({e.Detail}): {e.Message}", .. e.NextStep is null ? Array.Empty<string>() : [$"next: {e.NextStep}"]];
         }
 
-        // The same with and without shortcuts, which a property asks for other files.
+        // The same with and without shortcuts, which a property asks for other files. Only a numbered line of a diff keeps its own line break.
         var slow = EditEngine.Apply(one.Edits(), EditWorkbench.Tree(one.Files), one.Rules with { TakesShortcuts = false });
         Assert.Equal(slow.Refusals, outcome.Refusals);
         Assert.Equal(slow.Edits, outcome.Edits);
@@ -56,11 +56,13 @@ public sealed class OutcomeTests
             :
             [
                 .. outcome.Edits.Select(edit => $"{edit.Index} {edit.Path} {edit.Tolerance}, lines {edit.StartLine} to {edit.EndLine}"),
-                .. outcome.Changes.Select(change =>
-                    $"{(change.MovedFrom is { } from ? $"{from} → " : "")}{change.Path}: {(change.After is null ? "gone" : Quoted(Encoding.UTF8.GetString(change.After)))}"
-                ),
+                .. outcome.Changes.Select(Shown),
+                .. slow.Changes.Select(Shown).Except(outcome.Changes.Select(Shown)).Select(change => $"by text, {change}"),
             ];
     }
+
+    private static string Shown(FileChange change) =>
+        $"{(change.MovedFrom is { } from ? $"{from} → " : "")}{change.Path}: {(change.After is null ? "gone" : Quoted(Encoding.UTF8.GetString(change.After)))}";
 
     /// <summary>All of it in plain sight: what is not ASCII as its number.</summary>
     private static string Quoted(string text) =>
