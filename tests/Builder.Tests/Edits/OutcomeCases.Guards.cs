@@ -69,7 +69,7 @@ internal static partial class OutcomeCases
             ("a.json", "{}")
         );
         foreach (
-            var extension in "js jsx mjs cjs ts tsx mts cts json jsonc css scss sass less html htm svg vue svelte astro yml yaml toml sh sql py cs graphql xml mdx php rb go rs java txt md png".Split(
+            var extension in "js jsx mjs cjs ts tsx mts cts json jsonc webmanifest css scss sass less html htm svg vue svelte astro yml yaml toml sh sql py cs graphql xml mdx php rb go rs java txt md png".Split(
                 ' '
             )
         )
