@@ -21,6 +21,7 @@ public sealed class LookAlikeTests
     [InlineData("\u212Aey", '\u212A')]
     [InlineData("@scope/l\u043Edash", '\u043E')]
     [InlineData("set\u0416alue", '\u0416')]
+    [InlineData("rea\u217Dt", '\u217D')]
     public void A_letter_that_looks_like_another_does_not_belong_into_a_name(string name, char stranger) =>
         Assert.Equal(stranger, (char)LookAlikes.Stranger(name)!.Value.Value);
 
@@ -45,7 +46,7 @@ public sealed class LookAlikeTests
     [Theory]
     [InlineData("\u0400 \u052F \u0531 \u0587 \u13A0 \u13FD \u2C80 \u2CEE \uA640 \uA66E", true)]
     [InlineData("\u03FF \u0588 \u2C7F \u2D00 \uA62B \uA6A0 \u139F \u1400 \u0250", false)]
-    [InlineData("\uFF21 \uFF3A \uFF41 \uFF5A \U0001D400 \U0001D6A5 \u212A", true)]
+    [InlineData("\uFF21 \uFF3A \uFF41 \uFF5A \U0001D400 \U0001D6A5 \u212A \u2160 \u217F", true)]
     [InlineData("\uFF66 \U0001D6A8 \u2129 \u212B", false)]
     public void Letters_of_a_close_script_and_Latin_ones_in_disguise_do_not_belong_into_a_Latin_word(string letters, bool areStrange) =>
         Assert.All(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -64,13 +65,13 @@ internal static partial class LookAlikes
         var word = new List<Rune>();
         foreach (var rune in name.EnumerateRunes())
         {
-            if (word.Count > 0 && (!Rune.IsLetter(rune) || (Rune.IsUpper(rune) && Rune.IsLower(word[^1]))))
+            if (word.Count > 0 && (!IsLetter(rune) || (Rune.IsUpper(rune) && Rune.IsLower(word[^1]))))
             {
                 yield return word;
                 word = [];
             }
 
-            if (Rune.IsLetter(rune))
+            if (IsLetter(rune))
             {
                 word.Add(rune);
             }
@@ -81,6 +82,9 @@ internal static partial class LookAlikes
             yield return word;
         }
     }
+
+    /// <summary>Roman numerals too, of which names may be made and whose forms are those of letters.</summary>
+    private static bool IsLetter(Rune rune) => Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber;
 
     private static bool IsLatin(Rune rune) =>
         rune.Value is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= 0xC0 and <= 0x24F or >= 0x1E00 and <= 0x1EFF;
