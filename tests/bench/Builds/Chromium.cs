@@ -23,6 +23,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Channel<string> texts = Channel.CreateUnbounded<string>();
     private readonly ClientWebSocket socket = new();
     private readonly CancellationTokenSource close = new();
@@ -41,20 +43,40 @@ internal sealed class Chromium : IAsyncDisposable
                 ("Runtime.enable", new { }),
                 ("Runtime.addBinding", new { name = "changed" }),
                 ("Page.addScriptToEvaluateOnNewDocument", new { source = Watch }),
-                ("Page.navigate", new { url = address.ToString() }),
             }
         )
         {
             await browser.SayAsync(method, parameters);
         }
-        await browser.SeesAsync(": ");
-        return browser;
+        for (var tries = 1; ; tries++)
+        {
+            await browser.SayAsync("Page.navigate", new { url = address.ToString() });
+            try
+            {
+                await browser.SeesAsync(": ", Patience / 4);
+                return browser;
+            }
+            catch (TimeoutException) when (tries < 4)
+            {
+                // The browser's own first page may come after ours and take its place.
+            }
+        }
     }
 
     /// <summary>Waits until the page shows a text with this in it.</summary>
-    public async Task SeesAsync(string word)
+    public Task SeesAsync(string word) => SeesAsync(word, Patience);
+
+    private async Task SeesAsync(string word, TimeSpan patience)
     {
-        while (!(await texts.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2))).Contains(word, StringComparison.Ordinal)) { }
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            while (!(await texts.Reader.ReadAsync(limit.Token)).Contains(word, StringComparison.Ordinal)) { }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The page did not show “{word}” within {patience.TotalSeconds:0} seconds.");
+        }
     }
 
     public async ValueTask DisposeAsync()
