@@ -43,7 +43,9 @@ internal sealed class TypeServer : IAsyncDisposable
 
     public bool HasEnded => child.Ended.IsCompleted;
 
-    /// <summary>The type errors in what changed since the server was started or last found the files right.</summary>
+    /// <summary>
+    /// The type errors in what changed since the server was started or last found the files right; where there are none, those in what imports that.
+    /// </summary>
     /// <returns>Null when it cannot say: it has ended, or too much has changed.</returns>
     public async Task<IReadOnlyList<Finding>?> CheckAsync(CancellationToken cancellationToken)
     {
@@ -60,25 +62,30 @@ internal sealed class TypeServer : IAsyncDisposable
             imports.Update(SitePath.Parse(path));
         }
         var asked = changed.Concat(gone).Concat(wrong).Where(ImportNames.IsScript).ToHashSet(StringComparer.Ordinal);
-        asked.UnionWith(imports.ImportersOf([.. asked]));
+        var importers = imports.ImportersOf([.. asked]).Where(path => !asked.Contains(path) && now.ContainsKey(path)).ToList();
         asked.RemoveWhere(path => !now.ContainsKey(path));
         // A setting, or declarations for the whole site: anything may be wrong now.
         var isUnbound = changed
             .Concat(gone)
             .Any(path => path.EndsWith(".d.ts", StringComparison.Ordinal) || Path.GetExtension(path) == ".json");
-        if (isUnbound || asked.Count > MostAsked)
+        if (isUnbound || asked.Count + importers.Count > MostAsked)
         {
             wrong.UnionWith(asked);
+            wrong.UnionWith(importers);
             return null;
         }
-        var answers = await Task.WhenAll(asked.Select(path => DiagnoseAsync(path, cancellationToken)));
-        if (answers.Any(answer => answer is null))
+        // A page that imports everything takes its time: what is wrong in what changed is told before anybody asks about that.
+        var found = await DiagnoseAsync(asked, cancellationToken);
+        if (found is { Count: 0 })
         {
-            return null;
+            found = await DiagnoseAsync(importers, cancellationToken);
         }
-        wrong.Clear();
-        wrong.UnionWith(answers.SelectMany(answer => answer!).Select(finding => finding.Path!));
-        return [.. answers.SelectMany(answer => answer!)];
+        if (found is not null)
+        {
+            wrong.Clear();
+            wrong.UnionWith(found.Select(finding => finding.Path!));
+        }
+        return found;
     }
 
     public ValueTask DisposeAsync() => child.DisposeAsync();
@@ -111,6 +118,13 @@ internal sealed class TypeServer : IAsyncDisposable
         {
             await DiagnoseAsync(first, CancellationToken.None);
         }
+    }
+
+    /// <returns>Null when the server does not answer for one of them.</returns>
+    private async Task<IReadOnlyList<Finding>?> DiagnoseAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(paths.Select(path => DiagnoseAsync(path, cancellationToken)));
+        return answers.Any(answer => answer is null) ? null : [.. answers.SelectMany(answer => answer!)];
     }
 
     private async Task<IReadOnlyList<Finding>?> DiagnoseAsync(string path, CancellationToken cancellationToken)
