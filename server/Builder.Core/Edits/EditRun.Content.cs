@@ -113,12 +113,7 @@ internal sealed partial class EditRun
 
     private void Patch(WorkingFile file, PatchFile patch)
     {
-        if (PatchExactly(file, patch))
-        {
-            return;
-        }
-
-        if (TextOf(file, "changed") is not { } text)
+        if (PatchExactly(file, patch) || RefuseZero(file, patch) || TextOf(file, "changed") is not { } text)
         {
             return;
         }

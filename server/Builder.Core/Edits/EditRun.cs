@@ -88,13 +88,9 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         }
 
         var file = files[edit.Path];
-        if (ZeroCharacters.AreBroughtBy(edit) && WouldBeBinary(file, edit))
+        // A patch is looked through only where it is not applied to the bytes, which brings in no zero character anyway.
+        if (edit is not PatchFile && RefuseZero(file, edit))
         {
-            Refuse(
-                edit.Path,
-                EditReason.Binary,
-                $"{edit.Path} would not be a text file with this: the new text has a zero character (U+0000) in it. Leave that out, or write it as an escape, such as \\0 in a string."
-            );
             return;
         }
 
@@ -131,6 +127,21 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
             default:
                 throw new InvalidOperationException($"Unknown edit {edit.GetType().Name}.");
         }
+    }
+
+    private bool RefuseZero(WorkingFile file, Edit edit)
+    {
+        if (!ZeroCharacters.AreBroughtBy(edit) || !WouldBeBinary(file, edit))
+        {
+            return false;
+        }
+
+        Refuse(
+            edit.Path,
+            EditReason.Binary,
+            $"{edit.Path} would not be a text file with this: the new text has a zero character (U+0000) in it. Leave that out, or write it as an escape, such as \\0 in a string."
+        );
+        return true;
     }
 
     /// <summary>With a zero character in it. What is no text already is refused for that, or is replaced knowingly.</summary>

@@ -18,6 +18,9 @@ internal sealed class ExactPatch
     private readonly List<(int Start, int Length)> pieces;
     private byte[] added = new byte[512];
     private int addedLength;
+
+    /// <summary>How much of what comes new is in the pieces already.</summary>
+    private int addedInPieces;
     private bool addsOnlyAscii = true;
 
     /// <summary>Where in the bytes the reading is, how many lines lie before it, and from where on nothing was taken over yet.</summary>
@@ -65,6 +68,7 @@ internal sealed class ExactPatch
     private byte[] Result()
     {
         Keep(bytes.Length);
+        KeepAdded();
         var length = 0;
         foreach (var piece in pieces)
         {
@@ -85,6 +89,8 @@ internal sealed class ExactPatch
     private bool Apply(PatchHunk hunk, int stated)
     {
         var lines = hunk.Lines;
+        // As it usually is; asked for its own kind, it gives a line without a detour.
+        var diff = lines as DiffLines;
         var (firstOld, lastNew) = (0, lines.Count - 1);
         while (firstOld < lines.Count && lines[firstOld].Kind == PatchLineKind.Added)
         {
@@ -107,7 +113,7 @@ internal sealed class ExactPatch
         var (before, hasRemoved) = (PatchLineKind.Context, false);
         for (var i = 0; i < lines.Count; i++)
         {
-            var current = lines[i];
+            var current = diff is null ? lines[i] : diff[i];
             if (current.Kind != PatchLineKind.Context)
             {
                 Touch(current, before);
@@ -173,10 +179,21 @@ internal sealed class ExactPatch
     {
         if (until > kept)
         {
+            KeepAdded();
             pieces.Add((kept, until - kept));
         }
 
         kept = until;
+    }
+
+    /// <summary>Takes over what came new since the last stretch of the file.</summary>
+    private void KeepAdded()
+    {
+        if (addedLength > addedInPieces)
+        {
+            pieces.Add((~addedInPieces, addedLength - addedInPieces));
+            addedInPieces = addedLength;
+        }
     }
 
     private bool Add(ReadOnlySpan<char> text, bool endsWithoutNewline, bool hasRemoved)
@@ -193,30 +210,23 @@ internal sealed class ExactPatch
             Array.Resize(ref added, Math.Max(2 * added.Length, addedLength + 3 * text.Length + 1));
         }
 
-        var start = addedLength;
-        if (
-            text.Contains('\0')
-            || Utf8.FromUtf16(text, added.AsSpan(addedLength), out _, out var written, replaceInvalidSequences: false)
-                != OperationStatus.Done
-        )
+        var room = added.AsSpan(addedLength);
+        var isAscii = Ascii.FromUtf16(text, room, out var written) == OperationStatus.Done;
+        if (!isAscii && Utf8.FromUtf16(text, room, out _, out written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             return false;
         }
 
-        addsOnlyAscii &= written == text.Length;
+        if (room[..written].Contains((byte)0))
+        {
+            return false;
+        }
+
+        addsOnlyAscii &= isAscii;
         addedLength += written;
         if (!endsWithoutNewline)
         {
             added[addedLength++] = (byte)'\n';
-        }
-
-        if (pieces is [.., { Start: < 0 } last] && ~last.Start + last.Length == start)
-        {
-            pieces[^1] = (last.Start, last.Length + addedLength - start);
-        }
-        else
-        {
-            pieces.Add((~start, addedLength - start));
         }
 
         return true;

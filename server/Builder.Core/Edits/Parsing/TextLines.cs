@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -12,6 +13,9 @@ internal sealed class TextLines
     /// <summary>In characters, of lines of code. Room for more lines is made when there are more.</summary>
     private const int UsualLength = 32;
 
+    /// <summary>How many characters are looked at together.</summary>
+    private const int AtOnce = 32;
+
     private readonly string text;
     private readonly int[] starts;
     private bool dropsCarriageReturns;
@@ -19,23 +23,25 @@ internal sealed class TextLines
     private TextLines(string text)
     {
         this.text = text;
-        starts = new int[text.Length / UsualLength + 2 + Vector256<ushort>.Count];
-        Count = 1;
+        var found = new int[text.Length / UsualLength + 2 + AtOnce];
+        var (count, at) = (1, 0);
         var units = MemoryMarshal.Cast<char, ushort>(text);
-        var at = 0;
-        for (; at + Vector256<ushort>.Count <= units.Length; at += Vector256<ushort>.Count)
+        var lineFeed = Vector256.Create((ushort)'\n');
+        for (; at + AtOnce <= units.Length; at += AtOnce)
         {
             // Lines are short: asking for the next break each time would cost more than looking at all characters. Room is made for what
             // these may bring, and the rest below.
-            var breaks = Vector256.Equals(Vector256.Create(units[at..]), Vector256.Create((ushort)'\n')).ExtractMostSignificantBits();
-            if (Count + 2 * Vector256<ushort>.Count >= starts.Length)
+            var first = Vector256.Equals(Vector256.Create(units[at..]), lineFeed);
+            var second = Vector256.Equals(Vector256.Create(units[(at + Vector256<ushort>.Count)..]), lineFeed);
+            var breaks = Vector256.Narrow(first, second).ExtractMostSignificantBits();
+            if (count + 2 * AtOnce >= found.Length)
             {
-                Array.Resize(ref starts, 2 * starts.Length);
+                Array.Resize(ref found, 2 * found.Length);
             }
 
             for (; breaks != 0; breaks &= breaks - 1)
             {
-                starts[Count++] = at + BitOperations.TrailingZeroCount(breaks) + 1;
+                found[count++] = at + BitOperations.TrailingZeroCount(breaks) + 1;
             }
         }
 
@@ -43,11 +49,12 @@ internal sealed class TextLines
         {
             if (units[at] == '\n')
             {
-                starts[Count++] = at + 1;
+                found[count++] = at + 1;
             }
         }
 
-        starts[Count] = text.Length + 1;
+        found[count] = text.Length + 1;
+        (starts, Count) = (found, count);
     }
 
     public int Count { get; private set; }
@@ -86,6 +93,7 @@ internal sealed class TextLines
     public PatchLine Hunk(PatchLineKind kind, int line, int skip = 1) => new(kind, text, starts[line] + skip, Length(line) - skip);
 
     /// <summary>A line of a unified diff's hunk, which is one that begins with a space, a sign, or is blank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PatchLine LineOfHunk(int line)
     {
         var (start, length) = (starts[line], Length(line));
@@ -102,6 +110,7 @@ internal sealed class TextLines
             );
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Length(int line)
     {
         var length = starts[line + 1] - 1 - starts[line];
