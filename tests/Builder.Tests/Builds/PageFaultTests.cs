@@ -28,6 +28,11 @@ public sealed class PageFaultTests : IAsyncDisposable
         await CheckAsync(site);
         Write(site, "src/pages/Home.tsx", "// One line more.\n" + Home);
         var (result, quick) = await CheckAsync(site);
+        for (var more = 0; quick is null && more < 3; more++)
+        {
+            // A worker that had to begin anew, as others' tests may bring about, has nothing to be quick with yet.
+            (result, quick) = await CheckAsync(site);
+        }
 
         Assert.NotNull(quick);
         foreach (var artifact in new[] { result.Artifact!, quick })
