@@ -225,6 +225,9 @@ try {
     await editor.command('Builder: Show in Preview');
     await page.locator('builder-highlight').waitFor({ state: 'attached' });
     await editor.page.locator('.statusbar-item', { hasText: '1 place outlined in the preview' }).waitFor();
+    // The preview is what is to be in front after the reload below.
+    await editor.page.locator('.tab', { hasText: 'Menu.tsx' }).click({ button: 'middle' });
+    await editor.page.locator('.tab', { hasText: 'Menu.tsx' }).waitFor({ state: 'detached' });
   });
 
   await part('Restore brings a state back as a step of its own', async () => {
