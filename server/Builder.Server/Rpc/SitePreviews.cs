@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using Builder.Core;
 using Builder.Core.Builds;
 using Builder.Core.Turns;
@@ -11,6 +12,13 @@ namespace Builder.Server.Rpc;
 /// <summary>The previews of the open sites: what is built is served at once, and every client that has the site open is told.</summary>
 internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
 {
+    private static readonly FixedWindowRateLimiterOptions ProblemsAtOnce = new()
+    {
+        PermitLimit = 60,
+        Window = TimeSpan.FromSeconds(10),
+        QueueLimit = 0,
+    };
+
     private readonly PreviewServer _server = new();
     private readonly ConcurrentDictionary<string, PreviewHandle> _handles = new();
     private volatile string? _primarySite;
@@ -33,7 +41,9 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
             _ =>
             {
                 var shows = _server.Show(open.Site, primary: _primarySite == open.Site.Root);
-                shows.Reported += report => Heard(open, report);
+                // A page may say as much as it likes, and each problem is looked up in the sources.
+                var limit = new FixedWindowRateLimiter(ProblemsAtOnce);
+                shows.Reported += report => Heard(open, report, limit);
                 return shows;
             }
         );
@@ -80,7 +90,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
     }
 
     /// <summary>What a page says of itself goes to the site, where a turn may ask for it, and to whoever has the site open.</summary>
-    private void Heard(OpenSite open, PreviewReport report)
+    private void Heard(OpenSite open, PreviewReport report, RateLimiter limit)
     {
         if (report.Kind == "shown")
         {
@@ -88,6 +98,11 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         }
         else if (report is { Kind: "error" or "request", Message: { Length: > 0 } message })
         {
+            using var permit = limit.AttemptAcquire();
+            if (!permit.IsAcquired)
+            {
+                return;
+            }
             var problem = open.PageFailed(
                 new PageFault(report.Revision, report.Kind == "request", message, report.Stack, report.File, report.Line, report.Column)
             );
