@@ -89,6 +89,12 @@ function skip(name, reason, many = 1) {
   skips.push(`${name}: ${reason}`);
 }
 
+/** The beginning of what a test said when it failed; the last lines of a long run are often all that somebody gets to see. */
+function shown(text, lines = 40) {
+  const all = text.trimEnd().split('\n');
+  return all.length <= lines ? all.join('\n') : [...all.slice(0, lines), `      (${all.length - lines} more lines above)`].join('\n');
+}
+
 /** Takes the numbers of a suite's last line "N passed, N failed, N skipped". Without one, the suite as a whole failed. */
 function summed(name, { code, output }) {
   const found = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped\s*$/gm)].at(-1);
@@ -124,7 +130,7 @@ const suites = {
     const failed = errors + wrong;
     count(total - wrong - skipped, failed, skipped);
     for (const [, name, reason] of output.matchAll(/^\s*Builder\.Tests\.(\S+).* \[SKIP\]\r?\n\s+(.+)$/gm)) skips.push(`${name}: ${reason}`);
-    for (const [, name] of output.matchAll(/^\s*Builder\.Tests\.(\S+).* \[FAIL\]$/gm)) failures.push(name);
+    for (const [, name, why] of output.matchAll(/^ {4}Builder\.Tests\.(.+) \[FAIL\]\r?\n((?: {6}.*\r?\n|\s*\n)*)/gm)) failures.push(`${name}\n${shown(why)}`);
     if (failed === 0 && code !== 0) step(`C# tests ended with ${code}`, { code });
   },
 
