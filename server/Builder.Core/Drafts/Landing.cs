@@ -29,6 +29,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     private const int MostAttempts = 3;
     private readonly LandingJournalFile journals = new(site);
     private readonly DraftFile drafts = new(site);
+    private bool isTidy;
 
     /// <summary>Called before each thing that changes the disk; a test ends the process there.</summary>
     internal Action Reached { get; init; } = () => { };
@@ -68,6 +69,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     /// <returns>Null when there was nothing to recover.</returns>
     public RecoveryReport? Recover()
     {
+        Tidy();
         if (!journals.Exists)
         {
             history.RemoveStaleLocks(null, []);
@@ -93,6 +95,23 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var outcome = work.Finish(journal, kept);
         var landed = journal.Files.Select(file => SitePath.Parse(file.Path)).Except(kept).ToList();
         return new RecoveryReport(true, landed, kept, LandingWords.TellRecovered(landed.Count, kept, outcome.WhyNoCommit));
+    }
+
+    /// <summary>Once a start: the process before this one may have been killed while it wrote a file.</summary>
+    private void Tidy()
+    {
+        if (isTidy)
+        {
+            return;
+        }
+
+        site.DraftFolder.RemoveUnfinished();
+        if (journals.Exists)
+        {
+            site.Folder.RemoveUnfinished();
+        }
+
+        isTidy = true;
     }
 
     /// <summary>Plans, and has the editor change what has unsaved buffers; again from the start when the person typed meanwhile.</summary>

@@ -39,7 +39,6 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         foreach (var file in InOrder(journal))
         {
             var path = SitePath.Parse(file.Path);
-            RemoveUnfinished(path);
             if (!Matches(path, file.After) && !Replace(path, file))
             {
                 kept.Add(path);
@@ -174,16 +173,6 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         else if (LandingJournalFile.Hash(site.DraftFolder.Read(path)) != file.After)
         {
             site.DraftFolder.Write(path, journals.Content(file.After), file.IsExecutable);
-        }
-    }
-
-    /// <summary>Takes away what a killed write left beside a file.</summary>
-    private void RemoveUnfinished(SitePath path)
-    {
-        var folder = Path.GetDirectoryName(site.Folder.Absolute(path))!;
-        foreach (var leftover in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, SiteFolder.UnfinishedPrefix + "*") : [])
-        {
-            File.Delete(leftover);
         }
     }
 

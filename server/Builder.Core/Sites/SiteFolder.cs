@@ -125,6 +125,40 @@ public sealed class SiteFolder
         );
     }
 
+    /// <summary>Takes away what killed writes left beside files: it would keep a folder that has to go. Only while nobody writes.</summary>
+    internal void RemoveUnfinished() =>
+        DiskErrors.Translate(
+            $"tidy {Root}",
+            () =>
+            {
+                var root = new DirectoryInfo(Root);
+                if (root.Exists)
+                {
+                    RemoveUnfinished(root, "");
+                }
+
+                return true;
+            }
+        );
+
+    private static void RemoveUnfinished(DirectoryInfo folder, string prefix)
+    {
+        foreach (var item in folder.EnumerateFileSystemInfos())
+        {
+            if (item is DirectoryInfo inner)
+            {
+                if (!IsLink(inner) && IsOfTheSite(inner, prefix))
+                {
+                    RemoveUnfinished(inner, $"{prefix}{inner.Name}/");
+                }
+            }
+            else if (item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            {
+                item.Delete();
+            }
+        }
+    }
+
     private static void GuardRepository(SitePath path)
     {
         if (path.Key.Split('/').Any(part => part is ".git" or "git~1"))
@@ -146,6 +180,10 @@ public sealed class SiteFolder
     /// <summary>Where a link leads is only asked of what may be one: asking costs as much as all else that is asked of a file.</summary>
     private static bool IsLink(FileSystemInfo item) => (item.Attributes & FileAttributes.ReparsePoint) != 0 && item.LinkTarget is not null;
 
+    /// <summary>Whether what a folder holds is the site's own, and not what a tool keeps there.</summary>
+    private static bool IsOfTheSite(DirectoryInfo folder, string prefix) =>
+        folder.Name is not (".git" or ".builder" or "node_modules") && prefix + folder.Name != "dist";
+
     private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
     {
         foreach (var item in folder.EnumerateFileSystemInfos())
@@ -158,7 +196,7 @@ public sealed class SiteFolder
             var value = prefix + item.Name;
             if (item is DirectoryInfo inner)
             {
-                if (item.Name is not (".git" or ".builder" or "node_modules") && value != "dist")
+                if (IsOfTheSite(inner, prefix))
                 {
                     Walk(inner, value + "/", entries);
                 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Builder.Core.Drafts;
 using Builder.Tests.Checkpoints;
 using CliWrap;
@@ -51,11 +52,15 @@ public sealed class CrashTests(ITestOutputHelper output)
                     death.CancelAfter(after);
                 }
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                Cli.Wrap(Tool)
-                    .WithArguments(["crash-landing", folder.Path, "1000", "0"])
-                    .WithStandardOutputPipe(begun)
-                    .ExecuteAsync(death.Token)
+            var errors = new StringBuilder();
+            var running = Cli.Wrap(Tool)
+                .WithArguments(["crash-landing", folder.Path, "1000", "0"])
+                .WithStandardOutputPipe(begun)
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(death.Token);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+                Assert.Fail($"It ended by itself after {kill} kills, with {(await running).ExitCode}: {errors}")
             );
             await AssertWholeAsync(folder);
         }
@@ -70,7 +75,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             landings.ToString(CultureInfo.InvariantCulture),
             fault.ToString(CultureInfo.InvariantCulture),
         };
-        var errors = new System.Text.StringBuilder();
+        var errors = new StringBuilder();
         var result = await Cli.Wrap(Tool)
             .WithArguments(arguments)
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))

@@ -9,6 +9,7 @@ namespace Builder.Tests.Drafts;
 /// <summary>A file takes the name of a folder, or a folder the name of a file: the two are one change, and nothing that stays is in its way.</summary>
 public sealed class FileAndFolderTests
 {
+    private const string Unfinished = ".builder-unfinished-1";
     private static readonly (string Path, string? Content)[] FileForFolder = [("src/app.ts", null), ("src", "a file now\n")];
     private static readonly (string Path, string? Content)[] FolderForFile =
     [
@@ -154,6 +155,62 @@ public sealed class FileAndFolderTests
         Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         Assert.Equal("?? src/\n", await folder.GitAsync("status", "--porcelain"));
         Assert.Equal("a file now\n", File.ReadAllText(later.Drafts.Current!.Folder.Absolute(SitePath.Parse("src"))));
+    }
+
+    [Fact]
+    public async Task A_write_that_was_killed_in_the_draft_does_not_keep_its_folder()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using (var desk = new Desk(folder))
+        {
+            var draft = desk.Drafts.Open();
+            File.WriteAllText(Path.Combine(draft.Folder.Root, "src", Unfinished), "half");
+        }
+
+        File.Delete(Path.Combine(folder.Path, "src/app.ts"));
+        Directory.Delete(Path.Combine(folder.Path, "src"));
+        folder.Write("src", "a file of mine\n");
+        using var later = new Desk(folder);
+        Assert.Null(later.Landing.Recover());
+
+        Assert.Equal("a file of mine\n", File.ReadAllText(later.Drafts.Open().Folder.Absolute(SitePath.Parse("src"))));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task Writes_that_were_killed_do_not_keep_the_recovery_from_making_a_file_of_a_folder(int lastChange)
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using (var desk = new Desk(folder))
+        {
+            var draft = desk.Drafts.Open();
+            Desk.Work(draft, [.. FileForFolder, ("new.txt", "new\n")]);
+            draft.AddStep(Desk.Step("File"));
+            var changes = 0;
+            var crashing = new Landing(desk.Site, desk.History, desk, desk)
+            {
+                Reached = () => Assert.True(++changes < lastChange, "One content, the journal, two changes of the folder: the crash."),
+            };
+            var wanted = new HashSet<SitePath> { SitePath.Parse("src") };
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, wanted, CancellationToken.None));
+            // The draft is behind, as it is when it follows what the person changed and the recovery was killed at it.
+            Desk.Work(draft, [("src", null), ("src/app.ts", "old\n")]);
+            File.WriteAllText(Path.Combine(draft.Folder.Root, "src", Unfinished), "half");
+        }
+
+        if (Directory.Exists(Path.Combine(folder.Path, "src")))
+        {
+            folder.Write($"src/{Unfinished}", "half");
+        }
+
+        using var later = new Desk(folder);
+        var report = later.Landing.Recover()!;
+
+        Assert.Empty(report.KeptYours);
+        Assert.Equal("a file now\n", folder.Read("src"));
+        Assert.Equal("a file now\n", File.ReadAllText(later.Site.DraftFolder.Absolute(SitePath.Parse("src"))));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
     [Fact]
