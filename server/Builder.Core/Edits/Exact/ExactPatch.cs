@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -12,11 +14,20 @@ internal sealed class ExactPatch
 {
     private const int CountedAtOnce = 4096;
 
+    /// <summary>In bytes. So much between two changes is copied along with them.</summary>
+    private const int LittleBetween = 1024;
+    private const int RoomForLine = 48;
+
+    /// <summary>In bytes. Lines up to this are compared at one go.</summary>
+    private const int Short = 64;
+
     private readonly byte[] bytes;
 
     /// <summary>The result so far: stretches of the file and, with a negative start, of what comes new.</summary>
-    private readonly List<(int Start, int Length)> pieces;
-    private byte[] added = new byte[512];
+    private readonly List<(int Start, int Length)> pieces = [];
+
+    /// <summary>What comes new, and what lies between where that is little: one long stretch is quicker than many short ones.</summary>
+    private byte[] added;
     private int addedLength;
 
     /// <summary>How much of what comes new is in the pieces already.</summary>
@@ -34,10 +45,16 @@ internal sealed class ExactPatch
 
     private bool? isWindows;
 
-    private ExactPatch(byte[] bytes, int hunks)
+    private ExactPatch(byte[] bytes, IReadOnlyList<PatchHunk> hunks)
     {
         this.bytes = bytes;
-        pieces = new List<(int, int)>(2 * hunks + 1);
+        var lines = 0;
+        foreach (var hunk in hunks)
+        {
+            lines += hunk.Lines.Count;
+        }
+
+        added = ArrayPool<byte>.Shared.Rent((lines + 1) * RoomForLine);
     }
 
     /// <summary>Whether every line break of the file is CR LF. Only asked where a patch inserts without any old line.</summary>
@@ -52,17 +69,24 @@ internal sealed class ExactPatch
             return null;
         }
 
-        var patch = new ExactPatch(bytes, hunks.Count);
-        foreach (var hunk in hunks)
+        var patch = new ExactPatch(bytes, hunks);
+        try
         {
-            if (hunk.OldStart is not { } start || !patch.Apply(hunk, start))
+            foreach (var hunk in hunks)
             {
-                return null;
+                if (hunk.OldStart is not { } start || !patch.Apply(hunk, start))
+                {
+                    return null;
+                }
             }
-        }
 
-        // In an older encoding the new characters would have to be written otherwise.
-        return patch.addsOnlyAscii || Utf8.IsValid(bytes) ? (patch.Result(), patch.touched.First, patch.touched.Last) : null;
+            // In an older encoding the new characters would have to be written otherwise.
+            return patch.addsOnlyAscii || Utf8.IsValid(bytes) ? (patch.Result(), patch.touched.First, patch.touched.Last) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(patch.added);
+        }
     }
 
     private byte[] Result()
@@ -89,8 +113,6 @@ internal sealed class ExactPatch
     private bool Apply(PatchHunk hunk, int stated)
     {
         var lines = hunk.Lines;
-        // As it usually is; asked for its own kind, it gives a line without a detour.
-        var diff = lines as DiffLines;
         var (firstOld, lastNew) = (0, lines.Count - 1);
         while (firstOld < lines.Count && lines[firstOld].Kind == PatchLineKind.Added)
         {
@@ -110,21 +132,28 @@ internal sealed class ExactPatch
             return false;
         }
 
+        return ((lines as DiffLines)?.Raw is { } raw ? ApplyAscii(raw) : null)
+            ?? ApplyLines(lines, hunk.EndsWithoutNewline == true ? lastNew : -1);
+    }
+
+    /// <param name="unended">Which line is the last of the new file and has no line break; -1 when there is none.</param>
+    private bool ApplyLines(IReadOnlyList<PatchLine> lines, int unended)
+    {
         var (before, hasRemoved) = (PatchLineKind.Context, false);
         for (var i = 0; i < lines.Count; i++)
         {
-            var current = diff is null ? lines[i] : diff[i];
+            var current = lines[i];
             if (current.Kind != PatchLineKind.Context)
             {
-                Touch(current, before);
+                Touch(current.Kind, current.Span.Length == 0, before);
             }
 
             before = current.Kind;
             hasRemoved |= before == PatchLineKind.Removed;
             if (
                 before == PatchLineKind.Added
-                    ? !Add(current.Span, hunk.EndsWithoutNewline == true && i == lastNew, hasRemoved)
-                    : !Pass(current)
+                    ? !MayAdd(hasRemoved) || !Add(current.Span, i == unended)
+                    : !Pass(before, End(current.Span, at))
             )
             {
                 return false;
@@ -134,18 +163,113 @@ internal sealed class ExactPatch
         return true;
     }
 
+    /// <summary>
+    /// The same for lines that still stand one after the other in a diff's text, as they mostly do: they are made bytes all at once, and then compared
+    /// and copied with their line breaks. Null when one of them is not ASCII, or has a zero character in it.
+    /// </summary>
+    private bool? ApplyAscii(RawLines raw)
+    {
+        var starts = raw.Starts.Span;
+        var (from, length) = (starts[0], starts[^1] - starts[0]);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            // The last line of a text may have no line break; in a diff it is one like the others.
+            rented[length - 1] = (byte)'\n';
+            var patch = rented.AsSpan(0, length);
+            var inText = raw.Text.AsSpan(from, Math.Min(length, raw.Text.Length - from));
+            return Ascii.FromUtf16(inText, patch, out _) != OperationStatus.Done || patch.Contains((byte)0)
+                ? null
+                : ApplyAscii(patch, starts);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <param name="starts">Where in the text of the diff the lines begin, the first one at the beginning of the bytes.</param>
+    private bool ApplyAscii(ReadOnlySpan<byte> patch, ReadOnlySpan<int> starts)
+    {
+        // Most lines stay. Where they lead is kept at hand and written down only for the others.
+        var (here, passed) = (at, 0);
+        var (before, hasRemoved) = (PatchLineKind.Context, false);
+        for (var i = 0; i + 1 < starts.Length; i++)
+        {
+            var sign = patch[starts[i] - starts[0]];
+            // A blank line stands for a blank line and has no sign.
+            var from = starts[i] - starts[0] + (sign is (byte)'\r' or (byte)'\n' ? 0 : 1);
+            var ahead = patch[from..];
+            var length = starts[i + 1] - starts[0] - from;
+            if (sign is not ((byte)'+' or (byte)'-'))
+            {
+                here = End(ahead, length, here);
+                if (here < 0)
+                {
+                    return false;
+                }
+
+                (passed, before) = (passed + 1, PatchLineKind.Context);
+                continue;
+            }
+
+            (at, line, passed) = (here, line + passed, 0);
+            var kind = sign == '+' ? PatchLineKind.Added : PatchLineKind.Removed;
+            hasRemoved |= kind == PatchLineKind.Removed;
+            Touch(kind, length == 1, before);
+            before = kind;
+            if (kind == PatchLineKind.Removed ? !Pass(kind, End(ahead, length, here)) : !MayAdd(hasRemoved))
+            {
+                return false;
+            }
+
+            if (kind == PatchLineKind.Added)
+            {
+                MakeRoom(length);
+                ahead[..length].CopyTo(added.AsSpan(addedLength));
+                addedLength += length;
+            }
+
+            here = at;
+        }
+
+        (at, line) = (here, line + passed);
+        return true;
+    }
+
+    /// <summary>Where the next line of the file ends, if it is this one, given with its line break and what comes after; else -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int End(ReadOnlySpan<byte> ahead, int length, int here)
+    {
+        var left = bytes.AsSpan(here);
+        if (length > Short || left.Length < Short || ahead.Length < Short)
+        {
+            return EndOfLong(ahead[..length], left, here);
+        }
+
+        // As nearly all lines are: both are looked at together with what comes after, which is then left out of account.
+        var different = ~Vector512.Equals(Vector512.Create(left), Vector512.Create(ahead)).ExtractMostSignificantBits();
+        return different << (Short - length) == 0 ? here + length : -1;
+    }
+
+    /// <summary>The last line of the file may have no line break.</summary>
+    private int EndOfLong(ReadOnlySpan<byte> text, ReadOnlySpan<byte> left, int here) =>
+        left.StartsWith(text) ? here + text.Length
+        : left.Length > 0 && left.Length == text.Length - 1 && text.StartsWith(left) ? bytes.Length
+        : -1;
+
     /// <summary>Notes which line of the new file a removed or added line touches. Empty lines at the end of what comes new do not count.</summary>
     /// <param name="before">What the line before it in the hunk is.</param>
-    private void Touch(PatchLine current, PatchLineKind before)
+    private void Touch(PatchLineKind kind, bool isEmpty, PatchLineKind before)
     {
         var here = line + grown + 1;
         touched.First = touched.First == 0 ? here : touched.First;
-        if (before == PatchLineKind.Context || (current.Kind == PatchLineKind.Added && current.Span.Length > 0))
+        if (before == PatchLineKind.Context || (kind == PatchLineKind.Added && !isEmpty))
         {
             touched.Last = here;
         }
 
-        grown += current.Kind == PatchLineKind.Added ? 1 : 0;
+        grown += kind == PatchLineKind.Added ? 1 : 0;
     }
 
     /// <summary>Moves on to a line, counting line breaks in stretches.</summary>
@@ -177,10 +301,17 @@ internal sealed class ExactPatch
     /// <summary>Takes over the file from where nothing was taken over yet up to there.</summary>
     private void Keep(int until)
     {
-        if (until > kept)
+        var length = until - kept;
+        if (length > LittleBetween || (length > 0 && addedLength == addedInPieces))
         {
             KeepAdded();
-            pieces.Add((kept, until - kept));
+            pieces.Add((kept, length));
+        }
+        else if (length > 0)
+        {
+            MakeRoom(length);
+            bytes.AsSpan(kept, length).CopyTo(added.AsSpan(addedLength));
+            addedLength += length;
         }
 
         kept = until;
@@ -196,20 +327,27 @@ internal sealed class ExactPatch
         }
     }
 
-    private bool Add(ReadOnlySpan<char> text, bool endsWithoutNewline, bool hasRemoved)
+    /// <summary>Takes the file over up to here, where something new comes. After a last line without a line break nothing can, as it stands.</summary>
+    private bool MayAdd(bool hasRemoved)
     {
-        if (at == bytes.Length && at > 0 && bytes[at - 1] != '\n' && !hasRemoved)
-        {
-            // After a last line without a line break nothing can come as it stands.
-            return false;
-        }
-
         Keep(at);
-        if (added.Length - addedLength < 3 * text.Length + 1)
-        {
-            Array.Resize(ref added, Math.Max(2 * added.Length, addedLength + 3 * text.Length + 1));
-        }
+        return at < bytes.Length || at == 0 || bytes[at - 1] == '\n' || hasRemoved;
+    }
 
+    private void MakeRoom(int length)
+    {
+        if (added.Length - addedLength < length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * added.Length, addedLength + length));
+            added.AsSpan(0, addedLength).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(added);
+            added = larger;
+        }
+    }
+
+    private bool Add(ReadOnlySpan<char> text, bool endsWithoutNewline)
+    {
+        MakeRoom(3 * text.Length + 1);
         var room = added.AsSpan(addedLength);
         var isAscii = Ascii.FromUtf16(text, room, out var written) == OperationStatus.Done;
         if (!isAscii && Utf8.FromUtf16(text, room, out _, out written, replaceInvalidSequences: false) != OperationStatus.Done)
@@ -232,15 +370,15 @@ internal sealed class ExactPatch
         return true;
     }
 
-    private bool Pass(PatchLine expected)
+    /// <summary>Goes on to the end of a line of the file, if it is the one that was expected.</summary>
+    private bool Pass(PatchLineKind kind, int end)
     {
-        var end = End(expected.Span);
-        if (end <= at)
+        if (end < 0)
         {
             return false;
         }
 
-        if (expected.Kind == PatchLineKind.Removed)
+        if (kind == PatchLineKind.Removed)
         {
             Keep(at);
             kept = end;
@@ -251,14 +389,13 @@ internal sealed class ExactPatch
         return true;
     }
 
-    /// <summary>Where the next line of the file ends, if it is this one; else nothing that lies ahead.</summary>
-    private int End(ReadOnlySpan<char> text)
+    private int End(ReadOnlySpan<char> text, int here)
     {
-        var left = bytes.AsSpan(at);
+        var left = bytes.AsSpan(here);
         var length = left.Length >= text.Length && Ascii.Equals(left[..text.Length], text) ? text.Length : LengthInUtf8(left, text);
         return length < 0 ? -1
-            : length == left.Length ? bytes.Length
-            : left[length] == (byte)'\n' ? at + length + 1
+            : length == left.Length ? (length > 0 ? bytes.Length : -1)
+            : left[length] == (byte)'\n' ? here + length + 1
             : -1;
     }
 

@@ -20,6 +20,9 @@ internal sealed class ExactReplacements
     private readonly List<(int Position, int Removed, int Added)> edits = [];
     private byte[] surroundings = [];
 
+    /// <summary>As long as each edit came after the one before it: where the last one ends in the file as it was, and how much longer the text is now.</summary>
+    private (bool IsInOrder, int End, int Shift) soFar = (true, 0, 0);
+
     private ExactReplacements(PlainFile file, IReadOnlyList<Edit> set, int from)
     {
         this.file = file;
@@ -75,6 +78,11 @@ internal sealed class ExactReplacements
 
         text.Replace(position, oldBytes.Length, newBytes);
         edits.Add((position, oldBytes.Length, newBytes.Length));
+        soFar = (
+            soFar.IsInOrder && position - soFar.Shift >= soFar.End,
+            position - soFar.Shift + oldBytes.Length,
+            soFar.Shift + newBytes.Length - oldBytes.Length
+        );
         var around = index.LongestPattern - 1;
         var start = Math.Max(file.Start, position - around);
         var length = Math.Min(text.Length, position + newBytes.Length + around) - start;
@@ -152,6 +160,11 @@ internal sealed class ExactReplacements
     /// <summary>Where a place has moved since it was found; null when an edit has changed it.</summary>
     private int? Now((int Position, int Edits) place, int length)
     {
+        if (place.Edits == 0 && soFar.IsInOrder && place.Position >= soFar.End)
+        {
+            return place.Position + soFar.Shift;
+        }
+
         var position = place.Position;
         for (var i = place.Edits; i < edits.Count; i++)
         {

@@ -15,7 +15,8 @@ internal sealed class PatternIndex
     public const int Longest = 4096;
 
     private const int Few = 2;
-    private const int SketchBits = 16;
+    private const int LeastSketchBits = 8;
+    private const int MostSketchBits = 16;
     private const int LookedAtForKeys = 256;
     private const int MostSamples = 16384;
     private const int BytesPerSample = 64;
@@ -28,6 +29,7 @@ internal sealed class PatternIndex
     private readonly int[] heads;
     private readonly ulong[] filter;
     private readonly int filterShift;
+    private readonly int sketchShift;
     private readonly bool isFew;
 
     /// <param name="patterns">Null for one that is not looked for.</param>
@@ -58,7 +60,10 @@ internal sealed class PatternIndex
         heads = new int[1 << bits];
         filterShift = 64 - Math.Min(bits + 3, 20);
         filter = new ulong[(1 << (64 - filterShift)) / 64];
-        var sketch = Sketch(sample);
+        var step = Math.Max(BytesPerSample, sample.Length / MostSamples);
+        var counted = sample.Length / step + patterns.Sum(bytes => Math.Min(bytes?.Length ?? 0, LookedAtForKeys));
+        sketchShift = 64 - Math.Clamp(System.Numerics.BitOperations.Log2((uint)counted) + 2, LeastSketchBits, MostSketchBits);
+        var sketch = Sketch(sample, step);
         for (var pattern = 0; pattern < patterns.Length; pattern++)
         {
             if (patterns[pattern] is { } bytes)
@@ -159,7 +164,7 @@ internal sealed class PatternIndex
         var (best, bestSum, sum) = (0, int.MaxValue, 0);
         for (var at = 0; at < lastOffset + stride; at++)
         {
-            sum += sketch[Hash(bytes, at) >> (64 - SketchBits)];
+            sum += sketch[Hash(bytes, at) >> sketchShift];
             if (at < stride - 1)
             {
                 continue;
@@ -170,15 +175,16 @@ internal sealed class PatternIndex
                 (best, bestSum) = (at - stride + 1, sum);
             }
 
-            sum -= sketch[Hash(bytes, at - stride + 1) >> (64 - SketchBits)];
+            sum -= sketch[Hash(bytes, at - stride + 1) >> sketchShift];
         }
 
         return best;
     }
 
-    private ushort[] Sketch(ReadOnlySpan<byte> sample)
+    /// <summary>How often each stretch is met, roughly: the more there are to count, the more room.</summary>
+    private ushort[] Sketch(ReadOnlySpan<byte> sample, int step)
     {
-        var sketch = new ushort[1 << SketchBits];
+        var sketch = new ushort[1 << (64 - sketchShift)];
         foreach (var pattern in patterns)
         {
             for (var at = 0; pattern is not null && at + width <= Math.Min(pattern.Length, LookedAtForKeys); at++)
@@ -187,7 +193,6 @@ internal sealed class PatternIndex
             }
         }
 
-        var step = Math.Max(BytesPerSample, sample.Length / MostSamples);
         for (var at = 0; at + width <= sample.Length; at += step)
         {
             Count(sketch, Hash(sample, at), 8);
@@ -196,9 +201,9 @@ internal sealed class PatternIndex
         return sketch;
     }
 
-    private static void Count(ushort[] sketch, ulong hash, int weight)
+    private void Count(ushort[] sketch, ulong hash, int weight)
     {
-        ref var count = ref sketch[hash >> (64 - SketchBits)];
+        ref var count = ref sketch[hash >> sketchShift];
         count = (ushort)Math.Min(ushort.MaxValue, count + weight);
     }
 

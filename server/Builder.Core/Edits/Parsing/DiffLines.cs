@@ -7,6 +7,9 @@ internal sealed class DiffLines(TextLines lines, int first, int count) : IReadOn
 {
     public int Count => count;
 
+    /// <summary>The same lines, with the sign that each begins with.</summary>
+    public RawLines? Raw => lines.Raw(first, count);
+
     public PatchLine this[int index] =>
         (uint)index < (uint)count ? lines.LineOfHunk(first + index) : throw new ArgumentOutOfRangeException(nameof(index));
 

@@ -5,6 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace Builder.Core.Edits;
 
+/// <param name="Starts">Where each line begins, and, for the last one, where a line after it would.</param>
+internal readonly record struct RawLines(string Text, ReadOnlyMemory<int> Starts);
+
 /// <summary>
 /// A text by its lines, without a string for each. As with <c>Split('\n')</c>, what follows the last line break is a line too, if an empty one.
 /// </summary>
@@ -14,7 +17,7 @@ internal sealed class TextLines
     private const int UsualLength = 32;
 
     /// <summary>How many characters are looked at together.</summary>
-    private const int AtOnce = 32;
+    private const int AtOnce = 64;
 
     private readonly string text;
     private readonly int[] starts;
@@ -23,31 +26,37 @@ internal sealed class TextLines
     private TextLines(string text)
     {
         this.text = text;
-        var found = new int[text.Length / UsualLength + 2 + AtOnce];
+        var found = GC.AllocateUninitializedArray<int>(text.Length / UsualLength + 2 + 2 * AtOnce);
+        found[0] = 0;
         var (count, at) = (1, 0);
-        var units = MemoryMarshal.Cast<char, ushort>(text);
-        var lineFeed = Vector256.Create((ushort)'\n');
-        for (; at + AtOnce <= units.Length; at += AtOnce)
+        ref var units = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
+        for (; at + AtOnce <= text.Length; at += AtOnce)
         {
-            // Lines are short: asking for the next break each time would cost more than looking at all characters. Room is made for what
-            // these may bring, and the rest below.
-            var first = Vector256.Equals(Vector256.Create(units[at..]), lineFeed);
-            var second = Vector256.Equals(Vector256.Create(units[(at + Vector256<ushort>.Count)..]), lineFeed);
-            var breaks = Vector256.Narrow(first, second).ExtractMostSignificantBits();
-            if (count + 2 * AtOnce >= found.Length)
+            // Lines are short: asking for the next break each time would cost more than looking at all characters. A few places are written down
+            // whether there are so many or not, since nothing tells a processor how many to expect; what is too much is written over.
+            var breaks = Breaks(ref units, at) | (Breaks(ref units, at + AtOnce / 2) << (AtOnce / 2));
+            if (count + AtOnce + 4 > found.Length)
             {
                 Array.Resize(ref found, 2 * found.Length);
             }
 
-            for (; breaks != 0; breaks &= breaks - 1)
+            ref var next = ref found[count];
+            count += BitOperations.PopCount(breaks);
+            do
             {
-                found[count++] = at + BitOperations.TrailingZeroCount(breaks) + 1;
-            }
+                next = at + BitOperations.TrailingZeroCount(breaks) + 1;
+                breaks &= breaks - 1;
+                Unsafe.Add(ref next, 1) = at + BitOperations.TrailingZeroCount(breaks) + 1;
+                breaks &= breaks - 1;
+                Unsafe.Add(ref next, 2) = at + BitOperations.TrailingZeroCount(breaks) + 1;
+                breaks &= breaks - 1;
+                next = ref Unsafe.Add(ref next, 3);
+            } while (breaks != 0);
         }
 
-        for (; at < units.Length; at++)
+        for (; at < text.Length; at++)
         {
-            if (units[at] == '\n')
+            if (text[at] == '\n')
             {
                 found[count++] = at + 1;
             }
@@ -58,6 +67,12 @@ internal sealed class TextLines
     }
 
     public int Count { get; private set; }
+
+    /// <summary>
+    /// So many lines as they stand in the text: where each begins, and where the one after them does, one past the line break between. Null where
+    /// carriage returns are dropped, since lines then are not what stands there.
+    /// </summary>
+    public RawLines? Raw(int line, int count) => dropsCarriageReturns ? null : new RawLines(text, starts.AsMemory(line, count + 1));
 
     public ReadOnlySpan<char> this[int line] => text.AsSpan(starts[line], Length(line));
 
@@ -85,7 +100,11 @@ internal sealed class TextLines
     }
 
     /// <summary>The first character of a line; LF where it is empty.</summary>
-    public char First(int line) => Length(line) > 0 ? text[starts[line]] : '\n';
+    public char First(int line)
+    {
+        var start = starts[line];
+        return (uint)start < (uint)text.Length && (text[start] != '\r' || Length(line) > 0) ? text[start] : '\n';
+    }
 
     public string String(int line) => this[line].ToString();
 
@@ -109,6 +128,11 @@ internal sealed class TextLines
                 length - 1
             );
     }
+
+    /// <summary>A bit for each of the first characters, which says whether it is a line break.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Breaks(ref ushort units, int at) =>
+        Vector512.Equals(Vector512.LoadUnsafe(ref units, (nuint)at), Vector512.Create((ushort)'\n')).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Length(int line)
