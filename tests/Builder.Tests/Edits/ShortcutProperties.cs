@@ -72,6 +72,44 @@ public sealed class ShortcutProperties
                 iter: Iterations.Of(15_000)
             );
 
+    /// <summary>
+    /// A diff of a file of which one byte is another by now. Lines are numbered and of all lengths around those that are compared at one go, and most
+    /// are ASCII, as in code.
+    /// </summary>
+    [Fact]
+    public void Diffs_on_bytes_do_what_diffs_in_text_do() =>
+        Gen.Select(
+                Gen.Select(
+                    Gen.Frequency((9, Gen.Const('x')), (1, Gen.Const('ß'))),
+                    Gen.Frequency((5, Gen.Int[0, 140]), (1, Gen.Int[58, 68]))
+                ).Array[3, 60],
+                Gen.Select(Gen.Int[0, 59], Gen.Int[0, 3]).Array[1, 6],
+                Gen.Select(Gen.Int[0, 10_000], Gen.Frequency((3, Gen.Const('\0')), (1, Gen.Char['\u0001', '\u007F']))),
+                Gen.Select(Gen.Int[0, 4], Gen.Bool)
+            )
+            .Sample(
+                (made, changes, damage, form) =>
+                {
+                    var lines = made.Select((line, i) => $"{i} " + new string(line.Item1, line.Item2)).ToList();
+                    var changed = lines.ToList();
+                    foreach (var (at, kind) in changes)
+                    {
+                        var from = at % changed.Count;
+                        changed[from] = kind == 0 ? "" : changed[from] + " and more";
+                        changed.InsertRange(from, kind == 1 ? ["new", ""] : []);
+                    }
+
+                    var end = form.Item2 ? "\n" : "";
+                    var before = Encoding.UTF8.GetBytes(string.Join('\n', lines) + end);
+                    var diff = LineDiff.Unified(Path, before, Encoding.UTF8.GetBytes(string.Join('\n', changed) + end), form.Item1);
+                    var edits = EditParser.Parse(EditFormat.UnifiedDiff, damage.Item1 % 2 == 0 ? diff : diff.TrimEnd('\n')).Edits;
+                    var place = damage.Item1 % before.Length;
+                    before[place] = damage.Item2 == '\0' || before[place] > 0x7F ? before[place] : (byte)damage.Item2;
+                    Same(before, edits);
+                },
+                iter: Iterations.Of(8_000)
+            );
+
     /// <summary>Mostly a stretch of the file itself, so that it fits; edits after the first see a file that has changed.</summary>
     private static ReplaceText Replacement(byte[] file, (int At, int Length, string NewText, int Kind) piece)
     {
