@@ -104,7 +104,8 @@ public sealed class ShortcutProperties
                     var diff = LineDiff.Unified(Path, before, Encoding.UTF8.GetBytes(string.Join('\n', changed) + end), form.Item1);
                     var edits = EditParser.Parse(EditFormat.UnifiedDiff, damage.Item1 % 2 == 0 ? diff : diff.TrimEnd('\n')).Edits;
                     var place = damage.Item1 % before.Length;
-                    before[place] = damage.Item2 == '\0' || before[place] > 0x7F ? before[place] : (byte)damage.Item2;
+                    // A lone carriage return ends a line in a text and none in a diff, so that the lines touched have other numbers.
+                    before[place] = damage.Item2 is '\0' or '\r' || before[place] > 0x7F ? before[place] : (byte)damage.Item2;
                     Same(before, edits);
                 },
                 iter: Iterations.Of(8_000)

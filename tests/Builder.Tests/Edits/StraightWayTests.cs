@@ -119,6 +119,29 @@ public sealed class StraightWayTests
                 iter: Iterations.Of(4_000, 150)
             );
 
+    /// <summary>Of several megabytes: such a result is put together by several threads, in parts that end anywhere.</summary>
+    [Theory]
+    [InlineData(60_000, 1)]
+    [InlineData(60_000, 3)]
+    [InlineData(130_000, 700)]
+    public void A_diff_of_a_very_large_file_gives_it_whole(int count, int changes)
+    {
+        var lines = Enumerable.Range(0, count).Select(i => $"{i:d6} is the number of a line in a large file").ToArray();
+        var changed = (string[])lines.Clone();
+        for (var i = 0; i < changes; i++)
+        {
+            changed[(int)((i + 0.5) * count / changes)] = $"changed {i}";
+        }
+
+        var (before, after) = (Encoding.UTF8.GetBytes(string.Join('\n', lines)), Encoding.UTF8.GetBytes(string.Join('\n', changed)));
+        var edits = EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, before, after));
+
+        var straight = ExactPatch.Apply(before, Assert.IsType<PatchFile>(Assert.Single(edits.Edits)).Hunks)!.Value;
+
+        Assert.True(straight.After.AsSpan().SequenceEqual(after));
+        Assert.Equal((int)(0.5 * count / changes) + 1, straight.FirstLine);
+    }
+
     [Theory]
     [InlineData("one replacement", 1.3)]
     [InlineData("many replacements", 1.6)]
