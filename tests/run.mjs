@@ -119,8 +119,14 @@ async function install(folder) {
 
 const extension = join(root, 'extension-host');
 
+/** Gets Chromium where it is missing, as the editor's tests know how to. False when it cannot be installed here. */
+async function getChromium() {
+  return existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium') || (await run('bash', ['setup.sh'], { cwd: join(root, 'tests', 'editor') })).code !== 3;
+}
+
 const suites = {
   async dotnet() {
+    if (process.platform === 'linux') await getChromium(); // Without it, the tests in a browser say that they are skipped.
     if (!step('dotnet build', await run('dotnet', ['build', '-v', 'q', '--nologo', '-clp:NoSummary']))) return;
     const tests = join(root, 'tests', 'Builder.Tests', 'bin', 'Debug', 'net10.0', 'Builder.Tests.dll');
     const { code, output } = await run('dotnet', [tests, '-noColor'], { timeout: 15 * minutes });
@@ -181,11 +187,7 @@ const suites = {
   async variety() {
     const folder = join(root, 'tests', 'variety');
     if (process.platform !== 'linux') return skip('variety', 'the browser is only set up on Linux');
-    if (!existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium')) {
-      // The editor's tests know how to get one.
-      const setup = await run('bash', ['setup.sh'], { cwd: join(root, 'tests', 'editor') });
-      if (setup.code === 3) return skip('variety', 'Chromium is missing and cannot be installed here');
-    }
+    if (!(await getChromium())) return skip('variety', 'Chromium is missing and cannot be installed here');
     if (!(await install(folder))) return step('variety: npm ci', { code: 1 });
     summed('variety', await run(process.execPath, ['variety.mjs'], { cwd: folder }));
   },

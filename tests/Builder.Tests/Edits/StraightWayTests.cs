@@ -119,6 +119,18 @@ public sealed class StraightWayTests
                 iter: Iterations.Of(4_000, 150)
             );
 
+    /// <summary>Room is made for as many lines as there usually are; blank ones are the most that there can be.</summary>
+    [Fact]
+    public void Lines_are_found_however_many_there_are()
+    {
+        for (var count = 0; count < 3_000; count++)
+        {
+            var lines = TextLines.WithoutCarriageReturns(new string('\n', count) + "end");
+
+            Assert.Equal((count + 1, "end"), (lines.Count, lines.String(count)));
+        }
+    }
+
     /// <summary>Of several megabytes: such a result is put together by several threads, in parts that end anywhere.</summary>
     [Theory]
     [InlineData(60_000, 1)]

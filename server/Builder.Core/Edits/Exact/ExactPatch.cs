@@ -8,7 +8,7 @@ namespace Builder.Core.Edits;
 
 /// <summary>
 /// The straight way for a unified diff whose lines stand exactly where its numbers say, line breaks included: applied to the bytes as they are,
-/// without reading the file as text, and with no copy but the result.
+/// without reading the file as text. Only what changes, and the little between changes, is copied twice.
 /// </summary>
 internal sealed class ExactPatch
 {
@@ -17,6 +17,7 @@ internal sealed class ExactPatch
     /// <summary>In bytes. So much between two changes is copied along with them.</summary>
     private const int LittleBetween = 1024;
     private const int RoomForLine = 48;
+    private const int MostLinesAtFirst = 16_384;
 
     /// <summary>In bytes. A result of several such parts is put together by as many threads.</summary>
     private const int LargePart = 1024 * 1024;
@@ -57,7 +58,7 @@ internal sealed class ExactPatch
             lines += hunk.Lines.Count;
         }
 
-        added = ArrayPool<byte>.Shared.Rent((lines + 1) * RoomForLine);
+        added = ArrayPool<byte>.Shared.Rent(Math.Min(lines + 1, MostLinesAtFirst) * RoomForLine);
     }
 
     /// <summary>Whether every line break of the file is CR LF. Only asked where a patch inserts without any old line.</summary>

@@ -35,7 +35,8 @@ internal sealed class TextLines
             // Lines are short: asking for the next break each time would cost more than looking at all characters. A few places are written down
             // whether there are so many or not, since nothing tells a processor how many to expect; what is too much is written over.
             var breaks = Breaks(ref units, at) | (Breaks(ref units, at + AtOnce / 2) << (AtOnce / 2));
-            if (count + AtOnce + 4 > found.Length)
+            // For these, for what is written too much, and for the rest below.
+            if (count + 2 * AtOnce >= found.Length)
             {
                 Array.Resize(ref found, 2 * found.Length);
             }
