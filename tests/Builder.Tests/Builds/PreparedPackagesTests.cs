@@ -128,7 +128,6 @@ public sealed class PreparedPackagesTests : IAsyncDisposable
         Assert.True((await store.EnsureAsync(second, _ => { }, Stop)).FromCache);
         isBusy = false;
         await refill;
-        await store.RefillAsync(Stop);
         Assert.NotEmpty(Spares());
     }
 

@@ -1,37 +1,25 @@
 using System.Collections.Concurrent;
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Builder.Core;
 using Builder.Core.Builds;
+using Microsoft.AspNetCore.Http;
 
 namespace Builder.Tests.Builds;
 
 /// <summary>A package registry on loopback that real clients talk to: what each package is, and when it came out, is up to the test.</summary>
 internal sealed class TinyRegistry : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
     private readonly ConcurrentDictionary<string, JsonObject> packages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> tarballs = new(StringComparer.Ordinal);
-    private readonly Task serving;
+    private readonly LoopbackServer server;
 
-    public TinyRegistry()
-    {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-        listener.Prefixes.Add(Address);
-        listener.Start();
-        serving = ServeAsync();
-    }
+    public TinyRegistry() => server = new LoopbackServer(AnswerAsync);
 
-    public string Address { get; }
+    public string Address => server.Url.AbsoluteUri;
 
     /// <summary>What was asked for, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -85,36 +73,19 @@ internal sealed class TinyRegistry : IAsyncDisposable
         return this;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        listener.Stop();
-        await serving;
-        listener.Close();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        while (listener.IsListening)
-        {
-            try
-            {
-                var context = await listener.GetContextAsync();
-                var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
-                Requests.Enqueue(path);
-                var body =
-                    tarballs.TryGetValue(path, out var tarball) ? tarball
-                    : packages.TryGetValue(path, out var package) ? Encoding.UTF8.GetBytes(package.ToJsonString())
-                    : null;
-                context.Response.StatusCode = body is null ? 404 : 200;
-                context.Response.ContentType = tarball is null ? "application/json" : "application/octet-stream";
-                await context.Response.OutputStream.WriteAsync(body ?? "{\"error\":\"not found\"}"u8.ToArray());
-                context.Response.Close();
-            }
-            catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException)
-            {
-                // The test is over, or a client has gone away.
-            }
-        }
+        var path = context.Request.Path.Value!;
+        Requests.Enqueue(path);
+        var body =
+            tarballs.TryGetValue(path, out var tarball) ? tarball
+            : packages.TryGetValue(path, out var package) ? Encoding.UTF8.GetBytes(package.ToJsonString())
+            : null;
+        context.Response.StatusCode = body is null ? 404 : 200;
+        context.Response.ContentType = tarball is null ? "application/json" : "application/octet-stream";
+        await context.Response.Body.WriteAsync(body ?? "{\"error\":\"not found\"}"u8.ToArray());
     }
 
     private static byte[] Pack((string Path, string Content)[] files)

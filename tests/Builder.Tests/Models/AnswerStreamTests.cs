@@ -96,7 +96,7 @@ public sealed class AnswerStreamTests
     [Theory, EachWire]
     public async Task A_server_that_sends_a_byte_at_a_time_is_understood(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Trickle));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.Trickle));
         ModelReply reply = await RunAsync(server, wire, new ModelListener());
         Assert.Equal((Step().Text, 2, 1), (reply.Text, reply.ToolCalls.Count, reply.Attempts));
     }

@@ -94,7 +94,7 @@ public sealed class ConversationTests : IDisposable
         string folder = Path.Combine(_root, "recorded");
         foreach (string prompt in (string[])[Prompt, "Once more"])
         {
-            await using ModelServer server = await ModelServer.StartAsync(prompt, steps);
+            await using ModelServer server = new ModelServer(prompt, steps);
             using ChatModel model = ModelCatalog.OpenRecording(server.Open(wire), folder, prompt);
             await new ModelCall(new HurryingClock(Limits.TotalWait), Limits).RunAsync(
                 model,

@@ -13,7 +13,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task An_answer_comes_as_a_stream_and_then_whole(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Step());
+        await using ModelServer server = new ModelServer(Prompt, Step());
         ModelListener listener = new();
         ModelReply reply = await RunAsync(server, wire, listener);
 
@@ -33,7 +33,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task A_conversation_goes_on_with_the_tools_results(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Step(), new ConversationStep("Done.", []));
+        await using ModelServer server = new ModelServer(Prompt, Step(), new ConversationStep("Done.", []));
         using ChatModel model = server.Open(wire);
         ModelCall call = new(TimeProvider.System, Limits);
         List<ChatMessage> messages = Messages();
@@ -52,7 +52,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task A_model_that_says_nothing_does_not_spoil_the_conversation(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, new ConversationStep("", []));
+        await using ModelServer server = new ModelServer(Prompt, new ConversationStep("", []));
         using ChatModel model = server.Open(wire);
         ModelCall call = new(TimeProvider.System, Limits);
         ModelReply silent = await call.RunAsync(model, Messages(), Options, new ModelListener(), default);
@@ -70,7 +70,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task Text_and_calls_of_a_connection_that_was_lost_are_void(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Reset));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.Reset));
         ModelListener listener = new();
         server.ResetWhen = listener.Heard;
         ModelReply reply = await RunAsync(server, wire, listener);
@@ -83,7 +83,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task A_stream_that_just_ends_runs_nothing(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.EndsEarly, times: -1));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.EndsEarly, times: -1));
         BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, new ModelListener()));
         Assert.Equal((ErrorKind.External, 5), (e.Kind, server.Requests.Count));
     }
@@ -92,7 +92,7 @@ public sealed class ModelCallTests
     public async Task A_reply_that_was_cut_off_is_continued_and_its_calls_are_dropped(Wire wire)
     {
         ConversationStep cut = Step("First half, ", new ConversationFault(ModelFaults.Length, -1));
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, cut, Step("second half."));
+        await using ModelServer server = new ModelServer(Prompt, cut, Step("second half."));
         ModelListener listener = new();
         ModelReply reply = await RunAsync(server, wire, listener);
 
@@ -111,7 +111,7 @@ public sealed class ModelCallTests
     public async Task A_reply_that_is_cut_off_again_and_again_runs_nothing(Wire wire)
     {
         ConversationStep cut = Step("x", new ConversationFault(ModelFaults.Length, -1));
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, cut, cut, cut, cut, cut);
+        await using ModelServer server = new ModelServer(Prompt, cut, cut, cut, cut, cut);
         ModelReply reply = await RunAsync(server, wire, new ModelListener());
         Assert.Equal(("xxxx", "length", 4), (reply.Text, reply.FinishReason, reply.Attempts));
         Assert.All(reply.ToolCalls, c => Assert.Contains("Not run", c.Invalid, StringComparison.Ordinal));
@@ -121,7 +121,7 @@ public sealed class ModelCallTests
     public async Task A_connection_lost_in_a_continuation_keeps_the_part_before(Wire wire)
     {
         ConversationStep cut = Step("First half, ", new ConversationFault(ModelFaults.Length, -1));
-        await using ModelServer server = await ModelServer.StartAsync(
+        await using ModelServer server = new ModelServer(
             Prompt,
             cut,
             Step("and the second half.", new ConversationFault(ModelFaults.Reset))
@@ -135,11 +135,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task Arguments_that_are_not_json_are_not_run_and_explained_to_the_model(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(
-            Prompt,
-            Faulty(ModelFaults.BadArguments),
-            new ConversationStep("Sorry.", [])
-        );
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.BadArguments), new ConversationStep("Sorry.", []));
         using ChatModel model = server.Open(wire);
         ModelCall call = new(TimeProvider.System, Limits);
         ModelReply reply = await call.RunAsync(model, Messages(), Options, new ModelListener(), default);
@@ -164,7 +160,7 @@ public sealed class ModelCallTests
     public async Task A_call_that_does_not_fit_its_tool_is_not_run(string tool, string arguments, string why)
     {
         ConversationToolCall wrong = Call(arguments) with { Name = tool };
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, new ConversationStep("", [wrong, Step().ToolCalls[0]]));
+        await using ModelServer server = new ModelServer(Prompt, new ConversationStep("", [wrong, Step().ToolCalls[0]]));
         foreach (Wire wire in Enum.GetValues<Wire>())
         {
             ModelReply reply = await RunAsync(server, wire, new ModelListener());
@@ -178,7 +174,7 @@ public sealed class ModelCallTests
     {
         FakeTimeProvider clock = new();
         ModelCallLimits limits = Limits with { Idle = TimeSpan.FromSeconds(60), FirstWait = TimeSpan.FromMilliseconds(1) };
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Stall));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.Stall));
         ModelListener listener = new();
         Task<ModelReply> reply = RunAsync(server, wire, listener, clock, limits);
         await listener.Heard;
@@ -193,7 +189,7 @@ public sealed class ModelCallTests
     {
         FakeTimeProvider clock = new();
         ModelCallLimits limits = Limits with { FirstAnswer = TimeSpan.FromSeconds(180), FirstWait = TimeSpan.FromMilliseconds(1) };
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Silence));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.Silence));
         ModelListener listener = new();
         Task<ModelReply> reply = RunAsync(server, wire, listener, clock, limits);
         await server.FirstRequest;
@@ -206,7 +202,7 @@ public sealed class ModelCallTests
     [Fact]
     public async Task Anthropic_is_asked_to_cache_what_comes_again()
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Step());
+        await using ModelServer server = new ModelServer(Prompt, Step());
         using ChatModel model = server.Open(Wire.Messages);
         List<ChatMessage> messages = Messages();
         ChatOptions options = Options;
@@ -222,7 +218,7 @@ public sealed class ModelCallTests
     [Theory, EachWire]
     public async Task Cancelling_ends_the_call_at_once_and_closes_the_connection(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.Stall));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.Stall));
         using CancellationTokenSource cancel = new();
         ModelListener listener = new();
         Task<ModelReply> reply = RunAsync(server, wire, listener, cancellationToken: cancel.Token);

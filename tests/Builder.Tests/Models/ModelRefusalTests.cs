@@ -15,7 +15,7 @@ public sealed class ModelRefusalTests
     [Theory, EachWire]
     public async Task A_provider_that_asks_to_wait_is_asked_again_after_that_time(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty("status 429", retryAfter: "7"));
+        await using ModelServer server = new ModelServer(Prompt, Faulty("status 429", retryAfter: "7"));
         ModelReply reply = await RunAsync(server, wire, _listener, _clock);
         Assert.Equal(TimeSpan.FromSeconds(7), Assert.Single(_clock.Waits));
         Assert.Contains("Trying again in 7 s (2 of 5)", Assert.Single(_listener.Notices), StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class ModelRefusalTests
     public async Task Retry_after_may_be_a_date(Wire wire)
     {
         string date = HurryingClock.Now.AddSeconds(30).ToString("R");
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty("status 503", retryAfter: date));
+        await using ModelServer server = new ModelServer(Prompt, Faulty("status 503", retryAfter: date));
         await RunAsync(server, wire, _listener, _clock);
         Assert.Equal(TimeSpan.FromSeconds(30), Assert.Single(_clock.Waits));
     }
@@ -34,7 +34,7 @@ public sealed class ModelRefusalTests
     [Theory, EachWire]
     public async Task A_wait_that_is_longer_than_anyone_has_is_said_at_once(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty("status 429", retryAfter: "3600"));
+        await using ModelServer server = new ModelServer(Prompt, Faulty("status 429", retryAfter: "3600"));
         BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, _listener, _clock));
         Assert.Equal((ErrorKind.RateLimited, 0, 1), (e.Kind, _clock.Waits.Count, server.Requests.Count));
     }
@@ -42,7 +42,7 @@ public sealed class ModelRefusalTests
     [Theory, EachWire]
     public async Task Waits_grow_and_end(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty("status 529", times: -1));
+        await using ModelServer server = new ModelServer(Prompt, Faulty("status 529", times: -1));
         BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, _listener, _clock));
         Assert.Equal((ErrorKind.External, 5), (e.Kind, server.Requests.Count));
         Assert.Equal(4, _clock.Waits.Count);
@@ -59,7 +59,7 @@ public sealed class ModelRefusalTests
     {
         foreach (Wire wire in Enum.GetValues<Wire>())
         {
-            await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(fault, times: 2));
+            await using ModelServer server = new ModelServer(Prompt, Faulty(fault, times: 2));
             ModelListener listener = new();
             ModelReply reply = await RunAsync(server, wire, listener, _clock);
             Assert.Equal((3, Step().Text, 2), (reply.Attempts, listener.Text, reply.ToolCalls.Count));
@@ -88,7 +88,7 @@ public sealed class ModelRefusalTests
                 continue; // Chunks of this protocol do not say that an answer starts.
             }
 
-            await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(fault, times: -1));
+            await using ModelServer server = new ModelServer(Prompt, Faulty(fault, times: -1));
             BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, _listener, _clock));
             Assert.Equal(kind, e.Kind);
             Assert.Contains(message, e.Message, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class ModelRefusalTests
     [Theory, EachWire]
     public async Task A_key_never_shows_up_in_an_error(Wire wire)
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Faulty(ModelFaults.QuotesKey, times: -1));
+        await using ModelServer server = new ModelServer(Prompt, Faulty(ModelFaults.QuotesKey, times: -1));
         BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, _listener, _clock));
         Assert.Contains(ModelServer.Key, Assert.Single(server.Requests).Key, StringComparison.Ordinal);
         Assert.Contains("[key removed]", e.Detail, StringComparison.Ordinal);
@@ -113,10 +113,10 @@ public sealed class ModelRefusalTests
     [Fact]
     public async Task A_server_that_is_not_there_is_explained_at_once()
     {
-        using TcpListener taken = new(IPAddress.Loopback, 0);
-        taken.Start();
-        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        // Bound and not listening: nobody else can get the port, and nobody answers.
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         ModelSettings settings = new();
         settings.Configure(ModelProvider.Compatible, null, $"http://127.0.0.1:{port}/v1");
         using ChatModel model = new ModelCatalog(settings, TimeProvider.System).Open(new ModelReference(ModelProvider.Compatible, "qwen"));
@@ -131,7 +131,7 @@ public sealed class ModelRefusalTests
     [Fact]
     public async Task A_server_without_a_key_is_sent_none()
     {
-        await using ModelServer server = await ModelServer.StartAsync(Prompt, Step());
+        await using ModelServer server = new ModelServer(Prompt, Step());
         ModelSettings settings = new();
         settings.Configure(ModelProvider.Compatible, null, new Uri(server.Url, "/v1").AbsoluteUri);
         using ChatModel model = new ModelCatalog(settings, TimeProvider.System).Open(new ModelReference(ModelProvider.Compatible, "qwen"));

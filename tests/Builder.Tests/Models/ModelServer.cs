@@ -1,13 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Builder.Core.Models;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Builder.Tests.Models;
 
@@ -20,16 +14,19 @@ internal sealed class ModelServer : IAsyncDisposable
     /// <summary>The key that <see cref="Open"/> uses; it must never show up in anything that a person or a log sees.</summary>
     public const string Key = "sk-canary-1234567890abcdef";
 
-    private readonly WebApplication _app;
+    private readonly LoopbackServer _server;
     private readonly IReadOnlyList<ConversationTurn> _turns;
     private readonly ConcurrentDictionary<(int Turn, int Step), int> _faultsPlayed = new();
 
     private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ModelServer(WebApplication app, IReadOnlyList<ConversationTurn> turns)
+    public ModelServer(string prompt, params IReadOnlyList<ConversationStep> steps)
+        : this([new ConversationTurn(prompt, steps)]) { }
+
+    public ModelServer(IReadOnlyList<ConversationTurn> turns)
     {
-        _app = app;
         _turns = turns;
+        _server = new LoopbackServer(AnswerAsync);
     }
 
     /// <summary>Every request that came, in order.</summary>
@@ -45,23 +42,7 @@ internal sealed class ModelServer : IAsyncDisposable
     public Task ResetWhen { get; set; } = Task.CompletedTask;
 
     /// <summary>The server's address, without a path.</summary>
-    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-
-    public static Task<ModelServer> StartAsync(string prompt, params IReadOnlyList<ConversationStep> steps) =>
-        StartAsync([new ConversationTurn(prompt, steps)]);
-
-    public static async Task<ModelServer> StartAsync(IReadOnlyList<ConversationTurn> turns)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        WebApplication app = builder.Build();
-        ModelServer server = new(app, turns);
-        app.Map("/v1/chat/completions", context => server.AnswerAsync(context, Wire.ChatCompletions));
-        app.Map("/v1/messages", context => server.AnswerAsync(context, Wire.Messages));
-        await app.StartAsync();
-        return server;
-    }
+    public Uri Url => _server.Url;
 
     /// <summary>A model that is served here, through the same client as a real one.</summary>
     public ChatModel Open(Wire wire)
@@ -76,12 +57,20 @@ internal sealed class ModelServer : IAsyncDisposable
             : new ChatModel(clients.Anthropic(Url, Key, "test-model"), new ModelReference(ModelProvider.Anthropic, "test-model"));
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context)
     {
-        using CancellationTokenSource now = new();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
+        switch (context.Request.Path.Value)
+        {
+            case "/v1/chat/completions":
+                return AnswerAsync(context, Wire.ChatCompletions);
+            case "/v1/messages":
+                return AnswerAsync(context, Wire.Messages);
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, Wire wire)

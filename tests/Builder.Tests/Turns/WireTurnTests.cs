@@ -19,7 +19,7 @@ public sealed class WireTurnTests
     [EachWire]
     public async Task A_turn_with_every_fault_on_the_wire_ends_with_a_site_that_builds(Wire wire)
     {
-        await using var server = await ModelServer.StartAsync(
+        await using var server = new ModelServer(
             Prompt,
             // The provider's limit is met, and waited for.
             Steps.Write("src/greeting.ts", Broken, new ConversationFault(ModelFaults.Status + "429", 1, "0")),
@@ -77,7 +77,7 @@ public sealed class WireTurnTests
     [EachWire]
     public async Task A_failure_that_comes_back_stops_the_turn_and_leaves_the_last_good_state(Wire wire)
     {
-        await using var server = await ModelServer.StartAsync(
+        await using var server = new ModelServer(
             Prompt,
             Steps.Write("src/good.ts", "export const good = 1;\n"),
             Steps.Write("src/bad.ts", "export const bad: string = 1;\n"),
@@ -108,7 +108,7 @@ public sealed class WireTurnTests
     [EachWire]
     public async Task What_the_linter_finds_in_changed_files_is_given_back_once_and_does_not_stop_the_turn(Wire wire)
     {
-        await using var server = await ModelServer.StartAsync(
+        await using var server = new ModelServer(
             Prompt,
             Steps.Write("src/greeting.ts", "debugger;\nexport const greeting = 'Hello';\n"),
             Steps.Say("Done."),
@@ -132,7 +132,7 @@ public sealed class WireTurnTests
     public async Task What_an_open_page_reports_is_given_back_to_the_model_that_made_it()
     {
         const Wire wire = Wire.ChatCompletions;
-        await using var server = await ModelServer.StartAsync(
+        await using var server = new ModelServer(
             Prompt,
             Steps.Write("src/greeting.ts", "export const greeting = 'Hello';\n"),
             Steps.Say("Done."),

@@ -205,11 +205,23 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>A free port below those that the system gives to whoever asks for any, so that it is still free at the next start.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_768);
+            using var probe = new TcpListener(System.Net.IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     private sealed record Served(string? TreeId, bool IsStale, TimeSpan Took, TimeSpan Cleared);

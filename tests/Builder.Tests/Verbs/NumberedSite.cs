@@ -34,7 +34,7 @@ internal sealed class NumberedSite : IAsyncDisposable
 
     public static async Task<NumberedSite> StartAsync(int turns)
     {
-        var site = new NumberedSite(await ModelServer.StartAsync([.. Enumerable.Range(0, turns).Select(Conversation)]), turns);
+        var site = new NumberedSite(new ModelServer([.. Enumerable.Range(0, turns).Select(Conversation)]), turns);
         var template = site._bench.NewSite();
         foreach (var entry in template.Folder.List())
         {

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Builder.Server;
 using Builder.Server.Cli;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Builder.Tests.Verbs;
@@ -109,23 +109,12 @@ public sealed class TelemetryTests : IDisposable
     /// <summary>Takes what is posted to it, as an OpenTelemetry collector does.</summary>
     private sealed class Receiver : IAsyncDisposable
     {
-        private readonly HttpListener listener = new();
         private readonly Dictionary<string, string> bodies = [];
-        private readonly Task listening;
+        private readonly LoopbackServer server;
 
-        public Receiver()
-        {
-            using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-            }
-            listener.Prefixes.Add(Url + "/");
-            listener.Start();
-            listening = ListenAsync();
-        }
+        public Receiver() => server = new LoopbackServer(TakeAsync);
 
-        public string Url { get; }
+        public string Url => server.Url.GetLeftPart(UriPartial.Authority);
 
         public string All
         {
@@ -147,34 +136,18 @@ public sealed class TelemetryTests : IDisposable
             }
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            listener.Close();
-            await listening;
-        }
+        public ValueTask DisposeAsync() => server.DisposeAsync();
 
-        private async Task ListenAsync()
+        private async Task TakeAsync(HttpContext context)
         {
-            try
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var path = context.Request.Path.Value!;
+            lock (bodies)
             {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    using var body = new MemoryStream();
-                    await context.Request.InputStream.CopyToAsync(body);
-                    lock (bodies)
-                    {
-                        var path = context.Request.Url!.AbsolutePath;
-                        bodies[path] = bodies.GetValueOrDefault(path, "") + Encoding.UTF8.GetString(body.ToArray());
-                    }
-                    context.Response.ContentType = "application/x-protobuf";
-                    context.Response.Close();
-                }
+                bodies[path] = bodies.GetValueOrDefault(path, "") + Encoding.UTF8.GetString(body.ToArray());
             }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
+            context.Response.ContentType = "application/x-protobuf";
         }
     }
 }

@@ -89,6 +89,8 @@ internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clo
     /// <summary>See <see cref="DependencyStore.RefillAsync"/>.</summary>
     public async Task RefillAsync(CancellationToken cancellationToken)
     {
+        // What is at work on an entry has it locked at times, and a locked one is left alone below.
+        await Task.WhenAll(background.Keys).WaitAsync(cancellationToken);
         if (!Directory.Exists(store))
         {
             return;
