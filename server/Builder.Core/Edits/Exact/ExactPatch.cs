@@ -8,40 +8,21 @@ namespace Builder.Core.Edits;
 
 /// <summary>
 /// The straight way for a unified diff whose lines stand exactly where its numbers say, line breaks included: applied to the bytes as they are,
-/// without reading the file as text. Only what changes, and the little between changes, is copied twice.
+/// without reading the file as text.
 /// </summary>
 internal sealed class ExactPatch
 {
     private const int CountedAtOnce = 4096;
 
-    /// <summary>In bytes. So much between two changes is copied along with them.</summary>
-    private const int LittleBetween = 1024;
-    private const int RoomForLine = 48;
-    private const int MostLinesAtFirst = 16_384;
-
-    /// <summary>In bytes. A result of several such parts is put together by as many threads.</summary>
-    private const int LargePart = 1024 * 1024;
-
     /// <summary>In bytes. Lines up to this are compared at one go.</summary>
     private const int Short = 64;
 
     private readonly byte[] bytes;
+    private readonly SplicedBytes result;
 
-    /// <summary>The result so far: stretches of the file and, with a negative start, of what comes new.</summary>
-    private readonly List<(int Start, int Length)> pieces = [];
-
-    /// <summary>What comes new, and what lies between where that is little: one long stretch is quicker than many short ones.</summary>
-    private byte[] added;
-    private int addedLength;
-
-    /// <summary>How much of what comes new is in the pieces already.</summary>
-    private int addedInPieces;
-    private bool addsOnlyAscii = true;
-
-    /// <summary>Where in the bytes the reading is, how many lines lie before it, and from where on nothing was taken over yet.</summary>
+    /// <summary>Where in the bytes the reading is, and how many lines lie before it.</summary>
     private int at;
     private int line;
-    private int kept;
 
     /// <summary>In the new file: how many lines more it has so far, and the first and the last line touched, from 1.</summary>
     private int grown;
@@ -49,17 +30,7 @@ internal sealed class ExactPatch
 
     private bool? isWindows;
 
-    private ExactPatch(byte[] bytes, IReadOnlyList<PatchHunk> hunks)
-    {
-        this.bytes = bytes;
-        var lines = 0;
-        foreach (var hunk in hunks)
-        {
-            lines += hunk.Lines.Count;
-        }
-
-        added = ArrayPool<byte>.Shared.Rent(Math.Min(lines + 1, MostLinesAtFirst) * RoomForLine);
-    }
+    private ExactPatch(byte[] bytes, SplicedBytes result) => (this.bytes, this.result) = (bytes, result);
 
     /// <summary>Whether every line break of the file is CR LF. Only asked where a patch inserts without any old line.</summary>
     private bool IsWindows =>
@@ -73,66 +44,24 @@ internal sealed class ExactPatch
             return null;
         }
 
-        var patch = new ExactPatch(bytes, hunks);
-        try
+        var lines = 0;
+        foreach (var hunk in hunks)
         {
-            foreach (var hunk in hunks)
+            lines += hunk.Lines.Count;
+        }
+
+        using var result = new SplicedBytes(bytes, lines);
+        var patch = new ExactPatch(bytes, result);
+        foreach (var hunk in hunks)
+        {
+            if (hunk.OldStart is not { } start || !patch.Apply(hunk, start))
             {
-                if (hunk.OldStart is not { } start || !patch.Apply(hunk, start))
-                {
-                    return null;
-                }
+                return null;
             }
-
-            // In an older encoding the new characters would have to be written otherwise.
-            return patch.addsOnlyAscii || Utf8.IsValid(bytes) ? (patch.Result(), patch.touched.First, patch.touched.Last) : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(patch.added);
-        }
-    }
-
-    private byte[] Result()
-    {
-        Keep(bytes.Length);
-        KeepAdded();
-        var length = 0;
-        foreach (var piece in pieces)
-        {
-            length += piece.Length;
         }
 
-        var result = GC.AllocateUninitializedArray<byte>(length);
-        var parts = Math.Min(length / LargePart, Environment.ProcessorCount);
-        if (parts > 1)
-        {
-            // What takes time is the memory, which is new: several processors get hold of it at once.
-            Parallel.For(0, parts, part => CopyTo(result, (int)((long)length * part / parts), (int)((long)length * (part + 1) / parts)));
-        }
-        else
-        {
-            CopyTo(result, 0, length);
-        }
-
-        return result;
-    }
-
-    /// <summary>Writes the part of the result that lies between two places in it.</summary>
-    private void CopyTo(byte[] result, int from, int to)
-    {
-        var at = 0;
-        foreach (var (start, length) in pieces)
-        {
-            var (first, end) = (Math.Max(from, at), Math.Min(to, at + length));
-            if (first < end)
-            {
-                var piece = start < 0 ? added.AsSpan(~start, length) : bytes.AsSpan(start, length);
-                piece[(first - at)..(end - at)].CopyTo(result.AsSpan(first));
-            }
-
-            at += length;
-        }
+        // In an older encoding the new characters would have to be written otherwise.
+        return result.AddsOnlyAscii || Utf8.IsValid(bytes) ? (result.ToArray(), patch.touched.First, patch.touched.Last) : null;
     }
 
     private bool Apply(PatchHunk hunk, int stated)
@@ -177,7 +106,7 @@ internal sealed class ExactPatch
             hasRemoved |= before == PatchLineKind.Removed;
             if (
                 before == PatchLineKind.Added
-                    ? !MayAdd(hasRemoved) || !Add(current.Span, i == unended)
+                    ? !MayAdd(hasRemoved) || !result.Add(current.Span, withLineBreak: i != unended)
                     : !Pass(before, End(current.Span, at))
             )
             {
@@ -250,9 +179,7 @@ internal sealed class ExactPatch
 
             if (kind == PatchLineKind.Added)
             {
-                MakeRoom(length);
-                ahead[..length].CopyTo(added.AsSpan(addedLength));
-                addedLength += length;
+                result.Add(ahead[..length]);
             }
 
             here = at;
@@ -323,76 +250,11 @@ internal sealed class ExactPatch
         return line == wanted;
     }
 
-    /// <summary>Takes over the file from where nothing was taken over yet up to there.</summary>
-    private void Keep(int until)
-    {
-        var length = until - kept;
-        if (length > LittleBetween || (length > 0 && addedLength == addedInPieces))
-        {
-            KeepAdded();
-            pieces.Add((kept, length));
-        }
-        else if (length > 0)
-        {
-            MakeRoom(length);
-            bytes.AsSpan(kept, length).CopyTo(added.AsSpan(addedLength));
-            addedLength += length;
-        }
-
-        kept = until;
-    }
-
-    /// <summary>Takes over what came new since the last stretch of the file.</summary>
-    private void KeepAdded()
-    {
-        if (addedLength > addedInPieces)
-        {
-            pieces.Add((~addedInPieces, addedLength - addedInPieces));
-            addedInPieces = addedLength;
-        }
-    }
-
     /// <summary>Takes the file over up to here, where something new comes. After a last line without a line break nothing can, as it stands.</summary>
     private bool MayAdd(bool hasRemoved)
     {
-        Keep(at);
+        result.KeepTo(at);
         return at < bytes.Length || at == 0 || bytes[at - 1] == '\n' || hasRemoved;
-    }
-
-    private void MakeRoom(int length)
-    {
-        if (added.Length - addedLength < length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * added.Length, addedLength + length));
-            added.AsSpan(0, addedLength).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(added);
-            added = larger;
-        }
-    }
-
-    private bool Add(ReadOnlySpan<char> text, bool endsWithoutNewline)
-    {
-        MakeRoom(3 * text.Length + 1);
-        var room = added.AsSpan(addedLength);
-        var isAscii = Ascii.FromUtf16(text, room, out var written) == OperationStatus.Done;
-        if (!isAscii && Utf8.FromUtf16(text, room, out _, out written, replaceInvalidSequences: false) != OperationStatus.Done)
-        {
-            return false;
-        }
-
-        if (room[..written].Contains((byte)0))
-        {
-            return false;
-        }
-
-        addsOnlyAscii &= isAscii;
-        addedLength += written;
-        if (!endsWithoutNewline)
-        {
-            added[addedLength++] = (byte)'\n';
-        }
-
-        return true;
     }
 
     /// <summary>Goes on to the end of a line of the file, if it is the one that was expected.</summary>
@@ -405,8 +267,8 @@ internal sealed class ExactPatch
 
         if (kind == PatchLineKind.Removed)
         {
-            Keep(at);
-            kept = end;
+            result.KeepTo(at);
+            result.SkipTo(end);
             grown--;
         }
 
