@@ -82,6 +82,19 @@ public sealed class NearMissTests
         }
     }
 
+    [Theory]
+    [InlineData('x')]
+    [InlineData('ß')]
+    public void A_blank_line_after_the_end_is_none_of_the_file(char letter)
+    {
+        var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n first {letter}\n-second\n+changed\n \n";
+        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+
+        Assert.NotNull(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond\n\n"), hunks));
+        Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond\n"), hunks));
+        Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond"), hunks));
+    }
+
     /// <summary>A new line of any length is written whole, also where it is far longer than there was room for at first.</summary>
     [Theory]
     [InlineData(10, 'x')]
