@@ -95,6 +95,27 @@ public sealed class NearMissTests
         Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond"), hunks));
     }
 
+    [Theory]
+    [InlineData('x')]
+    [InlineData('ß')]
+    public void Behind_a_last_line_without_a_line_break_nothing_is_put_as_it_stands(char letter)
+    {
+        var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,3 @@\n first {letter}\n last\n+new\n";
+        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+
+        Assert.NotNull(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nlast\n"), hunks));
+        Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nlast"), hunks));
+    }
+
+    [Fact]
+    public void Half_a_character_is_not_taken_for_the_sign_that_stands_for_it()
+    {
+        const string Diff = "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n \uD83D\n-last\n+new\n";
+        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, Diff).Edits)).Hunks;
+
+        Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes("\uFFFD\nlast\n"), hunks));
+    }
+
     /// <summary>A new line of any length is written whole, also where it is far longer than there was room for at first.</summary>
     [Theory]
     [InlineData(10, 'x')]

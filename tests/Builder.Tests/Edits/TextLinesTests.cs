@@ -47,6 +47,7 @@ public sealed class TextLinesTests
         var lines = TextLines.OfDiff(text);
 
         Assert.Equal(expected, string.Concat(Enumerable.Range(0, lines.Count).Select(lines.First)));
+        Assert.Equal('\n', TextLines.WithoutCarriageReturns("a\n").First(1));
     }
 
     /// <summary>What came through something that turned all line breaks is meant for the file as it is.</summary>
