@@ -35,8 +35,7 @@ public sealed class NearMissTests
         var after = (string[])lines.Clone();
         after[Changed] = "changed";
         byte[] Bytes(IEnumerable<string> text) => Encoding.UTF8.GetBytes(string.Join('\n', text) + end);
-        var edits = EditParser.Parse(EditFormat.UnifiedDiff, LineDiff.Unified(Path, Bytes(lines), Bytes(after), 2));
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(edits.Edits)).Hunks;
+        var hunks = Hunks(LineDiff.Unified(Path, Bytes(lines), Bytes(after), 2));
         Assert.Equal(Bytes(after), ExactPatch.Apply(Bytes(lines), hunks)!.Value.After);
 
         for (var line = Changed - 2; line <= Changed + 2; line++)
@@ -71,7 +70,7 @@ public sealed class NearMissTests
     {
         var lines = Enumerable.Range(0, 8).Select(i => $"{i} ".PadRight(20, letter)).ToArray();
         var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -5,4 +5,4 @@\n {lines[4]}\n-{lines[5]}\n+changed\n {lines[6]}\n {lines[7]}\n";
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+        var hunks = Hunks(diff);
         var whole = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
         Assert.NotNull(ExactPatch.Apply(whole, hunks));
         // Without its last line break it is still what the diff shows.
@@ -88,7 +87,7 @@ public sealed class NearMissTests
     public void A_blank_line_after_the_end_is_none_of_the_file(char letter)
     {
         var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n first {letter}\n-second\n+changed\n \n";
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+        var hunks = Hunks(diff);
 
         Assert.NotNull(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond\n\n"), hunks));
         Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nsecond\n"), hunks));
@@ -101,7 +100,7 @@ public sealed class NearMissTests
     public void Behind_a_last_line_without_a_line_break_nothing_is_put_as_it_stands(char letter)
     {
         var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,3 @@\n first {letter}\n last\n+new\n";
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+        var hunks = Hunks(diff);
 
         Assert.NotNull(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nlast\n"), hunks));
         Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes($"first {letter}\nlast"), hunks));
@@ -111,7 +110,7 @@ public sealed class NearMissTests
     public void Half_a_character_is_not_taken_for_the_sign_that_stands_for_it()
     {
         const string Diff = "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n \uD83D\n-last\n+new\n";
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, Diff).Edits)).Hunks;
+        var hunks = Hunks(Diff);
 
         Assert.Null(ExactPatch.Apply(Encoding.UTF8.GetBytes("\uFFFD\nlast\n"), hunks));
     }
@@ -127,11 +126,14 @@ public sealed class NearMissTests
     {
         var line = new string(letter, length);
         var diff = $"--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,4 @@\n first\n+{line}\n+{line}\n second\n";
-        var hunks = Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
+        var hunks = Hunks(diff);
 
         var (after, first, last) = ExactPatch.Apply("first\nsecond\nthird"u8.ToArray(), hunks)!.Value;
 
         Assert.Equal($"first\n{line}\n{line}\nsecond\nthird", Encoding.UTF8.GetString(after));
         Assert.Equal((2, 3), (first, last));
     }
+
+    private static IReadOnlyList<PatchHunk> Hunks(string diff) =>
+        Assert.IsType<PatchFile>(Assert.Single(EditParser.Parse(EditFormat.UnifiedDiff, diff).Edits)).Hunks;
 }
