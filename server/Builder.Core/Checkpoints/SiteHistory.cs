@@ -28,7 +28,7 @@ public sealed class SiteHistory : IDisposable
         native = new Libgit2(repository.Info.Path);
         trees = new TreeStore(repository);
         rules = new PathRules(repository, native, prefix);
-        snapshots = new Snapshots(repository, trees, rules, site.BuilderFolder);
+        snapshots = new Snapshots(repository, trees, rules, site.StateFolder);
         commits = new CommitWriter(repository, trees, prefix, clock);
         reader = new CommitReader(repository, trees, prefix);
     }

@@ -32,11 +32,11 @@ internal sealed record DraftStepRecord(int Number, string Commit, string Tree, s
 /// <param name="IsVerified">Whether the draft as it is passed the type check and the build.</param>
 public sealed record DraftReview(string Id, string Prompt, string Summary, bool IsVerified);
 
-/// <summary>Keeps the record in <c>.builder/draft.json</c>; a write is whole or not there.</summary>
+/// <summary>Keeps the record in <c>draft.json</c> in the site's state folder; a write is whole or not there.</summary>
 internal sealed class DraftFile(Site site)
 {
     private static readonly SitePath Name = SitePath.Parse("draft.json");
-    private readonly SiteFolder folder = new(site.BuilderFolder);
+    private readonly SiteFolder folder = new(site.StateFolder);
 
     public DraftRecord? Load()
     {

@@ -42,6 +42,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
     /// <param name="prompt">What the person asked for, for the message of the commit that holds their own pending changes.</param>
     public Draft Open(string? prompt = null)
     {
+        site.PrepareState();
         site.EnsureBuilderFolder();
         if (Current is { HasChanges: true } undecided)
         {

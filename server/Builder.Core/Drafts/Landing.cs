@@ -41,7 +41,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     /// <exception cref="BuilderException">Conflict: git is busy. Precondition: the disk is full. Nothing has changed then.</exception>
     public async Task<LandingResult> LandAsync(Draft draft, IReadOnlySet<SitePath>? paths, CancellationToken ct)
     {
-        site.EnsureBuilderFolder();
+        site.PrepareState();
         Recover();
         var id = Guid.NewGuid().ToString("N");
         using var held = history.Standing.WhyNoCommit is null ? history.LockIndex(id) : null;

@@ -28,14 +28,14 @@ internal sealed record LandingJournal(
 internal sealed record LandingFile(string Path, string? Before, string? After, bool IsExecutable);
 
 /// <summary>
-/// Keeps the journal and the new contents in <c>.builder/landing/</c>. Every write is flushed, and the journal comes last: as long as it is not there,
+/// Keeps the journal and the new contents in <c>landing/</c> in the site's state folder. Every write is flushed, and the journal comes last: as long as it is not there,
 /// nothing has happened; once it is, the landing can be completed by anyone (THREATS M2, F9).
 /// </summary>
 internal sealed class LandingJournalFile(Site site)
 {
     private static readonly SitePath Name = SitePath.Parse("journal.json");
-    private readonly string root = Path.Combine(site.BuilderFolder, "landing");
-    private readonly SiteFolder folder = new(Path.Combine(site.BuilderFolder, "landing"));
+    private readonly string root = Path.Combine(site.StateFolder, "landing");
+    private readonly SiteFolder folder = new(Path.Combine(site.StateFolder, "landing"));
 
     public bool Exists => Directory.Exists(root);
 

@@ -6,8 +6,14 @@ namespace Builder.Core.Sites;
 /// <summary>One website on this machine: its folder, what identifies it, and where its draft is.</summary>
 public sealed class Site
 {
-    private Site(string root)
+    private readonly BuilderFolders folders;
+    private readonly FolderIdentity identity;
+
+    private Site(string root, BuilderFolders folders)
     {
+        this.folders = folders;
+        identity = FolderIdentity.Of(root);
+        StateFolder = SiteState.FolderOf(folders, identity);
         Root = root;
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
         Name = Path.GetFileName(root);
@@ -26,7 +32,16 @@ public sealed class Site
 
     public SiteFolder Folder { get; }
 
-    /// <summary>Where Builder keeps what belongs to this site on this machine. Ignored by git.</summary>
+    /// <summary>
+    /// Where everything is that Builder knows of this site on this machine: in this user's own folder, and another for another folder that
+    /// comes to the same path. Nothing that lies in the site itself is believed. <see cref="PrepareState"/> makes it.
+    /// </summary>
+    public string StateFolder { get; }
+
+    /// <summary>False once another folder, or none, is at <see cref="Root"/>.</summary>
+    public bool IsStillThere => FolderIdentity.Of(Root) == identity;
+
+    /// <summary>Where the draft lies.</summary>
     public string BuilderFolder => Path.Combine(Root, ".builder");
 
     public string DraftRoot => Path.Combine(BuilderFolder, "draft");
@@ -35,8 +50,9 @@ public sealed class Site
 
     /// <summary>Opens a folder as a site. Nothing is written.</summary>
     /// <param name="directory">An absolute path.</param>
+    /// <param name="folders">Where Builder keeps what is its own; null for this user's.</param>
     /// <exception cref="BuilderException">Validation, NotFound or Precondition: the folder cannot be a site, with the reason.</exception>
-    public static Site Open(string directory)
+    public static Site Open(string directory, BuilderFolders? folders = null)
     {
         if (!Path.IsPathFullyQualified(directory))
         {
@@ -60,8 +76,19 @@ public sealed class Site
             throw new BuilderException(ErrorKind.Precondition, why, "Open the website's own folder.");
         }
 
-        return new Site(root);
+        return new Site(root, folders ?? BuilderFolders.FromEnvironment());
     }
+
+    /// <summary>Makes <see cref="StateFolder"/>, for this user alone. Does nothing when it is there.</summary>
+    public void PrepareState() =>
+        DiskErrors.Translate(
+            $"keep what belongs to {Name} in {StateFolder}",
+            () =>
+            {
+                SiteState.Prepare(folders, identity);
+                return true;
+            }
+        );
 
     /// <summary>Makes <c>.builder/</c> with a <c>.gitignore</c> that keeps it out of the site's history. Does nothing when it is there.</summary>
     public void EnsureBuilderFolder()

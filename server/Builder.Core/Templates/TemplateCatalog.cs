@@ -46,8 +46,9 @@ public sealed class TemplateCatalog
     public Template? Of(Site site) => SiteOrigin.Read(site) is { } origin ? List().FirstOrDefault(t => t.Id == origin.Template) : null;
 
     /// <summary>Makes a site's files in a folder that is missing or empty.</summary>
+    /// <param name="folders">Where Builder keeps what is its own; null for this user's.</param>
     /// <exception cref="BuilderException">Precondition when something is already there.</exception>
-    public static Site Instantiate(Template template, string directory)
+    public static Site Instantiate(Template template, string directory, BuilderFolders? folders = null)
     {
         if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
         {
@@ -59,7 +60,7 @@ public sealed class TemplateCatalog
         }
 
         Directory.CreateDirectory(directory);
-        var site = Site.Open(Path.GetFullPath(directory));
+        var site = Site.Open(Path.GetFullPath(directory), folders);
         var source = Path.Combine(template.Folder, "site");
         foreach (var file in FilesBelow(source))
         {
@@ -110,19 +111,19 @@ public sealed class TemplateCatalog
 /// <summary>What <c>template.json</c> holds.</summary>
 internal sealed record TemplateDescription(string Id, string Title, string Description, bool Default, IReadOnlyList<string> Conversations);
 
-/// <summary>Where a site came from, kept in <c>.builder/site.json</c>: never committed, and harmless to lose.</summary>
+/// <summary>Where a site came from, kept in <c>template.json</c> in the site's state folder, and harmless to lose.</summary>
 /// <param name="Template">The template's identifier.</param>
 /// <param name="Conversation">The recorded conversation that the offline model goes on with, or null.</param>
 internal sealed record SiteOrigin(string Template, string? Conversation = null)
 {
-    private static readonly SitePath FileName = SitePath.Parse("site.json");
+    private static readonly SitePath FileName = SitePath.Parse("template.json");
 
     /// <summary>Reads it, or null where there is none that can be understood.</summary>
     public static SiteOrigin? Read(Site site)
     {
         try
         {
-            return new SiteFolder(site.BuilderFolder).Read(FileName) is { } bytes
+            return new SiteFolder(site.StateFolder).Read(FileName) is { } bytes
                 ? JsonSerializer.Deserialize(bytes, TemplateJson.Default.SiteOrigin)
                 : null;
         }
@@ -134,8 +135,8 @@ internal sealed record SiteOrigin(string Template, string? Conversation = null)
 
     public static void Write(Site site, SiteOrigin origin)
     {
-        site.EnsureBuilderFolder();
-        new SiteFolder(site.BuilderFolder).Write(FileName, JsonSerializer.SerializeToUtf8Bytes(origin, TemplateJson.Default.SiteOrigin));
+        site.PrepareState();
+        new SiteFolder(site.StateFolder).Write(FileName, JsonSerializer.SerializeToUtf8Bytes(origin, TemplateJson.Default.SiteOrigin));
     }
 }
 

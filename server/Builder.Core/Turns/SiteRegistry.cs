@@ -18,13 +18,20 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
     /// <exception cref="BuilderException">NotFound, or Precondition when the folder cannot be a site or another process owns it.</exception>
     public async Task<OpenSite> OpenAsync(string directory, IOpenBuffers buffers, IEditorEdits editor, CancellationToken cancellationToken)
     {
-        var site = Site.Open(directory);
+        var site = Site.Open(directory, services.Folders);
         await _opening.WaitAsync(cancellationToken);
         try
         {
             // What a killed process left running is ended once, beside everything else; it looks at every process of the machine.
             _sweep ??= Task.Run(SiteChecks.EndOrphans, CancellationToken.None);
-            return _open.TryGetValue(site.Id, out var open) ? open : _open[site.Id] = Open(site, buffers, editor);
+            if (_open.TryGetValue(site.Id, out var open) && !IsSame(open, site) && _open.TryRemove(site.Id, out open))
+            {
+                // Another folder has taken the place of the one that was open here.
+                await open.DisposeAsync();
+                open = null;
+            }
+
+            return open ?? (_open[site.Id] = Open(site, buffers, editor));
         }
         finally
         {
@@ -43,7 +50,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
     )
     {
         var template = services.Templates.Get(templateId);
-        var site = TemplateCatalog.Instantiate(template, directory);
+        var site = TemplateCatalog.Instantiate(template, directory, services.Folders);
         using (var history = SiteHistory.Open(site, services.Clock))
         {
             var tree = history.SnapshotTree(site.Folder);
@@ -56,7 +63,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
     /// <summary>The open site of that folder.</summary>
     /// <exception cref="BuilderException">NotFound when it is not open.</exception>
     public OpenSite Get(string directory) =>
-        _open.TryGetValue(Site.Open(directory).Id, out var open)
+        Site.Open(directory, services.Folders) is var site && _open.TryGetValue(site.Id, out var open) && IsSame(open, site)
             ? open
             : throw new BuilderException(ErrorKind.NotFound, $"The site {directory} is not open.", "Open the folder as a site first.");
 
@@ -72,6 +79,8 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
         await (_sweep ?? Task.CompletedTask);
         _opening.Dispose();
     }
+
+    private static bool IsSame(OpenSite open, Site site) => open.Site.StateFolder == site.StateFolder;
 
     private OpenSite Open(Site site, IOpenBuffers buffers, IEditorEdits editor)
     {

@@ -69,7 +69,7 @@ public sealed class SiteHistoryTests
             File.SetLastWriteTimeUtc(Path.Combine(folder.Path, file), longAgo);
         }
 
-        folder.Site.EnsureBuilderFolder();
+        folder.Site.PrepareState();
         using (var history = GitFolder.Open(folder.Site))
         {
             history.SnapshotTree(folder.Site.Folder);
@@ -140,7 +140,7 @@ public sealed class SiteHistoryTests
         using var folder = new GitFolder();
         using var history = GitFolder.Open(folder.Site);
         folder.Write("index.html", "<h1>Bakery</h1>\n");
-        folder.Site.EnsureBuilderFolder();
+        folder.Site.PrepareState();
 
         history.CommitOnBranch(history.SnapshotTree(folder.Site.Folder), new StepDescription(CheckpointKind.Template, "A bakery"));
 

@@ -1,0 +1,83 @@
+using Builder.Core.Drafts;
+using Builder.Tests.Checkpoints;
+using Xunit;
+
+namespace Builder.Tests.Drafts;
+
+/// <summary>What came with a folder decides nothing: no draft, no journal, no lock, no memory of files.</summary>
+public sealed class PlantedStateTests
+{
+    private const string Journal = """
+        {
+          "id": "0", "branch": null, "oldHead": null, "newHead": null, "logMessage": "", "basis": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+          "files": [{ "path": ".vscode/tasks.json", "before": null, "after": "HASH", "isExecutable": false }],
+          "remaining": {
+            "id": "0", "basis": "4b825dc642cb6eb9a060e54bf8d69288fbee4904", "lastTree": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            "baseCommit": null, "userCheckpoint": null, "isLinear": false, "prompt": null, "commitsUserPaths": true, "userPaths": [],
+            "outOfBounds": {}, "steps": [], "review": null
+          },
+          "closesDraft": true
+        }
+        """;
+
+    [Fact]
+    public async Task A_planted_landing_is_not_carried_out()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        var content = "{ \"tasks\": [] }"u8.ToArray();
+        var hash = LandingJournalFile.Hash(content)!;
+        folder.Write($".builder/landing/{hash}", "{ \"tasks\": [] }");
+        folder.Write(".builder/landing/journal.json", Journal.Replace("HASH", hash, StringComparison.Ordinal));
+
+        using var desk = new Desk(folder);
+
+        Assert.Null(desk.Landing.Recover());
+        Assert.False(folder.Exists(".vscode/tasks.json"));
+        Assert.True(folder.Exists(".builder/landing/journal.json"));
+    }
+
+    [Fact]
+    public async Task A_planted_review_is_not_shown()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        var tree = (await folder.GitAsync("rev-parse", "HEAD^{tree}")).Trim();
+        using (var mine = new Desk(folder))
+        {
+            var draft = mine.Drafts.Open();
+            Desk.Work(draft, ("index.html", "<h1>Mine</h1>\n"));
+            draft.AddStep(Desk.Step("Mine"));
+            draft.OpenReview("Mine", "Mine", verified: true);
+            folder.Write(".builder/draft.json", File.ReadAllText(Path.Combine(mine.Site.StateFolder, "draft.json")));
+            draft.Close();
+        }
+
+        using var desk = new Desk(folder);
+
+        Assert.Null(desk.Drafts.Current);
+        Assert.Equal(tree, (await folder.GitAsync("rev-parse", "HEAD^{tree}")).Trim());
+    }
+
+    [Fact]
+    public async Task A_planted_memory_of_files_hides_no_change()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        var longAgo = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "index.html"), longAgo);
+        using var desk = new Desk(folder);
+        desk.Site.PrepareState();
+        var before = desk.History.SnapshotTree(desk.Site.Folder);
+        desk.History.SaveKnownFiles();
+        foreach (var known in Directory.EnumerateFiles(desk.Site.StateFolder, "known-files-*"))
+        {
+            folder.Write(".builder/" + Path.GetFileName(known), File.ReadAllText(known));
+        }
+
+        // As long as before and as old: only a memory that is believed takes it for the same.
+        folder.Write("index.html", "<h1>Beaker</h1>\n");
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "index.html"), longAgo);
+        Directory.Delete(desk.Site.StateFolder, recursive: true);
+        using var again = new Desk(folder);
+
+        Assert.NotEqual(before, again.History.SnapshotTree(again.Site.Folder));
+    }
+}
