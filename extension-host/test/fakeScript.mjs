@@ -47,6 +47,7 @@ const problem = {
     '  8 |       <h1 className="text-4xl">Fresh from the oven</h1>\n> 9 |       <Booking day={day} onChange={setDay} />\n    |        ^^^^^^^',
   raw: "src/App.tsx(9,28): error TS2741: Property 'days' is missing in type '{ day: string; }'.",
   signature: 'TS2741',
+  isOld: false,
 };
 const passed = {
   passed: true,
@@ -73,8 +74,17 @@ const passed = {
     biggestBytes: 70_000,
     grewBy: null,
   },
+  verdict: 'passed',
+  message: 'It builds.',
 };
-const failed = { ...passed, passed: false, treeId: null, diagnostics: [problem] };
+const failed = {
+  ...passed,
+  passed: false,
+  treeId: null,
+  diagnostics: [problem],
+  verdict: 'failed',
+  message: 'It does not build: “days” is required here but missing.',
+};
 
 async function say(send, step, text) {
   for (const word of text.split(/(?<= )/)) {

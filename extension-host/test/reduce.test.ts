@@ -44,6 +44,8 @@ const built = {
   diagnostics: [],
   timings,
   sizes: null,
+  verdict: 'passed' as const,
+  message: 'It builds.',
 };
 
 test('Text of one step grows in one place', () => {

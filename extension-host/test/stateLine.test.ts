@@ -42,7 +42,7 @@ const cases: [string, ConversationState, string][] = [
   [
     'A draft that does not build is not said to be shown',
     { ...ready, review: review(3, false), previewOpen: true },
-    'Builder: 3 changes wait for your review – the site does not build with them',
+    'Builder: 3 changes wait for your review – they bring new problems',
   ],
   [
     'A server that is gone says why',

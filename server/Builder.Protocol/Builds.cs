@@ -73,6 +73,8 @@ public abstract record BuildEvent
 /// <param name="FromCache">True when the tree had been built before.</param>
 /// <param name="DurationMilliseconds">Wall time of the check.</param>
 /// <param name="Bytes">Size of the artifact, 0 when there is none.</param>
+/// <param name="Verdict">A change may be kept when it is passed, as before or not built.</param>
+/// <param name="Message">What came of it in a sentence, for a person.</param>
 public sealed record BuildSummary(
     bool Passed,
     string? TreeId,
@@ -81,8 +83,30 @@ public sealed record BuildSummary(
     long Bytes,
     IReadOnlyList<BuildDiagnostic> Diagnostics,
     BuildTimings Timings,
-    BuildSizes? Sizes
+    BuildSizes? Sizes,
+    BuildVerdict Verdict,
+    string Message
 );
+
+/// <summary>What a build says of a change, measured against how the site was before it.</summary>
+[JsonConverter(typeof(EnumName<BuildVerdict>))]
+public enum BuildVerdict
+{
+    /// <summary>Nothing is wrong.</summary>
+    Passed,
+
+    /// <summary>Something is wrong, and all of it was there before.</summary>
+    AsBefore,
+
+    /// <summary>It builds, and something is wrong with it that was not before, such as a type.</summary>
+    Worse,
+
+    /// <summary>It does not build, or not for the same reasons as before.</summary>
+    Failed,
+
+    /// <summary>Builder does not build sites of this kind, so nothing is known.</summary>
+    NotBuilt,
+}
 
 /// <summary>Wall time of each stage; null for one that did not run, as none does for a tree that had been built before.</summary>
 /// <param name="QueuedMilliseconds">It waited for its turn.</param>
@@ -133,6 +157,7 @@ public enum BuildSeverity
 /// <param name="CodeFrame">The lines around the place, with a marker, or null.</param>
 /// <param name="Raw">The tool's own words.</param>
 /// <param name="Signature">The same for the same problem, wherever its line has moved.</param>
+/// <param name="IsOld">It was there before the change that was built.</param>
 public sealed record BuildDiagnostic(
     string Source,
     BuildSeverity Severity,
@@ -143,5 +168,6 @@ public sealed record BuildDiagnostic(
     string? NextStep,
     string? CodeFrame,
     string Raw,
-    string Signature
+    string Signature,
+    bool IsOld
 );

@@ -32,7 +32,7 @@ export function reviewLine(state: ConversationState): string {
     review.files.length === 1
       ? '1 change waits for your review'
       : `${review.files.length} changes wait for your review`;
-  if (!review.isVerified) return `${waits} – the site does not build with ${review.files.length === 1 ? 'it' : 'them'}`;
+  if (!review.isVerified) return `${waits} – ${review.files.length === 1 ? 'it brings' : 'they bring'} new problems`;
   return state.previewOpen ? `${waits} – the preview shows ${review.files.length === 1 ? 'it' : 'them'}` : waits;
 }
 

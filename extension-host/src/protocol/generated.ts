@@ -69,6 +69,9 @@ export type BuildTarget = 'workspace' | 'draft';
 
 export type BuildState = 'idle' | 'queued' | 'running';
 
+/** What a build says of a change, measured against how the site was before it. */
+export type BuildVerdict = 'passed' | 'asBefore' | 'worse' | 'failed' | 'notBuilt';
+
 export type BuildSeverity = 'error' | 'warning';
 
 /** What made a checkpoint. */
@@ -176,6 +179,10 @@ export interface BuildSummary {
   diagnostics: BuildDiagnostic[];
   timings: BuildTimings;
   sizes: BuildSizes | null;
+  /** A change may be kept when it is passed, as before or not built. */
+  verdict: BuildVerdict;
+  /** What came of it in a sentence, for a person. */
+  message: string;
 }
 
 /** Wall time of each stage; null for one that did not run, as none does for a tree that had been built before. */
@@ -231,6 +238,8 @@ export interface BuildDiagnostic {
   raw: string;
   /** The same for the same problem, wherever its line has moved. */
   signature: string;
+  /** It was there before the change that was built. */
+  isOld: boolean;
 }
 
 export interface CheckpointSummary {

@@ -92,17 +92,15 @@ function buildView(build: BuildSummary | null): HTMLElement {
   if (build === null)
     return h('div', { class: 'line' }, spinner(), h('span', { class: 'line-text' }, 'Building the site…'));
   const lint = build.diagnostics.filter((problem) => problem.source === 'lint').length;
-  const errors = build.diagnostics.filter(
-    (problem) => problem.severity === 'error' && problem.source !== 'lint',
-  ).length;
   const time = build.fromCache ? 'known already' : seconds(build.durationMilliseconds);
+  const isGood = ['passed', 'asBefore', 'notBuilt'].includes(build.verdict);
   const text = build.passed
     ? `The site builds (${time})${lint === 0 ? '' : `; the linter objects to ${lint === 1 ? '1 place' : `${lint} places`}`}`
-    : `The site does not build: ${errors === 1 ? '1 problem' : `${errors} problems`}`;
+    : build.message;
   return h(
     'div',
     { class: 'line' },
-    build.passed ? icon('check', 'good') : icon('cross', 'bad'),
+    isGood ? icon('check', 'good') : icon('cross', 'bad'),
     h('div', { class: 'line-text' }, text, buildDetail(build)),
   );
 }

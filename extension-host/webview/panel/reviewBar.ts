@@ -40,7 +40,7 @@ export class ReviewBar {
     list.open = this.#isOpen;
     list.addEventListener('toggle', () => (this.#isOpen = list.open));
     list.append(h('ul', { class: 'files' }, ...review.files.map((file) => fileRow(file, isBusy))));
-    // What does not build cannot be kept: nothing reaches the person's files until it works.
+    // What brings new problems cannot be kept.
     const first = review.isVerified
       ? button('Keep all', () => run('builder.keepAll'), 'primary')
       : button('Fix it', () => run('builder.fixProblems'), 'primary');
@@ -66,7 +66,7 @@ function verdict(review: Review, previewOpen: boolean): HTMLElement {
       'div',
       { class: 'line' },
       icon('warning', 'uncertain'),
-      h('span', {}, 'The site does not build with these changes.'),
+      h('span', {}, 'These changes bring new problems, so they cannot be kept yet.'),
     );
   const text = 'Not in your files yet.';
   if (previewOpen)
@@ -78,7 +78,7 @@ function verdict(review: Review, previewOpen: boolean): HTMLElement {
     h(
       'span',
       {},
-      `The site builds with them. ${text} `,
+      `Nothing new is wrong with them. ${text} `,
       button('Open preview', () => run('builder.openPreview'), 'link'),
     ),
   );

@@ -31,7 +31,7 @@ internal sealed class CheckRun(
         var stamp = CheckInputs.Stamp(folder);
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan? previewed = null;
-        var atFirstSight = early is null ? Task.FromResult(true) : SeemsRightAsync();
+        var atFirstSight = early is null ? Task.CompletedTask : LookAsync();
         var building = TimeAsync(
             "build",
             async () =>
@@ -73,7 +73,7 @@ internal sealed class CheckRun(
 
         async Task PreviewAsync(BuiltSite? quick)
         {
-            if (quick is not null && await atFirstSight && CheckInputs.Stamp(folder) == stamp)
+            if (quick is not null && CheckInputs.Stamp(folder) == stamp)
             {
                 early!.OnPreview!(artifacts.Unchecked(key, quick));
                 var took = clock.GetElapsedTime(started);
@@ -83,14 +83,13 @@ internal sealed class CheckRun(
             seen.TrySetResult();
         }
 
-        async Task<bool> SeemsRightAsync()
+        async Task LookAsync()
         {
             var found = await typeServers.CheckAsync(tools, folder, inputs.WorkerKey, cancellationToken);
             if (found is { Count: > 0 })
             {
                 early!.OnProblems(new Diagnoser(folder).Describe(found));
             }
-            return found is not { Count: > 0 };
         }
     }
 

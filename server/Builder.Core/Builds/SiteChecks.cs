@@ -8,27 +8,9 @@ namespace Builder.Core.Builds;
 public sealed record BuildActivity(bool IsRunning, bool IsQueued, CheckResult? Last);
 
 /// <summary>What a person may see before a check has ended. For the eye only: the result, and what is kept, is always of the full check.</summary>
-/// <param name="OnPreview">Told, at most once, of a page that was built of these files, in which no type error was found at first sight. Null when no such page is needed: then none is built.</param>
+/// <param name="OnPreview">Told, at most once, of a page that was built of these files. Null when no such page is needed: then none is built.</param>
 /// <param name="OnProblems">Told, at most once, of type errors in what changed.</param>
 public sealed record EarlySigns(Action<Artifact>? OnPreview, Action<IReadOnlyList<Diagnostic>> OnProblems);
-
-/// <param name="Passed">No errors: packages installed, types right, built. What the linter found has no say in it.</param>
-/// <param name="FromCache">This tree had been checked before, with the same tools.</param>
-/// <param name="Artifact">The built site; null when the build failed. There is one when only the type check failed.</param>
-public sealed record CheckResult(
-    bool Passed,
-    bool FromCache,
-    string? TreeKey,
-    Artifact? Artifact,
-    IReadOnlyList<Diagnostic> Diagnostics,
-    TimeSpan Took,
-    StageTimings Timings,
-    ArtifactSizes? Sizes
-)
-{
-    /// <summary>Bytes more than what was built of this site before, as long as this process knows; else null.</summary>
-    public long? GrewBy { get; init; }
-}
 
 /// <summary>
 /// Type check, build and lint of a site's folder, at the same time. A tree that was checked is never checked again. In one folder

@@ -22,10 +22,19 @@ internal sealed class Check : Tool
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var result = await context.Check(cancellationToken);
-        return result.Passed
-            ? ToolResult.Ok("The site type-checks and builds.", "The site builds.")
-            : ToolResult.Refused(Describe(result.Diagnostics), "The site does not build yet.");
+        return result.MayBeKept
+            ? ToolResult.Ok(Good(result), result.Sentence)
+            : ToolResult.Refused(Describe([.. result.NewFailures]), result.Sentence);
     }
+
+    /// <summary>What a model is told of a state that is no worse than the one before. What was wrong already is not for it to mend unasked.</summary>
+    public static string Good(CheckResult check) =>
+        check.Verdict switch
+        {
+            Verdict.Passed => "The site type-checks and builds.",
+            Verdict.NotBuilt => $"{check.Sentence} So nothing was checked but that the files can be read.",
+            _ => $"{check.Sentence} That was so before you began: leave it, unless you were asked to mend it.",
+        };
 
     /// <summary>Problems as the model is told them.</summary>
     public static string Describe(IReadOnlyList<Diagnostic> diagnostics)

@@ -10,7 +10,7 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private CheckResult? _last;
 
-    /// <summary>The newest tree of this turn that was seen to build, or null.</summary>
+    /// <summary>The newest tree of this turn that is no worse than what it began with, or null.</summary>
     public TreeId? Good { get; private set; }
 
     /// <summary>Checks the draft and commits it as a step that says whether it builds. A commit is never rewritten, so what is told of it stays true.</summary>
@@ -22,7 +22,7 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
     )
     {
         var result = await CheckAsync(modelStep, draft.Tree(), $"Step {what.Step}: {what.Title}", cancellationToken);
-        return draft.AddStep(what with { Builds = result.Passed }) is { } step ? (result, rooms.History.Find(step.Commit.Value)) : null;
+        return draft.AddStep(what with { Builds = result.Builds }) is { } step ? (result, rooms.History.Find(step.Commit.Value)) : null;
     }
 
     /// <summary>The check of the draft as it is now; a known tree is not checked again.</summary>
@@ -50,7 +50,7 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
     {
         emit(new TurnEvent.BuildStarted(modelStep));
         var result = await rooms.CheckAsync(
-            draft.Folder,
+            draft,
             tree,
             label,
             found => Tell(modelStep, found),
@@ -58,8 +58,8 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
             cancellationToken
         );
         _last = result;
-        Good = result.Passed ? tree : Good;
-        if (result.Passed)
+        Good = result.MayBeKept ? tree : Good;
+        if (result.MayBeKept)
         {
             // What is mended and comes back later is news again.
             _told.IntersectWith(result.Diagnostics.Select(problem => problem.Signature));

@@ -18,10 +18,10 @@ internal sealed class Failures
     /// <summary>How often a model that thought it was done has been told that the check failed.</summary>
     public int Repairs { get; private set; }
 
-    /// <summary>What a model should mend and has not been told before. From now on it has.</summary>
+    /// <summary>What a model should mend and has not been told before. From now on it has. What was there before the turn is not its to mend.</summary>
     /// <param name="changed">The files that the turn changed: what the linter finds elsewhere is not the model's to mend.</param>
     public IReadOnlyList<Diagnostic> New(CheckResult check, IReadOnlySet<string> changed) =>
-        [.. Errors(check).Concat(Lint(check, changed)).Where(d => _told.Add(d.Signature))];
+        [.. check.NewFailures.Concat(Lint(check, changed)).Where(d => _told.Add(d.Signature))];
 
     /// <summary>What the linter finds in those files and the site's own rules call an error, for a model that thought it was done. It is given back once.</summary>
     public IReadOnlyList<Diagnostic> ToTidy(CheckResult check, IReadOnlySet<string> changed)
@@ -69,11 +69,9 @@ internal sealed class Failures
         return same;
     }
 
-    private static IEnumerable<Diagnostic> Errors(CheckResult check) => check.Diagnostics.Where(d => d.IsFailure);
-
     private static IEnumerable<Diagnostic> Lint(CheckResult check, IReadOnlySet<string> changed) =>
-        check.Diagnostics.Where(d => d.Source == DiagnosticSource.Lint && d.Path is { } path && changed.Contains(path));
+        check.Diagnostics.Where(d => d.Source == DiagnosticSource.Lint && !d.IsOld && d.Path is { } path && changed.Contains(path));
 
     private static string? Failure(CheckResult check) =>
-        check.Passed ? null : string.Join('\n', Errors(check).Select(d => d.Signature).Distinct().Order(StringComparer.Ordinal));
+        check.MayBeKept ? null : string.Join('\n', check.NewFailures.Select(d => d.Signature).Distinct().Order(StringComparer.Ordinal));
 }

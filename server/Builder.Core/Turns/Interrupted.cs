@@ -27,11 +27,11 @@ internal static class Interrupted
 
         if (rooms.Drafts.Current is { Review: null } draft)
         {
-            if (draft.Steps.LastOrDefault(s => s.Builds == true) is { } good)
+            if (draft.Steps.LastOrDefault(s => s.Builds != false) is { } good)
             {
                 draft.ReturnTo(good.Tree);
-                draft.OpenReview("The interrupted turn", "What the interrupted turn had made until its last step that builds.", true);
-                notices.Add("What it had made until then builds, and waits for your review.");
+                draft.OpenReview("The interrupted turn", "What the interrupted turn had made until its last step that was good.", true);
+                notices.Add("What it had made until then waits for your review.");
             }
             else
             {

@@ -56,14 +56,14 @@ internal sealed class SiteEdits(SiteRooms rooms)
 
         draft.Folder.Apply(outcome.Changes);
         var files = ChangedFiles.Of(outcome.Changes);
-        var check = await rooms.CheckAsync(draft.Folder, draft.Tree(), "The draft", null, CheckUrgency.Interactive, cancellationToken);
+        var check = await rooms.CheckAsync(draft, draft.Tree(), "The draft", null, CheckUrgency.Interactive, cancellationToken);
         var step =
             draft.AddStep(
-                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Passed)
+                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds)
             ) ?? throw new InvalidOperationException("A changed tree made no step.");
         rooms.Checked(check, step.Title);
-        draft.OpenReview(step.Title, "", check.Passed);
-        if (!keep || !check.Passed)
+        draft.OpenReview(step.Title, "", check.MayBeKept);
+        if (!keep || !check.MayBeKept)
         {
             return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
         }

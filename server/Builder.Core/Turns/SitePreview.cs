@@ -14,14 +14,9 @@ internal sealed class SitePreview(SiteRooms rooms)
         var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
         try
         {
-            return await rooms.CheckAsync(
-                open?.Folder ?? rooms.Site.Folder,
-                tree,
-                open is null ? "Your files" : "The draft",
-                null,
-                urgency,
-                cancellationToken
-            );
+            return open is null
+                ? await rooms.CheckWorkspaceAsync(tree, urgency, cancellationToken)
+                : await rooms.CheckAsync(open, tree, "The draft", null, urgency, cancellationToken);
         }
         catch (BuilderException failed)
             when (failed.Kind != ErrorKind.Cancelled
@@ -76,8 +71,8 @@ internal sealed class SitePreview(SiteRooms rooms)
             replica.Write(path, rooms.History.Read(checkpoint.Tree, path)!);
         }
 
-        var result = await rooms.CheckAsync(replica, checkpoint.Tree, null, CheckUrgency.Interactive, cancellationToken);
-        if (!result.Passed)
+        var result = await rooms.CheckAsync(replica, checkpoint.Tree, null, null, CheckUrgency.Interactive, cancellationToken);
+        if (result.Artifact is null)
         {
             throw new BuilderException(
                 ErrorKind.Precondition,

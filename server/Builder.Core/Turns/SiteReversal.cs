@@ -88,19 +88,19 @@ internal sealed class SiteReversal(SiteRooms rooms)
 
             draft.ResetTo(tree);
             var cut = title.Length > 72 ? title[..71] + "…" : title;
-            var check = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, tree.Value, _ => { }, cancellationToken);
-            if (!check.Passed)
+            var check = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
+            if (!check.MayBeKept)
             {
                 throw new BuilderException(
                     ErrorKind.Conflict,
-                    $"The site would not build afterwards: {check.Diagnostics[0].Message}",
+                    $"The site would be worse afterwards. {check.Sentence}",
                     "Nothing was changed. Undo the steps that build on it too, or ask in words for what should change.",
-                    check.Diagnostics[0].Raw
+                    check.FirstProblem?.Raw
                 );
             }
 
             var step =
-                draft.AddStep(new StepDescription(kind, cut, body, Builds: true))
+                draft.AddStep(new StepDescription(kind, cut, body, Builds: check.Builds))
                 ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
             var landed = await rooms.LandAsync(draft, null, cancellationToken);

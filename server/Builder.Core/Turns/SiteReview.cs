@@ -1,3 +1,4 @@
+using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
 using Builder.Core.Edits;
@@ -43,8 +44,8 @@ internal sealed class SiteReview(SiteRooms rooms)
         );
     }
 
-    /// <summary>Keeps files of the review: they must build by themselves, then they land.</summary>
-    /// <exception cref="BuilderException">Precondition, when what would land does not build; nothing was changed.</exception>
+    /// <summary>Keeps files of the review: by themselves they must be no worse than what is there, then they land.</summary>
+    /// <exception cref="BuilderException">Precondition, when what would land has new problems; nothing was changed.</exception>
     public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
         var draft = Waiting(reviewId);
@@ -83,15 +84,15 @@ internal sealed class SiteReview(SiteRooms rooms)
         var rest = rooms.History.With(draft.Tree(), some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
         draft.ResetTo(rest);
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
-        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, rest.Value, _ => { }, cancellationToken);
+        var result = await rooms.CheckAsync(draft.Folder, rest, draft, null, CheckUrgency.Interactive, cancellationToken);
         draft.AddStep(
-            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Passed)
+            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Builds)
         );
-        draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.Passed);
+        draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.MayBeKept);
         rooms.Checked(result, "The draft");
-        return result.Passed
+        return result.MayBeKept
             ? "Discarded those files; the rest still waits for you."
-            : "Discarded those files. What is left does not build by itself, so it cannot be kept without them.";
+            : $"Discarded those files. What is left cannot be kept without them. {result.Sentence}";
     }
 
     private List<string> Turns(Draft draft) =>
@@ -149,15 +150,15 @@ internal sealed class SiteReview(SiteRooms rooms)
     /// <summary>What lands has been built: a known tree answers at once, one that changed since is checked now.</summary>
     private async Task CheckWholeAsync(Draft draft, CancellationToken cancellationToken)
     {
-        var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, draft.Tree().Value, _ => { }, cancellationToken);
+        var result = await rooms.CheckAsync(draft.Folder, draft.Tree(), draft, null, CheckUrgency.Interactive, cancellationToken);
         rooms.Checked(result, "The draft");
-        if (!result.Passed)
+        if (!result.MayBeKept)
         {
             throw new BuilderException(
                 ErrorKind.Precondition,
-                $"The site does not build with these changes, so they were not put into your files: {result.Diagnostics[0].Message}",
+                $"These changes were not put into your files. {result.Sentence}",
                 "Ask for the problem to be fixed, or discard the changes.",
-                result.Diagnostics[0].Raw
+                result.FirstProblem?.Raw
             );
         }
     }
@@ -169,14 +170,14 @@ internal sealed class SiteReview(SiteRooms rooms)
         draft.ResetTo(part);
         try
         {
-            var result = await rooms.Services.Checks.CheckAsync(rooms.Site, draft.Folder, part.Value, _ => { }, cancellationToken);
-            if (!result.Passed)
+            var result = await rooms.CheckAsync(draft.Folder, part, draft, null, CheckUrgency.Interactive, cancellationToken);
+            if (!result.MayBeKept)
             {
                 throw new BuilderException(
                     ErrorKind.Precondition,
-                    $"These files do not build without the others: {result.Diagnostics[0].Message}",
+                    $"These files were not kept without the others. {result.Sentence}",
                     "Keep all files, or choose the ones that belong together.",
-                    result.Diagnostics[0].Raw
+                    result.FirstProblem?.Raw
                 );
             }
         }

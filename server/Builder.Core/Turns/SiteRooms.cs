@@ -19,6 +19,7 @@ internal sealed class SiteRooms(
     private readonly SemaphoreSlim _gate = new(1);
     private int _waiting;
     private LiveDraft? _liveDraft;
+    private SiteBaseline? _baseline;
 
     public Site Site => site;
     public SiteHistory History => history;
@@ -29,6 +30,9 @@ internal sealed class SiteRooms(
 
     /// <summary>What the preview shows.</summary>
     public SiteShowing Showing { get; } = new(services.Checks.Instant);
+
+    /// <summary>How the site was before the draft changed it.</summary>
+    public SiteBaseline Baseline => LazyInitializer.EnsureInitialized(ref _baseline, () => new SiteBaseline(this));
 
     /// <summary>What shows the draft while a turn writes it.</summary>
     public LiveDraft Live => LazyInitializer.EnsureInitialized(ref _liveDraft, () => new LiveDraft(this));
@@ -81,13 +85,28 @@ internal sealed class SiteRooms(
         return new Leave(this);
     }
 
-    /// <summary>Checks a folder whose tree is known. What was built of it is shown as soon as it is there, and taken back when the check fails.</summary>
+    /// <summary>Checks the workspace as it is on disk.</summary>
+    public Task<CheckResult> CheckWorkspaceAsync(TreeId tree, CheckUrgency urgency, CancellationToken cancellationToken) =>
+        ShowAsync(site.Folder, tree, "Your files", null, null, urgency, cancellationToken);
+
+    /// <summary>Checks the draft against what it was opened from.</summary>
     /// <param name="onProblems">Told of type errors in what changed, before the check has ended; null when nobody asks.</param>
     /// <param name="urgency">Whether somebody waits for it.</param>
-    public async Task<CheckResult> CheckAsync(
+    public Task<CheckResult> CheckAsync(
+        Draft draft,
+        TreeId tree,
+        string label,
+        Action<IReadOnlyList<Diagnostic>>? onProblems,
+        CheckUrgency urgency,
+        CancellationToken cancellationToken
+    ) => ShowAsync(draft.Folder, tree, label, draft, onProblems, urgency, cancellationToken);
+
+    /// <summary>Checks a folder whose tree is known. What was built of it is shown as soon as it is there, and taken back when the check fails.</summary>
+    private async Task<CheckResult> ShowAsync(
         SiteFolder folder,
         TreeId tree,
         string label,
+        Draft? draft,
         Action<IReadOnlyList<Diagnostic>>? onProblems,
         CheckUrgency urgency,
         CancellationToken cancellationToken
@@ -100,10 +119,11 @@ internal sealed class SiteRooms(
             // Where the draft is seen live, it has been seen already.
             var early = new EarlySigns(
                 Showing.IsLive ? null : artifact => Showing.Preview(artifact, label, built),
-                onProblems ?? (_ => { })
+                // What was there before is no news, and nothing is said of it before that is known.
+                found => onProblems?.Invoke(Baseline.Fresh(found, draft))
             );
-            var result = await CheckAsync(folder, tree, early, urgency, cancellationToken);
-            if (result is { Passed: true, Artifact: not null })
+            var result = await CheckAsync(folder, tree, draft, early, urgency, cancellationToken);
+            if (result.Artifact is not null)
             {
                 await built.CancelAsync();
             }
@@ -131,9 +151,11 @@ internal sealed class SiteRooms(
     }
 
     /// <summary>Checks a folder and tells how far it is; what the preview shows stays.</summary>
+    /// <param name="draft">What is compared with what it was opened from; null for files that nobody is asked to keep.</param>
     public async Task<CheckResult> CheckAsync(
         SiteFolder folder,
         TreeId tree,
+        Draft? draft,
         EarlySigns? early,
         CheckUrgency urgency,
         CancellationToken cancellationToken
@@ -142,7 +164,8 @@ internal sealed class SiteRooms(
         try
         {
             var result = await services.Checks.CheckAsync(site, folder, tree.Value, Tell, early, urgency, cancellationToken);
-            Tell(new BuildProgress(BuildStage.Finished, result.Passed ? "It builds" : "It does not build yet", Result: result));
+            result = draft is null ? result.AsItsOwn() : await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
+            Tell(new BuildProgress(BuildStage.Finished, result.Sentence, Result: result));
             return result;
         }
         catch (Exception stopped)

@@ -108,7 +108,7 @@ internal sealed class SiteShowing(InstantPreviews instant)
     {
         var good = TakeBack();
         Show(
-            result.Artifact is { } artifact && result.Passed ? new ShownState(artifact, label, false)
+            result.Artifact is { } artifact ? new ShownState(artifact, label, false)
             : good.Simple is null ? good with { IsStale = true }
             : good
         );

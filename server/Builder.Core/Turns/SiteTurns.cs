@@ -166,7 +166,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         {
             return Result(
                 TurnOutcome.ReadyForReview,
-                "It builds. The preview shows it; your files change when you keep it.",
+                $"{loop.Verdict} The preview shows it; your files change when you keep it.",
                 loop,
                 draft.ReviewId,
                 []
@@ -210,7 +210,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
     }
 
     /// <summary>The newest good tree that the draft already had before this turn.</summary>
-    private static TreeId? KnownGood(Draft draft) => draft.Steps.LastOrDefault(s => s.Builds == true)?.Tree;
+    private static TreeId? KnownGood(Draft draft) => draft.Steps.LastOrDefault(s => s.Builds != false)?.Tree;
 
     private static TurnResult Result(
         TurnOutcome outcome,

@@ -37,6 +37,7 @@ internal sealed partial class TurnLoop : IModelCallListener
     private int _step;
     private bool _nudged;
     private string? _commit;
+    private string _verdict = "It builds.";
 
     public TurnLoop(
         TurnRequest request,
@@ -73,11 +74,14 @@ internal sealed partial class TurnLoop : IModelCallListener
 
     public ModelUsage Usage => _usage;
 
+    /// <summary>What came of the last check of the draft, for a person.</summary>
+    public string Verdict => _verdict;
+
     /// <summary>Whether a step of this turn changed the draft.</summary>
     public bool HasChanged => _draft.Steps.Count > _stepsBefore;
 
     /// <summary>Runs to the end of the model's work.</summary>
-    /// <returns>Null when the model is done (and what it made builds); else why the turn was stopped.</returns>
+    /// <returns>Null when the model is done (and what it made is no worse than before); else why the turn was stopped.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -120,7 +124,8 @@ internal sealed partial class TurnLoop : IModelCallListener
             }
 
             var last = !HasChanged ? null : await _checks.CurrentAsync(_step, cancellationToken);
-            if (last is null || last.Passed)
+            _verdict = last?.Sentence ?? _verdict;
+            if (last is null || last.MayBeKept)
             {
                 if (last is not null && (Untidy(last) ?? await BrokenPageAsync(cancellationToken)) is { } more)
                 {
@@ -133,10 +138,10 @@ internal sealed partial class TurnLoop : IModelCallListener
 
             if (_failures.CameBack(last) || _failures.Repairs > _limits.Repairs)
             {
-                return $"The same failure came back after the model had tried to mend it: {last.Diagnostics[0].Message}";
+                return $"The same failure came back after the model had tried to mend it: {last.FirstProblem?.Message}";
             }
 
-            _messages.Add(new ChatMessage(ChatRole.User, $"The check of the site failed. Mend the cause, then end.\n{StillWrong(last)}"));
+            _messages.Add(new ChatMessage(ChatRole.User, $"{Worse(last)} Mend the cause, then end.\n{StillWrong(last)}"));
         }
     }
 
@@ -232,7 +237,7 @@ internal sealed partial class TurnLoop : IModelCallListener
         }
 
         return check is not null && _failures.AfterStep(check) >= _limits.SameFailureSteps
-            ? $"{_limits.SameFailureSteps} steps in a row left the same failure: {check.Diagnostics[0].Message}"
+            ? $"{_limits.SameFailureSteps} steps in a row left the same failure: {check.FirstProblem?.Message}"
             : null;
     }
 
@@ -265,15 +270,16 @@ internal sealed partial class TurnLoop : IModelCallListener
         if (fresh.Count > 0)
         {
             _checks.Tell(_step, fresh);
-            return check.Passed
-                ? $"\n\nAfter this step the site type-checks and builds. Its linter objects:\n{Check.Describe(fresh)}"
-                : $"\n\nThe site does not build after this step. New problems:\n{Check.Describe(fresh)}";
+            return check.MayBeKept
+                ? $"\n\n{Check.Good(check)} Its linter objects:\n{Check.Describe(fresh)}"
+                : $"\n\n{Worse(check)} New problems:\n{Check.Describe(fresh)}";
         }
 
-        return check.Passed
-            ? "\n\nAfter this step the site type-checks and builds."
-            : "\n\nThe site still does not build; the problems are those you were told.";
+        return check.MayBeKept ? $"\n\n{Check.Good(check)}" : "\n\nThe site is still not right; the problems are those you were told.";
     }
+
+    private static string Worse(CheckResult check) =>
+        check.Artifact is null ? "The site does not build after this step." : "The site builds after this step, but its types are wrong.";
 
     private string StillWrong(CheckResult check)
     {
@@ -283,7 +289,7 @@ internal sealed partial class TurnLoop : IModelCallListener
             _checks.Tell(_step, fresh);
         }
 
-        return Check.Describe(fresh.Count > 0 ? fresh : check.Diagnostics);
+        return Check.Describe(fresh.Count > 0 ? fresh : [.. check.NewFailures]);
     }
 
     [GeneratedRegex("^```", RegexOptions.Multiline)]

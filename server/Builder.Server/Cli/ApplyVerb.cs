@@ -73,7 +73,7 @@ internal static class ApplyVerb
                     ProtocolJson.Default.EditApplyResponse,
                     console => ShownEdits.Applied(console, applied)
                 );
-                return applied.Applied && applied.Build is null or { Passed: true } ? ExitCodes.Ok : ExitCodes.Failed;
+                return applied.Applied && (applied.Build is not { } build || Symbols.IsGood(build)) ? ExitCodes.Ok : ExitCodes.Failed;
             }
         );
     }

@@ -25,7 +25,7 @@ internal static class BuildVerb
                     ProtocolJson.Default.BuildSummary,
                     console => Shown.Build(console, site.Name, build)
                 );
-                return build.Passed ? ExitCodes.Ok : ExitCodes.Failed;
+                return Symbols.IsGood(build) && build.Bytes > 0 ? ExitCodes.Ok : ExitCodes.Failed;
             }
         );
     }

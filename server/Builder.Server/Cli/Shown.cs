@@ -7,6 +7,9 @@ namespace Builder.Server.Cli;
 /// <summary>The contract's records as a person reads them.</summary>
 internal static class Shown
 {
+    /// <summary>A site whose types nobody ever checked has hundreds, which would hide what was said before them.</summary>
+    private const int MostProblems = 20;
+
     internal static void Line(IAnsiConsole console, string line) => console.WriteLine(line);
 
     internal static void Created(IAnsiConsole console, SiteState site) =>
@@ -23,7 +26,7 @@ internal static class Shown
 
     internal static void Build(IAnsiConsole console, string name, BuildSummary build)
     {
-        console.Write(new Text($"{name} {Symbols.Build(build)}\n", new Style(build.Passed ? Color.Green : Color.Red)));
+        console.Write(new Text($"{name} {Symbols.Build(build)}\n", new Style(Symbols.IsGood(build) ? Color.Green : Color.Red)));
         if (Symbols.Timings(build.Timings) is { } timings)
         {
             console.WriteLine($"  {timings}");
@@ -32,7 +35,7 @@ internal static class Shown
         {
             console.WriteLine($"  {Symbols.Sizes(sizes)}");
         }
-        foreach (var found in build.Diagnostics)
+        foreach (var found in build.Diagnostics.Take(MostProblems))
         {
             console.WriteLine();
             foreach (var line in Symbols.Diagnostic(found))
@@ -43,6 +46,11 @@ internal static class Shown
             {
                 console.Write(new Text(frame.TrimEnd() + "\n", new Style(decoration: Decoration.Dim)));
             }
+        }
+        if (build.Diagnostics.Count > MostProblems)
+        {
+            console.WriteLine();
+            console.WriteLine($"… and {build.Diagnostics.Count - MostProblems} more; with --json all are listed.");
         }
     }
 

@@ -13,9 +13,28 @@ internal static class Symbols
     internal static string Checkpoint(CheckpointSummary checkpoint) => $"{Short(checkpoint.Id)} {checkpoint.Title}";
 
     internal static string Build(BuildSummary build) =>
-        build.Passed
-            ? $"builds ({(build.FromCache ? "known" : Seconds(build.DurationMilliseconds))}{(build.Bytes > 0 ? $", {Size(build.Bytes)}" : "")}){Lint(build)}"
-            : $"does not build: {Count(build.Diagnostics.Count(IsFailure), "problem")}";
+        (build.Verdict, Fresh(build), Old(build)) switch
+        {
+            (BuildVerdict.Passed, _, _) => $"builds ({Facts(build)}){Lint(build)}",
+            (BuildVerdict.NotBuilt, _, _) => $"was not built. {build.Message}",
+            (BuildVerdict.AsBefore, _, _) when build.Bytes == 0 => $"does not build, as before: {Count(Old(build), "problem")}",
+            (BuildVerdict.AsBefore, 0, var old) => $"builds as before ({Facts(build)}); {Count(old, "old type problem")}{Lint(build)}",
+            (BuildVerdict.AsBefore, var found, _) => $"builds ({Facts(build)}); {Count(found, "type problem")}{Lint(build)}",
+            (BuildVerdict.Worse, var fresh, 0) => $"builds ({Facts(build)}), with {Count(fresh, "type problem")}",
+            (BuildVerdict.Worse, var fresh, var old) => $"builds ({Facts(build)}), with {Count(fresh, "new type problem")} ({old} old)",
+            var (_, fresh, old) => $"does not build: {Count(fresh, "problem")}{(old > 0 ? $" ({old} old)" : "")}",
+        };
+
+    /// <summary>Whether a change that was built is no worse than what was there before.</summary>
+    internal static bool IsGood(BuildSummary build) =>
+        build.Verdict is BuildVerdict.Passed or BuildVerdict.AsBefore or BuildVerdict.NotBuilt;
+
+    private static string Facts(BuildSummary build) =>
+        (build.FromCache ? "known" : Seconds(build.DurationMilliseconds)) + (build.Bytes > 0 ? $", {Size(build.Bytes)}" : "");
+
+    private static int Fresh(BuildSummary build) => build.Diagnostics.Count(found => IsFailure(found) && !found.IsOld);
+
+    private static int Old(BuildSummary build) => build.Diagnostics.Count(found => IsFailure(found) && found.IsOld);
 
     private static bool IsFailure(BuildDiagnostic found) => found is { Severity: BuildSeverity.Error, Source: not "lint" };
 

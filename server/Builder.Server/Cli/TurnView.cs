@@ -78,7 +78,11 @@ internal sealed class TurnView
             if (step.Build is { } build)
             {
                 node.AddNode(
-                    new Markup(build.Passed ? $"[green]✓ {Symbols.Build(build)}[/]" : $"[red]✗ {Markup.Escape(Symbols.Build(build))}[/]")
+                    new Markup(
+                        Symbols.IsGood(build)
+                            ? $"[green]✓ {Markup.Escape(Symbols.Build(build))}[/]"
+                            : $"[red]✗ {Markup.Escape(Symbols.Build(build))}[/]"
+                    )
                 );
             }
             else if (step.IsBuilding)

@@ -114,12 +114,10 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     {
         var state = await areas.Sites.OpenAsync(new SiteOpenRequest(site), progress.Cancelled).ConfigureAwait(false);
         var build = await areas.Builds.StartAsync(new BuildStartRequest(state.Site), progress.Cancelled).ConfigureAwait(false);
-        return build.Passed
-            ? new CommandOutcome(true, $"{state.Name} builds.")
-            : new CommandOutcome(
-                false,
-                $"{state.Name} does not build: {(build.Diagnostics is [var first, ..] ? first.Message : "no reason was given")}"
-            );
+        return new CommandOutcome(
+            build.Verdict is BuildVerdict.Passed or BuildVerdict.AsBefore or BuildVerdict.NotBuilt,
+            $"{state.Name}: {build.Message}"
+        );
     }
 
     private async Task<CommandOutcome> UndoAsync(string site, IReadOnlyList<string> texts, EditorProgress progress)

@@ -56,7 +56,9 @@ internal static class ToWire
             Timings(check.Timings),
             check.Sizes is { } sizes
                 ? new(sizes.Bytes, sizes.CodeBytes, sizes.GzipBytes, sizes.BrotliBytes, sizes.BiggestFile, sizes.BiggestBytes, check.GrewBy)
-                : null
+                : null,
+            (Wire.BuildVerdict)check.Verdict,
+            check.Sentence
         );
 
     /// <summary>How far a check is.</summary>
@@ -161,6 +163,7 @@ internal static class ToWire
             found.NextStep,
             found.CodeFrame,
             found.Raw,
-            found.Signature
+            found.Signature,
+            found.IsOld
         );
 }

@@ -36,7 +36,7 @@ public sealed class QuickTypesTests : IAsyncDisposable
         var early = Assert.Single(told);
         Assert.Equal(("src/basket.ts", 2, DiagnosticSource.Types), (early.Path, early.Line, early.Source));
         Assert.Equal(result.Diagnostics.Select(d => d.Signature), told.Select(d => d.Signature));
-        Assert.Empty(seen);
+        Assert.NotEmpty(seen); // what Vite builds is shown, whatever its types
 
         // Nothing of that file changed, and it is asked about again because it was wrong.
         told.Clear();

@@ -19,7 +19,18 @@ public sealed class TurnDisplayTests
         new TurnEvent.BuildStarted(1) { TurnId = "t", Sequence = 8 },
         new TurnEvent.BuildFinished(
             1,
-            new BuildSummary(true, "tree", false, 1234, 21_000, [], new BuildTimings(null, null, true, null, null, null, null), null)
+            new BuildSummary(
+                true,
+                "tree",
+                false,
+                1234,
+                21_000,
+                [],
+                new BuildTimings(null, null, true, null, null, null, null),
+                null,
+                BuildVerdict.Passed,
+                "It builds."
+            )
         )
         {
             TurnId = "t",

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Builder.Core.Sites;
 
@@ -6,18 +7,31 @@ namespace Builder.Core.Builds;
 /// <summary>Turns what tools report about one folder into diagnostics: placed, put into words, folded, bounded.</summary>
 internal sealed class Diagnoser(SiteFolder folder)
 {
-    private const int Most = 100;
+    /// <summary>More than a site has whose types nobody ever checked. All are kept, since the next check is compared with them.</summary>
+    private const int Most = 5000;
+
+    /// <summary>Of so many the lines around are shown.</summary>
+    private const int MostFrames = 200;
+
     private readonly Dictionary<string, string[]?> lines = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Diagnostic> Describe(IEnumerable<Finding> findings)
     {
         var kept = new List<(Diagnostic Diagnostic, string? Subject)>();
+        var byPath = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         foreach (var finding in findings)
         {
-            var (diagnostic, subject) = Describe(finding);
-            var twin = kept.FindIndex(other => AreSame(other.Diagnostic, other.Subject, diagnostic, subject));
+            if (kept.Count == Most)
+            {
+                break;
+            }
+            var (diagnostic, subject) = Describe(finding, hasFrame: kept.Count < MostFrames);
+            var ofFile = CollectionsMarshal.GetValueRefOrAddDefault(byPath, diagnostic.Path ?? "", out _) ??= [];
+            var found = ofFile.FindIndex(other => AreSame(kept[other].Diagnostic, kept[other].Subject, diagnostic, subject));
+            var twin = found < 0 ? found : ofFile[found];
             if (twin < 0)
             {
+                ofFile.Add(kept.Count);
                 kept.Add((diagnostic, subject));
             }
             else if (diagnostic.Line is not null && (kept[twin].Diagnostic.Line is null || diagnostic.Source == DiagnosticSource.Types))
@@ -26,7 +40,7 @@ internal sealed class Diagnoser(SiteFolder folder)
                 kept[twin] = (diagnostic, subject);
             }
         }
-        return [.. kept.Select(item => item.Diagnostic).OrderBy(item => item.Severity).Take(Most)];
+        return [.. kept.Select(item => item.Diagnostic).OrderBy(item => item.Severity)];
     }
 
     /// <summary>One problem that was built from several reports, without a place in a file.</summary>
@@ -44,7 +58,7 @@ internal sealed class Diagnoser(SiteFolder folder)
             PlainText.Signature(source, null, null, message)
         );
 
-    private (Diagnostic, string? Subject) Describe(Finding finding)
+    private (Diagnostic, string? Subject) Describe(Finding finding, bool hasFrame)
     {
         finding = finding with { Text = PlainText.Clean(finding.Text, 8000) };
         var path = Relative(finding.Path);
@@ -67,7 +81,7 @@ internal sealed class Diagnoser(SiteFolder folder)
                 path is null ? null : finding.Column,
                 words.Message,
                 words.NextStep,
-                Frame(path, finding.Line, finding.Column) ?? finding.Frame,
+                hasFrame ? Frame(path, finding.Line, finding.Column) ?? finding.Frame : null,
                 PlainText.Clean(raw),
                 signature
             ),

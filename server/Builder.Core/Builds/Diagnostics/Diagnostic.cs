@@ -41,7 +41,11 @@ public sealed record Diagnostic(
     string Signature
 )
 {
-    /// <summary>Whether a site with it is not fit to be kept. What a linter objects to does build.</summary>
+    /// <summary>It was there before the change that was checked, so it is not that change's fault.</summary>
+    [JsonIgnore]
+    public bool IsOld { get; init; }
+
+    /// <summary>Whether a change that brings it is not fit to be kept. What a linter objects to does build.</summary>
     [JsonIgnore]
     public bool IsFailure => Severity == DiagnosticSeverity.Error && Source != DiagnosticSource.Lint;
 }

@@ -34,7 +34,7 @@ internal sealed class ReviewsTarget(SiteAccess sites, Clients clients, IClient c
             return new ReviewDecideResponse([], [], [], message, open.Review()?.ReviewId);
         }
         var landed = await open.KeepAsync(request.ReviewId, paths, cancellationToken).ConfigureAwait(false);
-        if (landed.Conflicts.Count == 0 && open.LastCheck is { Passed: true } check)
+        if (landed.Conflicts.Count == 0 && open.LastCheck is { MayBeKept: true } check)
         {
             clients.Show(open.Site.Root, ToWire.Diagnostics(check.Diagnostics)); // what landed has been checked: older problems are gone
         }
