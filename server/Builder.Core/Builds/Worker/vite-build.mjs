@@ -3,6 +3,7 @@
 // A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import readline from 'node:readline'
 import { hiddenMaps } from './source-maps.mjs'
+import { siteFacts } from './site-facts.mjs'
 import { QuickBuild } from './vite-quick.mjs'
 import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
@@ -28,8 +29,8 @@ async function buildQuickly({ id, outDir }) {
   const started = performance.now()
   try {
     if (!quick?.isReady) return answer({ id, ok: false, warnings: [] })
-    const { base, maps } = await quick.build(outDir)
-    answer({ id, ok: true, base, maps, warnings: [], milliseconds: Math.round(performance.now() - started) })
+    const { base, maps, hashed } = await quick.build(outDir)
+    answer({ id, ok: true, base, maps, hashed, warnings: [], milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
     answer({ id, ok: false, error: describe(error), warnings: [] })
   }
@@ -63,8 +64,7 @@ async function build({ id, kind, outDir, mode }) {
     hasErrorLogged: (error) => errors.has(error),
   }
   let configFailed = false
-  let base
-  const facts = { name: 'builder:facts', configResolved: (config) => { base = config.base } }
+  const facts = siteFacts(kind === 'warm' ? undefined : outDir, mode)
   try {
     process.chdir(root)
     const { vite, version } = await loaded()
@@ -72,10 +72,11 @@ async function build({ id, kind, outDir, mode }) {
       if (String(message).includes('failed to load config')) configFailed = true
     }
     quick ??= new QuickBuild(root, vite)
-    await vite.build({ root, mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
-    answer({ id, ok: true, version, base, maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
+    // The folder is where the process stands: given as the root, it would be stronger than one that the configuration names.
+    await vite.build({ mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts.plugin, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
+    answer({ id, ok: true, version, base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
-    answer({ id, ok: false, configFailed, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: false, configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
   }
 }
 

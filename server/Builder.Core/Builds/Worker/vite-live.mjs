@@ -74,7 +74,6 @@ async function listen() {
   }
   try {
     server = await vite.createServer({
-      root: start.root,
       cacheDir: start.cacheDir,
       clearScreen: false,
       logLevel: 'silent',

@@ -3,6 +3,7 @@
 // always a full build. Wherever this could differ from it in more than size, `whyNot` says so and nothing is built here.
 import fs from 'node:fs'
 import path from 'node:path'
+import { hashedNames } from './site-facts.mjs'
 import { shortened, withoutSources } from './source-maps.mjs'
 
 const ownPlugins = /^(vite:|builtin:|native:|builder:|alias$|commonjs$|@tailwindcss\/vite)/
@@ -62,9 +63,9 @@ export class QuickBuild {
     const maps = output.map((item) => item.fileName).filter((name) => name.endsWith('.map'))
     for (const { fileName, type, code, source } of output) {
       const folder = path.dirname(path.join(config.root, config.build.outDir, fileName))
-      write(outDir, fileName, maps.includes(fileName) ? shortened(config.root, folder, String(source)) : type === 'chunk' ? code : source)
+      write(outDir, fileName, maps.includes(fileName) ? shortened(this.#root, folder, String(source)) : type === 'chunk' ? code : source)
     }
-    return { base, maps }
+    return { base, maps, hashed: this.#state.hashed() }
   }
 
   #isCurrent() {
@@ -74,7 +75,7 @@ export class QuickBuild {
   async #make(mode, wanted) {
     const vite = this.#vite
     if (!vite.rolldownVersion || !vite.createBuilder) return { whyNot: 'an older Vite' }
-    const common = { root: this.#root, mode, logLevel: 'silent', clearScreen: false }
+    const common = { mode, logLevel: 'silent', clearScreen: false }
     const resolved = await vite.resolveConfig(common, 'build', mode, mode)
     const whyNot = this.#whyNot(resolved)
     if (whyNot) return { whyNot }
@@ -88,9 +89,11 @@ export class QuickBuild {
 
   /** Plugins remember what they saw (Tailwind every class there ever was), which a full build does not: each build gets new ones. */
   async #renew(state) {
+    let hashed = []
+    state.hashed = () => hashed
     state.builder = await this.#vite.createBuilder({
       ...state.common,
-      plugins: [packages(state.entries, state.base)],
+      plugins: [packages(state.entries, state.base), { name: 'builder:hashed', generateBundle: (options, bundle) => void (hashed = hashedNames(options, bundle)) }],
       build: { write: false, sourcemap: 'hidden' },
     })
     state.config = state.builder.config

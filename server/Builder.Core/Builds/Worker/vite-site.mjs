@@ -1,8 +1,8 @@
 // What every process that works with one folder's own Vite begins with: finding and loading it, and taking its errors apart.
 import fs from 'node:fs'
-import { register } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { leadConfigurationCopies } from './config-copies.mjs'
 
 const limit = (text, length) => (typeof text === 'string' ? text.slice(0, length) : undefined)
 
@@ -56,35 +56,12 @@ export function beginPrinting() {
   printed = 0
 }
 
-/**
- * Vite 5 and older write a bundled copy of the configuration beside it, for a moment, and import that. A build may not write there: the copy
- * is led to where newer ones put it.
- */
-function leadCopiesOfConfiguration(root) {
-  let modules = root
-  while (!fs.existsSync(path.join(modules, 'node_modules')) && path.dirname(modules) !== modules) modules = path.dirname(modules)
-  const folder = path.join(modules, 'node_modules', '.vite-temp')
-  fs.mkdirSync(folder, { recursive: true })
-  const copy = /[\\/]vite\.config\.\w+\.timestamp-\d+-[0-9a-f]+\.mjs$/
-  const lead = (file) => (typeof file === 'string' && copy.test(file) ? path.join(folder, path.basename(file)) : file)
-  const { unlink } = fs
-  const { writeFile } = fs.promises
-  fs.promises.writeFile = (file, ...rest) => writeFile(lead(file), ...rest)
-  fs.unlink = (file, done) => unlink(lead(file), done)
-  const hooks = `let folder
-    export function initialize(data) { folder = data }
-    export function resolve(name, context, next) {
-      return /\\/vite\\.config\\.\\w+\\.timestamp-\\d+-[0-9a-f]+\\.mjs$/.test(name) ? { url: folder + name.slice(name.lastIndexOf('/')), format: 'module', shortCircuit: true } : next(name, context)
-    }`
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: pathToFileURL(folder).href })
-}
-
 /** The Vite that the folder would find by itself. */
 export async function loadVite(root) {
   const folder = findVite(root)
   if (!folder) throw Object.assign(new Error('Vite is not installed in this site.'), { code: 'VITE_MISSING' })
   const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  if (Number.parseInt(manifest.version, 10) < 6) leadCopiesOfConfiguration(root)
+  leadConfigurationCopies()
   const entry = entryOf(manifest.exports?.['.']) ?? manifest.module ?? manifest.main
   return { vite: await import(pathToFileURL(path.join(folder, entry)).href), version: manifest.version }
 }
