@@ -21,6 +21,6 @@ public sealed record ModelProvider(string Id, string Title, bool IsReady, string
 
 /// <param name="ProviderId">Whose settings these are.</param>
 /// <param name="ApiKey">The key; null leaves the one it has, empty removes it.</param>
-/// <param name="BaseUrl">For <c>compatible</c>: the endpoint, such as <c>http://localhost:11434/v1</c>; null leaves it.</param>
+/// <param name="BaseUrl">The endpoint, such as <c>http://localhost:11434/v1</c>, in the place of the provider's own; null leaves it, empty removes it.</param>
 /// <param name="Model">The model to use from now on, as <c>provider:name</c>; null leaves it.</param>
 public sealed record ModelConfigureRequest(string? ProviderId, string? ApiKey, string? BaseUrl, string? Model);

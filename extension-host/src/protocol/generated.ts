@@ -371,7 +371,7 @@ export interface ModelConfigureRequest {
   providerId: string | null;
   /** The key; null leaves the one it has, empty removes it. */
   apiKey: string | null;
-  /** For `compatible`: the endpoint, such as `http://localhost:11434/v1`; null leaves it. */
+  /** The endpoint, such as `http://localhost:11434/v1`, in the place of the provider's own; null leaves it, empty removes it. */
   baseUrl: string | null;
   /** The model to use from now on, as `provider:name`; null leaves it. */
   model: string | null;

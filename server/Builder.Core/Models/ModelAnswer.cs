@@ -1,9 +1,5 @@
 using System.Text;
-using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
-using OpenAI.Chat;
-using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
-using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Builder.Core.Models;
 
@@ -38,10 +34,14 @@ internal sealed class CallProgress
 }
 
 /// <summary>The answer to one request, collected while it comes.</summary>
-internal sealed class ModelAnswer
+/// <param name="kept">The text of the parts before, which stays when what came is taken back.</param>
+internal sealed class ModelAnswer(string kept = "")
 {
     private readonly List<ChatResponseUpdate> _updates = [];
+    private readonly List<TextContent> _texts = [];
     private readonly StringBuilder _text = new();
+    private readonly Thoughts _thoughts = new();
+    private readonly SentArguments _sent = new();
     private readonly HashSet<string> _startedCalls = [];
 
     public string Text => _text.ToString();
@@ -56,7 +56,7 @@ internal sealed class ModelAnswer
     {
         _updates.Add(update);
         FinishReason = update.FinishReason ?? FinishReason;
-        if (StartedCall(update) is { } call && _startedCalls.Add(call.Id))
+        if (_sent.Add(update) is { } call && _startedCalls.Add(call.Id))
         {
             HasBegun = true;
             listener.OnToolCallStarted(call.Id, call.Name);
@@ -67,9 +67,8 @@ internal sealed class ModelAnswer
             switch (content)
             {
                 case TextContent { Text.Length: > 0 } text:
-                    HasBegun = true;
-                    _text.Append(text.Text);
-                    listener.OnText(text.Text);
+                    _texts.Add(text);
+                    text.Text = Said(_thoughts.Feed(text.Text), listener);
                     break;
                 case FunctionCallContent whole when _startedCalls.Add(whole.CallId):
                     HasBegun = true;
@@ -86,6 +85,15 @@ internal sealed class ModelAnswer
         }
     }
 
+    /// <summary>Nothing more comes.</summary>
+    public void Finish(IModelCallListener listener)
+    {
+        if (Said(_thoughts.Finish(), listener) is { Length: > 0 } rest)
+        {
+            _texts[^1].Text += rest;
+        }
+    }
+
     public ModelReply ToReply(CallProgress progress, ChatOptions options)
     {
         string finishReason = (FinishReason ?? ChatFinishReason.Stop).Value;
@@ -99,13 +107,12 @@ internal sealed class ModelAnswer
                 case FunctionCallContent call:
                     // Some servers give no ids, or the same one twice; results could then not be told apart.
                     string id = call.CallId.Length > 0 && ids.Add(call.CallId) ? call.CallId : $"call_{Guid.NewGuid():N}";
-                    ModelToolCall wanted = ToolCallCheck.Check(id, call, finishReason, options);
+                    ModelToolCall wanted = ToolCallCheck.Check(id, call.Name, _sent.Of(calls.Count, call), finishReason, options);
                     calls.Add(wanted);
-                    contents.Add(
-                        new FunctionCallContent(id, call.Name, wanted.Invalid is null ? call.Arguments : new Dictionary<string, object?>())
-                    );
+                    contents.Add(ToolCallCheck.ForHistory(wanted));
                     break;
-                case TextContent { Text.Length: > 0 } or TextReasoningContent:
+                // Thoughts go back only to who signed them; others take them for text.
+                case TextContent { Text.Length: > 0 } or TextReasoningContent { ProtectedData.Length: > 0 }:
                     contents.Add(content);
                     break;
             }
@@ -121,16 +128,27 @@ internal sealed class ModelAnswer
         );
     }
 
-    // The adapters give a call only when it is whole. A person wants to see that a long file is being written, so look at the packages' own events.
-    private static (string Id, string Name)? StartedCall(ChatResponseUpdate update) =>
-        update.RawRepresentation switch
+    private string Said(string text, IModelCallListener listener)
+    {
+        if (_thoughts.TookBack)
         {
-            StreamingChatCompletionUpdate chunk
-                when chunk.ToolCallUpdates.FirstOrDefault(c => !string.IsNullOrEmpty(c.ToolCallId) && !string.IsNullOrEmpty(c.FunctionName))
-                    is { } call => (call.ToolCallId, call.FunctionName),
-            RawMessageStreamEvent streamed
-                when streamed.TryPickContentBlockStart(out RawContentBlockStartEvent? start)
-                    && start.ContentBlock.TryPickToolUse(out ToolUseBlock? use) => (use.ID, use.Name),
-            _ => null,
-        };
+            _thoughts.TookBack = false;
+            _texts.ForEach(t => t.Text = "");
+            _text.Clear();
+            listener.OnReset("What came so far was the model's thinking, not its answer.");
+            if (kept.Length > 0)
+            {
+                listener.OnText(kept);
+            }
+        }
+
+        if (text.Length > 0)
+        {
+            HasBegun = true;
+            _text.Append(text);
+            listener.OnText(text);
+        }
+
+        return text;
+    }
 }

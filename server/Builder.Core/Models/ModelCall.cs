@@ -61,7 +61,7 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
         for (int attempt = 1; ; attempt++)
         {
             progress.Attempts++;
-            ModelAnswer answer = new();
+            ModelAnswer answer = new(progress.Text);
             ModelFault? fault = await ReadAsync(model, request, options, listener, answer, cancellationToken);
             progress.Usage += answer.Usage;
             if (fault is null)
@@ -113,6 +113,8 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
                 silence.CancelAfter(_limits.Idle);
                 answer.Add(update, listener);
             }
+
+            answer.Finish(listener);
         }
         catch (Exception e)
         {

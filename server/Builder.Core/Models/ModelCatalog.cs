@@ -17,8 +17,8 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
     /// <summary>The providers, whether each is ready, and names worth offering.</summary>
     public IReadOnlyList<ModelProvider> List()
     {
-        bool hasOpenAI = settings.Of(ModelProvider.OpenAI).ApiKey is not null;
-        bool hasAnthropic = settings.Of(ModelProvider.Anthropic).ApiKey is not null;
+        bool hasOpenAI = settings.Of(ModelProvider.OpenAI) is { ApiKey: not null } or { BaseUrl: not null };
+        bool hasAnthropic = settings.Of(ModelProvider.Anthropic) is { ApiKey: not null } or { BaseUrl: not null };
         bool hasEndpoint = settings.Of(ModelProvider.Compatible).BaseUrl is not null;
         IReadOnlyList<string> compatible = settings.Current is { Provider: ModelProvider.Compatible } current ? [current.Name] : [];
         return
@@ -70,12 +70,12 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
         return reference.Provider switch
         {
             ModelProvider.OpenAI => new ChatModel(
-                _clients.OpenAI(ModelEndpoints.OpenAI, given.ApiKey, reference.Name),
+                _clients.OpenAI(given.BaseUrl ?? ModelEndpoints.OpenAI, given.ApiKey, reference.Name),
                 reference,
                 prefersPatch: true
             ),
             ModelProvider.Anthropic => new ChatModel(
-                _clients.Anthropic(ModelEndpoints.Anthropic, given.ApiKey!, reference.Name),
+                _clients.Anthropic(given.BaseUrl ?? ModelEndpoints.Anthropic, given.ApiKey, reference.Name),
                 reference
             ),
             ModelProvider.Compatible => new ChatModel(_clients.OpenAI(given.BaseUrl!, given.ApiKey, reference.Name), reference),

@@ -33,14 +33,14 @@ internal sealed class ModelClients(HttpMessageHandler? network)
         return new OwningChatClient(client.GetChatClient(model).AsIChatClient(), http);
     }
 
-    public IChatClient Anthropic(Uri baseUrl, string apiKey, string model)
+    public IChatClient Anthropic(Uri baseUrl, string? apiKey, string model)
     {
         RefuseKeyInTheClear(baseUrl, apiKey);
-        HttpClient http = OpenHttp(AnswerDialect.Messages, hasKey: true);
+        HttpClient http = OpenHttp(AnswerDialect.Messages, hasKey: apiKey is not null);
         AnthropicClient client = new(
             new ClientOptions
             {
-                ApiKey = apiKey,
+                ApiKey = apiKey ?? "none",
                 BaseUrl = baseUrl.AbsoluteUri.TrimEnd('/'),
                 HttpClient = http,
                 MaxRetries = 0,

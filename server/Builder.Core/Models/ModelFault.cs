@@ -7,6 +7,9 @@ namespace Builder.Core.Models;
 /// <param name="Error">What to throw when there is no further attempt.</param>
 internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? RetryAfter, BuilderException Error)
 {
+    /// <summary>Whether a failure says that the conversation does not fit the model, so that a shorter one may.</summary>
+    public static bool IsOverflow(BuilderException error) => error.InnerException is AnswerException answer && Overflow.Is(answer);
+
     public static ModelFault Of(Exception failure, ModelReference model)
     {
         if (failure is BuilderException known)
@@ -62,8 +65,11 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                     "Check the address; a proxy or a network sign-in page may be in between."
                 )
             ),
-            AnswerFault.Malformed => Final(
-                External(answer, $"The answer of {who} is garbled.", "Try again; if it happens again, choose another model.")
+            AnswerFault.Malformed => new(
+                true,
+                $"The answer of {Inside(who)} is garbled",
+                null,
+                External(answer, $"The answer of {Inside(who)} is garbled.", "Try again; if it happens again, choose another model.")
             ),
             _ => Lost(who, answer),
         };
@@ -102,11 +108,10 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
     private static ModelFault Refused(AnswerException answer, ModelReference model, string who) =>
         answer.Status switch
         {
-            401 or 403 => Final(
-                new BuilderException(ErrorKind.Auth, $"{who} did not accept the key.", WhatToSet(model), answer.Message, answer)
-            ),
+            401 => WrongKey(answer, model, who),
             402 => NoCredit(answer, who),
             429 or 400 or 403 when answer.Code == "insufficient_quota" || Says(answer, "credit balance") => NoCredit(answer, who),
+            403 => WrongKey(answer, model, who),
             404 => Final(
                 new BuilderException(
                     ErrorKind.NotFound,
@@ -116,8 +121,7 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                     answer
                 )
             ),
-            413 => TooLong(answer),
-            400 or 422 when IsTooLong(answer) => TooLong(answer),
+            _ when Overflow.Is(answer) => TooLong(answer),
             429 => new(
                 true,
                 $"{who} asks to wait, because too much was asked in a short time",
@@ -138,6 +142,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
             ),
             _ => Final(External(answer, $"{who} refused the request.", "Try another model; the detail says what it did not like.")),
         };
+
+    private static ModelFault WrongKey(AnswerException answer, ModelReference model, string who) =>
+        Final(new BuilderException(ErrorKind.Auth, $"{who} did not accept the key.", WhatToSet(model), answer.Message, answer));
 
     private static ModelFault NoCredit(AnswerException answer, string who) =>
         Final(
@@ -160,14 +167,6 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                 answer
             )
         );
-
-    // Each provider words it in its own way; the codes are OpenAI's, the sentences Anthropic's, vLLM's and Ollama's.
-    private static bool IsTooLong(AnswerException answer) =>
-        answer.Code is "context_length_exceeded" or "string_above_max_length"
-        || Says(answer, "prompt is too long")
-        || Says(answer, "context length")
-        || Says(answer, "context window")
-        || Says(answer, "maximum context");
 
     private static bool Says(AnswerException answer, string words) => answer.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 

@@ -20,10 +20,17 @@ public sealed record ModelReply(
 );
 
 /// <param name="CallId">The provider's id of the call; the tool's result carries it.</param>
-/// <param name="Name">The tool's name.</param>
+/// <param name="Name">The tool's name; as the model wrote it when there is no such tool.</param>
 /// <param name="Arguments">An object that fits the tool's schema, or an empty object when <paramref name="Invalid"/> says otherwise.</param>
 /// <param name="Invalid">Why it must not run, told to the model as the call's result: cut off, not JSON, against the schema; null when it is valid.</param>
-public sealed record ModelToolCall(string CallId, string Name, JsonElement Arguments, string? Invalid);
+public sealed record ModelToolCall(string CallId, string Name, JsonElement Arguments, string? Invalid)
+{
+    /// <summary>The arguments as the model sent them, to the character; two calls ask for the same when this is the same.</summary>
+    public string Sent { get; init; } = "";
+
+    /// <summary>What of it was passed over, told to the model along with the result; null when nothing was.</summary>
+    public string? Note { get; init; }
+}
 
 /// <param name="InputTokens">All input tokens, cached ones included.</param>
 /// <param name="OutputTokens">All output tokens, reasoning included.</param>

@@ -32,8 +32,8 @@ public sealed class ModelSettings
     }
 
     /// <summary>
-    /// Reads <c>OPENAI_API_KEY</c>, <c>ANTHROPIC_API_KEY</c>, <c>OPENAI_BASE_URL</c> and <c>BUILDER_MODEL</c> of this process. Where a
-    /// base URL other than OpenAI's is set, the OpenAI key is the key of that endpoint and is not used for OpenAI's own.
+    /// Reads <c>OPENAI_API_KEY</c>, <c>ANTHROPIC_API_KEY</c>, <c>OPENAI_BASE_URL</c>, <c>ANTHROPIC_BASE_URL</c> and <c>BUILDER_MODEL</c> of this
+    /// process. Where a base URL other than the provider's own is set, the key is the key of that endpoint.
     /// </summary>
     /// <exception cref="BuilderException">Validation, when one of them cannot be used.</exception>
     public static ModelSettings FromEnvironment() => From(Environment.GetEnvironmentVariable);
@@ -41,7 +41,7 @@ public sealed class ModelSettings
     /// <summary>Gives a provider its key or endpoint.</summary>
     /// <param name="provider">One of <see cref="ModelProvider.Ids"/>.</param>
     /// <param name="apiKey">The key; null leaves the one it has, empty removes it.</param>
-    /// <param name="baseUrl">The endpoint, for <c>compatible</c> only; null leaves it, empty removes it.</param>
+    /// <param name="baseUrl">The endpoint, in the place of the provider's own; null leaves it, empty removes it.</param>
     /// <exception cref="BuilderException">Validation, when the provider is unknown or the address cannot be used.</exception>
     public void Configure(string provider, string? apiKey, string? baseUrl)
     {
@@ -51,15 +51,6 @@ public sealed class ModelSettings
                 ErrorKind.Validation,
                 $"“{provider}” is not a provider that can be configured.",
                 "Use openai, anthropic or compatible."
-            );
-        }
-
-        if (baseUrl is not null && provider != ModelProvider.Compatible)
-        {
-            throw new BuilderException(
-                ErrorKind.Validation,
-                $"The address of {provider} is fixed.",
-                "Give an address of your own to the provider compatible."
             );
         }
 
@@ -131,9 +122,10 @@ public sealed class ModelSettings
             settings.Configure(ModelProvider.OpenAI, openAIKey, null);
         }
 
-        if (NullIfBlank(read("ANTHROPIC_API_KEY")) is { } anthropicKey)
+        (string? anthropicKey, string? anthropicUrl) = (NullIfBlank(read("ANTHROPIC_API_KEY")), NullIfBlank(read("ANTHROPIC_BASE_URL")));
+        if (anthropicKey is not null || anthropicUrl is not null)
         {
-            settings.Configure(ModelProvider.Anthropic, anthropicKey, null);
+            settings.Configure(ModelProvider.Anthropic, anthropicKey, anthropicUrl);
         }
 
         if (NullIfBlank(read("BUILDER_MODEL")) is { } model)

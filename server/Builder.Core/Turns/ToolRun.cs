@@ -28,6 +28,9 @@ internal sealed record ToolRunResult(
 /// <summary>Runs the tool calls of one model reply, one after the other, in the model's order.</summary>
 internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord record, TurnLimits limits, Action<TurnEvent> emit)
 {
+    /// <summary>Whether a tool has run in this turn.</summary>
+    public bool HasRun { get; private set; }
+
     private string? _lastCall;
     private int _repeats;
 
@@ -58,18 +61,18 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
         var tool = toolbox.Find(call.Name);
         var runs = tool is not null && call.Invalid is null;
         emit(new TurnEvent.ToolStarted(step, call.CallId, call.Name, runs ? tool!.Summarise(call.Arguments) : $"Use {call.Name}"));
+        HasRun |= runs;
         var result = tool switch
         {
+            null when call.Invalid is { } why => ToolResult.Refused(why, $"The model asked for a tool that does not exist: {call.Name}."),
             null => ToolResult.Refused(
                 $"There is no tool {call.Name}. There are: {string.Join(", ", toolbox.Names)}.",
                 $"The model asked for a tool that does not exist: {call.Name}."
             ),
-            _ when call.Invalid is { } why => ToolResult.Refused(
-                $"The call was not run: {why} Send it again, whole and valid.",
-                "A tool call arrived damaged and was not run."
-            ),
+            _ when call.Invalid is { } why => ToolResult.Refused(why, "A tool call arrived damaged and was not run."),
             _ => await RunSafelyAsync(step, tool, call, cancellationToken),
         };
+        result = call.Note is { } note ? result with { ForModel = $"{result.ForModel}\n({note})" } : result;
         emit(new TurnEvent.ToolFinished(step, call.CallId, result.Succeeded, result.ForPerson));
         return result;
     }
@@ -96,7 +99,8 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
 
     private bool IsRepeated(ModelToolCall call)
     {
-        var key = $"{call.Name} {call.Arguments}";
+        // Damaged ones are compared as they were sent: three mistakes that differ are not the same call.
+        var key = $"{call.Name} {(call.Invalid is null ? call.Arguments.ToString() : call.Sent)}";
         _repeats = key == _lastCall ? _repeats + 1 : 1;
         _lastCall = key;
         return _repeats >= limits.RepeatedCalls;

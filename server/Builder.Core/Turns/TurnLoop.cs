@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
@@ -16,7 +15,7 @@ namespace Builder.Core.Turns;
 /// It ends when the model is done and the draft builds, or at one of the <see cref="TurnLimits"/>. Nothing here touches the workspace.
 /// One turn is one instance and runs on one logical thread; only the listener's text comes from the model call.
 /// </summary>
-internal sealed partial class TurnLoop : IModelCallListener
+internal sealed class TurnLoop : IModelCallListener
 {
     private readonly TurnRequest _request;
     private readonly ChatModel _model;
@@ -35,7 +34,9 @@ internal sealed partial class TurnLoop : IModelCallListener
     private ModelUsage _usage = ModelUsage.None;
     private readonly int _stepsBefore;
     private int _step;
-    private bool _nudged;
+    private readonly Nudges _nudges;
+    private readonly Compaction _compaction;
+    private bool _hasShown;
     private string? _commit;
     private string _verdict = "It builds.";
 
@@ -64,6 +65,8 @@ internal sealed partial class TurnLoop : IModelCallListener
             emit
         );
         _stepsBefore = draft.Steps.Count;
+        _nudges = new Nudges(model.IsReplay);
+        _compaction = new Compaction(messages, messages.Count - 1);
         var toolbox = Toolbox.For(model);
         _tools = new ToolRun(toolbox, context, record, limits, emit);
         _options = new ChatOptions { Tools = toolbox.Declare(), AllowMultipleToolCalls = true };
@@ -111,15 +114,14 @@ internal sealed partial class TurnLoop : IModelCallListener
             }
 
             Save(reply, null);
-            if (!HasChanged && !_nudged && CodeFence().IsMatch(reply.Text))
+            if (reply.FinishReason == ChatFinishReason.ContentFilter.Value)
             {
-                _nudged = true;
-                _messages.Add(
-                    new ChatMessage(
-                        ChatRole.User,
-                        "That code is only in your answer: no file of the site changed. Make the change with the tools."
-                    )
-                );
+                return "The provider's content filter stopped the model's answer. Word the wish differently, or choose another model.";
+            }
+
+            if (_nudges.After(reply.Text, HasChanged, _tools.HasRun) is { } nudge)
+            {
+                _messages.Add(new ChatMessage(ChatRole.User, nudge));
                 continue;
             }
 
@@ -147,6 +149,7 @@ internal sealed partial class TurnLoop : IModelCallListener
 
     void IModelCallListener.OnText(string delta)
     {
+        _hasShown = true;
         _emit(new TurnEvent.TextDelta(_step, delta));
     }
 
@@ -156,7 +159,34 @@ internal sealed partial class TurnLoop : IModelCallListener
 
     void IModelCallListener.OnNotice(string message, string? detail) => _emit(new TurnEvent.Notice(message, detail));
 
+    /// <summary>Asks the model. When the conversation is too long for it, what matters least is left out, and it is asked again.</summary>
     private async Task<ModelReply> AskAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _hasShown = false;
+            try
+            {
+                return await AskOnceAsync(cancellationToken);
+            }
+            catch (BuilderException tooLong) when (ModelFault.IsOverflow(tooLong) && _compaction.Shorten() is { } what)
+            {
+                if (_hasShown)
+                {
+                    _emit(new TurnEvent.TextReset(_step, tooLong.Message));
+                }
+
+                _emit(
+                    new TurnEvent.Notice(
+                        $"The conversation had become too long for this model: {what}. It goes on from there.",
+                        tooLong.Detail
+                    )
+                );
+            }
+        }
+    }
+
+    private async Task<ModelReply> AskOnceAsync(CancellationToken cancellationToken)
     {
         using var work = Telemetry.Begin("model.call");
         work.Add("provider", _model.Reference.Provider);
@@ -291,7 +321,4 @@ internal sealed partial class TurnLoop : IModelCallListener
 
         return Check.Describe(fresh.Count > 0 ? fresh : [.. check.NewFailures]);
     }
-
-    [GeneratedRegex("^```", RegexOptions.Multiline)]
-    private static partial Regex CodeFence();
 }

@@ -7,13 +7,14 @@ namespace Builder.Server.Cli;
 /// <summary>Which model the command line uses.</summary>
 internal static class Choices
 {
-    /// <summary>Takes an endpoint given on the command line; the key for it, if it needs one, comes from the environment.</summary>
-    internal static async Task ConfigureAsync(CommandContext context, string? baseUrl, CancellationToken cancellation)
+    /// <summary>Takes an endpoint given on the command line, for the provider of the model that is given along with it, else for a compatible server.</summary>
+    internal static async Task ConfigureAsync(CommandContext context, string? model, string? baseUrl, CancellationToken cancellation)
     {
         if (baseUrl is not null)
         {
+            var provider = model?.Split(':')[0].Trim().ToLowerInvariant() is ("openai" or "anthropic") and var named ? named : "compatible";
             await context
-                .Areas.Models.ConfigureAsync(new ModelConfigureRequest("compatible", null, baseUrl, null), cancellation)
+                .Areas.Models.ConfigureAsync(new ModelConfigureRequest(provider, null, baseUrl, null), cancellation)
                 .ConfigureAwait(false);
         }
     }

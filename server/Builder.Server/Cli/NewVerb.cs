@@ -27,7 +27,7 @@ internal static class NewVerb
         return new Command("new", "Makes a site from a prompt.") { directory, template, prompt, model, baseUrl, yes, exit, port }.Runs(
             async (given, context, cancellation) =>
             {
-                await Choices.ConfigureAsync(context, given.GetValue(baseUrl), cancellation).ConfigureAwait(false);
+                await Choices.ConfigureAsync(context, given.GetValue(model), given.GetValue(baseUrl), cancellation).ConfigureAwait(false);
                 var wanted = given.GetValue(prompt);
                 if (wanted is not null)
                 {

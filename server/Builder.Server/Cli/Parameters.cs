@@ -12,7 +12,12 @@ internal static class Parameters
     internal static Option<string?> Model() => new("--model") { Description = "The model, as PROVIDER:NAME.", HelpName = "PROVIDER:NAME" };
 
     internal static Option<string?> BaseUrl() =>
-        new("--base-url") { Description = "An OpenAI-compatible endpoint, such as http://localhost:11434/v1.", HelpName = "URL" };
+        new("--base-url")
+        {
+            Description =
+                "The address of the model server: OpenAI-compatible, such as http://localhost:11434/v1, or of the provider that --model names.",
+            HelpName = "URL",
+        };
 
     internal static Option<int> Port(string what)
     {

@@ -14,7 +14,7 @@ internal static class PromptVerb
         return new Command("prompt", "Changes a site from a prompt.") { directory, text, model, baseUrl, yes }.Runs(
             async (given, context, cancellation) =>
             {
-                await Choices.ConfigureAsync(context, given.GetValue(baseUrl), cancellation).ConfigureAwait(false);
+                await Choices.ConfigureAsync(context, given.GetValue(model), given.GetValue(baseUrl), cancellation).ConfigureAwait(false);
                 await Choices.EnsureModelAsync(context, given.GetValue(model), cancellation).ConfigureAwait(false);
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 var request = new TurnStartRequest(

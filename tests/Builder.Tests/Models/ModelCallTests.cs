@@ -155,7 +155,7 @@ public sealed class ModelCallTests
     [InlineData("write_file", """{"path":"a"}""", "“content” is missing")]
     [InlineData("write_file", """{"path":"a","content":1}""", "“content” must be of type string, not number")]
     [InlineData("write_file", """{"path":"a","content":"b","mode":"append"}""", "“mode” must be one of \"new\", \"replace\"")]
-    [InlineData("write_file", """{"path":"a","content":"b","force":true}""", "“force” is not a known argument")]
+    [InlineData("write_file", """{"path":"a","force":true}""", "“content” is missing")]
     [InlineData("delete_disk", "{}", "there is no tool “delete_disk”. The tools are: write_file")]
     public async Task A_call_that_does_not_fit_its_tool_is_not_run(string tool, string arguments, string why)
     {

@@ -77,17 +77,10 @@ public sealed class ModelRefusalTests
     [InlineData(ModelFaults.Redirect, ErrorKind.External, "another address")]
     [InlineData(ModelFaults.Html, ErrorKind.External, "a web page or something else")]
     [InlineData(ModelFaults.HtmlAsStream, ErrorKind.External, "a web page or something else")]
-    [InlineData(ModelFaults.SecondStart, ErrorKind.External, "garbled")]
-    [InlineData(ModelFaults.Garbage, ErrorKind.External, "garbled")]
     public async Task What_cannot_pass_is_explained_at_once(string fault, ErrorKind kind, string message)
     {
         foreach (Wire wire in Enum.GetValues<Wire>())
         {
-            if (fault == ModelFaults.SecondStart && wire == Wire.ChatCompletions)
-            {
-                continue; // Chunks of this protocol do not say that an answer starts.
-            }
-
             await using ModelServer server = new ModelServer(Prompt, Faulty(fault, times: -1));
             BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(server, wire, _listener, _clock));
             Assert.Equal(kind, e.Kind);
@@ -98,6 +91,22 @@ public sealed class ModelRefusalTests
         }
 
         Assert.Empty(_clock.Waits);
+    }
+
+    [Theory]
+    [InlineData(ModelFaults.SecondStart, Wire.Messages)] // Chunks of the other protocol do not say that an answer starts.
+    [InlineData(ModelFaults.Garbage, Wire.Messages)]
+    [InlineData(ModelFaults.Garbage, Wire.ChatCompletions)]
+    public async Task A_garbled_answer_is_asked_for_again_and_explained_when_it_stays_so(string fault, Wire wire)
+    {
+        await using ModelServer server = new ModelServer(Prompt, Faulty(fault));
+        ModelReply reply = await RunAsync(server, wire, _listener, _clock);
+        Assert.Equal((2, Step().Text, 2), (reply.Attempts, _listener.Text, reply.ToolCalls.Count));
+
+        await using ModelServer worse = new ModelServer(Prompt, Faulty(fault, times: -1));
+        BuilderException e = await Assert.ThrowsAsync<BuilderException>(() => RunAsync(worse, wire, new ModelListener(), _clock));
+        Assert.Equal((ErrorKind.External, 5), (e.Kind, worse.Requests.Count));
+        Assert.Contains("garbled", e.Message, StringComparison.Ordinal);
     }
 
     [Theory, EachWire]

@@ -26,6 +26,32 @@ public sealed class ModelSettingsTests
         Assert.Equal("sk-a", From(("OPENAI_API_KEY", "sk-a"), ("OPENAI_BASE_URL", "https://api.openai.com/v1")).Of("openai").ApiKey);
     }
 
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    [InlineData("compatible")]
+    public void Every_provider_may_have_another_address_and_its_key_does_not_go_there_by_itself(string provider)
+    {
+        ModelSettings settings = new();
+        settings.Configure(provider, "sk-own", null);
+        settings.Configure(provider, null, "https://proxy.example.com/v1");
+        Assert.Equal((null, "https://proxy.example.com/v1"), (settings.Of(provider).ApiKey, settings.Of(provider).BaseUrl?.AbsoluteUri));
+        ModelCatalog catalog = new(settings, TimeProvider.System);
+        Assert.True(catalog.List().Single(p => p.Id == provider).IsReady);
+
+        settings.Configure(provider, "sk-proxy", "https://proxy.example.com/v1");
+        Assert.Equal("sk-proxy", settings.Of(provider).ApiKey);
+        settings.Configure(provider, null, "");
+        Assert.Equal((null, null), (settings.Of(provider).ApiKey, settings.Of(provider).BaseUrl));
+    }
+
+    [Fact]
+    public void Anthropics_address_comes_from_the_environment_with_its_key()
+    {
+        ModelSettings settings = From(("ANTHROPIC_API_KEY", "sk-b"), ("ANTHROPIC_BASE_URL", "https://proxy.example.com/anthropic"));
+        Assert.Equal(("sk-b", "proxy.example.com"), (settings.Of("anthropic").ApiKey, settings.Of("anthropic").BaseUrl?.Host));
+    }
+
     [Fact]
     public void A_key_is_never_part_of_a_text()
     {
@@ -38,7 +64,7 @@ public sealed class ModelSettingsTests
     [Theory]
     [InlineData("nobody", null, null)]
     [InlineData("offline", "key", null)]
-    [InlineData("openai", null, "https://evil.example.com")]
+    [InlineData("anthropic", null, "anthropic.example.com")]
     [InlineData("compatible", null, "ftp://models.example.com")]
     [InlineData("compatible", null, "https://user:secret@models.example.com")]
     [InlineData("compatible", null, "models.example.com")]

@@ -170,6 +170,54 @@ public sealed class WireTurnTests
         Assert.Equal(DiagnosticSource.Runtime, problem.Source);
     }
 
+    [Theory]
+    [EachWire]
+    public async Task A_conversation_that_became_too_long_is_shortened_and_goes_on(Wire wire)
+    {
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Calls("", Steps.Call("read_file", ("path", "package-lock.json"))),
+            Steps.Calls("", Steps.Call("list_files")),
+            Steps.Calls("", Steps.Call("list_files", ("path", "src"))),
+            Steps.Write("src/good.ts", "export const good = 1;\n", new ConversationFault(ModelFaults.TooLong)),
+            Steps.Say("There is a file more.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Contains(
+            scene.All<TurnEvent.Notice>(),
+            n => n.Message == "The conversation had become too long for this model: 1 older tool result shortened. It goes on from there."
+        );
+        var sizes = server.Requests.Select(r => r.Body.GetRawText().Length).ToList();
+        Assert.True(sizes[4] < sizes[3] / 2, string.Join(", ", sizes));
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task Three_different_mistakes_are_not_the_same_and_the_model_sees_each_as_it_sent_it(Wire wire)
+    {
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Calls("", Steps.Call("write_file", ("path", "src/one.ts"))),
+            Steps.Calls("", Steps.Call("write_file", ("content", "two"))),
+            Steps.Write("src/three.ts", "three", new ConversationFault(ModelFaults.BadArguments)),
+            Steps.Write("src/good.ts", "export const good = 1;\n"),
+            Steps.Say("Written.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        var told = server.Requests.Last().Body.GetRawText();
+        Assert.Contains("src/one.ts", told, StringComparison.Ordinal);
+        Assert.Contains("two", told, StringComparison.Ordinal);
+        Assert.Contains("src/three.ts", told, StringComparison.Ordinal);
+    }
+
     private static ModelReference Model(Wire wire) =>
         new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
 }

@@ -26,7 +26,7 @@ export async function configureModels(services: Services): Promise<void> {
   let list = await connection.ask('modelList', undefined);
   for (const providerId of providersWithKeys) {
     const apiKey = (await context.secrets.get(secretName(providerId))) ?? null;
-    const baseUrl = providerId === 'compatible' ? endpoint() : null;
+    const baseUrl = endpoint(providerId);
     if (apiKey === null && baseUrl === null) continue;
     list = await connection.ask('modelConfigure', { providerId, apiKey, baseUrl, model: null });
   }
@@ -51,8 +51,8 @@ function isOffered(list: ModelListResponse, model: string): boolean {
 }
 
 /** The endpoint of the person's own settings; a folder's settings never count. */
-function endpoint(): string | null {
-  const value = vscode.workspace.getConfiguration('builder').inspect<string>('compatible.baseUrl')?.globalValue;
+function endpoint(providerId: string): string | null {
+  const value = vscode.workspace.getConfiguration('builder').inspect<string>(`${providerId}.baseUrl`)?.globalValue;
   return value === undefined || value.trim() === '' ? null : value.trim();
 }
 
@@ -126,7 +126,7 @@ function askModelName(provider: ModelProvider): Thenable<string | undefined> {
 
 /** Asks for what a provider lacks. False when the person gave up. */
 async function enable(services: Services, provider: ModelProvider): Promise<boolean> {
-  if (provider.id === 'compatible' && endpoint() === null) {
+  if (provider.id === 'compatible' && endpoint('compatible') === null) {
     const baseUrl = await vscode.window.showInputBox({
       title: 'Endpoint of the model service',
       placeHolder: 'http://localhost:11434/v1',

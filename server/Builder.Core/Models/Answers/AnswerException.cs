@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Builder.Core.Models;
 
 /// <summary>What is wrong with an answer that came over the network.</summary>
@@ -43,11 +46,41 @@ internal sealed class AnswerException(AnswerFault fault, string detail, Exceptio
 }
 
 /// <summary>When to try again: one of the two forms of the Retry-After header (RFC 9110, 10.2.3).</summary>
-internal sealed record RetryAfter(TimeSpan? Delay, DateTimeOffset? At)
+internal sealed partial record RetryAfter(TimeSpan? Delay, DateTimeOffset? At)
 {
+    /// <summary>Where there is no header, the explanation may say it: OpenAI's “Please try again in 7.5s”, Gemini's <c>"retryDelay": "35s"</c>.</summary>
+    public static RetryAfter? In(string explanation)
+    {
+        Match said = Hint().Match(explanation);
+        if (
+            !said.Success
+            || !double.TryParse(said.Groups["number"].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            || number > 1e6
+        )
+        {
+            return null;
+        }
+
+        return new RetryAfter(
+            said.Groups["unit"].Value.ToLowerInvariant() switch
+            {
+                "ms" => TimeSpan.FromMilliseconds(number),
+                "m" or "min" or "minute" => TimeSpan.FromMinutes(number),
+                _ => TimeSpan.FromSeconds(number),
+            },
+            null
+        );
+    }
+
     public TimeSpan From(DateTimeOffset now)
     {
         TimeSpan wait = Delay ?? (At is { } at ? at - now : TimeSpan.Zero);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
+
+    [GeneratedRegex(
+        """(?:(?:try again|retry|wait) (?:in|after|for)\s+|"retry_?(?:delay|after)"\s*:\s*"?)(?<number>\d+(?:\.\d+)?)\s*(?<unit>ms|m(?:in(?:ute)?)?s?\b(?<!ms)|s)?""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Hint();
 }

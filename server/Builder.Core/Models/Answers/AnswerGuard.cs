@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Builder.Core.Models;
 
@@ -19,6 +20,7 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         if (!hasKey)
         {
             request.Headers.Authorization = null;
+            request.Headers.Remove("x-api-key");
         }
 
         Redaction redaction = Redaction.Of(request);
@@ -26,12 +28,14 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         try
         {
             string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
-            if (!response.IsSuccessStatusCode || mediaType is "text/html" or "application/json")
+            if (!response.IsSuccessStatusCode || mediaType is "text/html")
             {
-                throw await RefusalAsync(response, redaction, cancellationToken);
+                throw Refusal(response, await ReadStartAsync(response.Content, MaxErrorBytes, cancellationToken), redaction);
             }
 
-            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            Stream body = mediaType.EndsWith("json", StringComparison.Ordinal)
+                ? await ReadWholeAsync(response, redaction, cancellationToken)
+                : await response.Content.ReadAsStreamAsync(cancellationToken);
             StreamContent guarded = new(new AnswerStream(body, AnswerRules.For(dialect), redaction));
             guarded.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
             response.Content = guarded;
@@ -68,14 +72,42 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         }
     }
 
-    private static async Task<AnswerException> RefusalAsync(
-        HttpResponseMessage response,
-        Redaction redaction,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Some servers do not stream, and some say JSON of what is a stream.</summary>
+    private async Task<Stream> ReadWholeAsync(HttpResponseMessage response, Redaction redaction, CancellationToken cancellationToken)
+    {
+        string body = await ReadStartAsync(response.Content, AnswerStream.MaxBytes, cancellationToken);
+        string start = body.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        if (!start.StartsWith('{') && !start.StartsWith('['))
+        {
+            return new MemoryStream(Encoding.UTF8.GetBytes(start));
+        }
+
+        if (dialect == AnswerDialect.Messages || !IsAnswer(start))
+        {
+            throw Refusal(response, body, redaction);
+        }
+
+        return new MemoryStream(Encoding.UTF8.GetBytes($"data: {start.ReplaceLineEndings(" ")}\n\ndata: [DONE]\n\n"));
+    }
+
+    private static bool IsAnswer(string body)
+    {
+        try
+        {
+            using JsonDocument whole = JsonDocument.Parse(body);
+            return whole.RootElement.ValueKind == JsonValueKind.Object
+                && whole.RootElement.TryGetProperty("choices", out JsonElement choices)
+                && choices.ValueKind == JsonValueKind.Array;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static AnswerException Refusal(HttpResponseMessage response, string body, Redaction redaction)
     {
         int status = (int)response.StatusCode;
-        string body = await ReadStartAsync(response.Content, cancellationToken);
         ProviderError? error = ProviderError.Parse(body);
         AnswerFault fault = status switch
         {
@@ -88,7 +120,7 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         {
             Status = status >= 300 ? status : error?.Status ?? status,
             Code = error?.Code ?? "",
-            RetryAfter = ReadRetryAfter(response.Headers),
+            RetryAfter = ReadRetryAfter(response.Headers) ?? RetryAfter.In(body),
         };
     }
 
@@ -106,14 +138,19 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         return headers.RetryAfter is { } header ? new RetryAfter(header.Delta, header.Date) : null;
     }
 
-    private static async Task<string> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<string> ReadStartAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
         try
         {
             using Stream body = await content.ReadAsStreamAsync(cancellationToken);
-            byte[] start = new byte[MaxErrorBytes];
-            int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-            return Encoding.UTF8.GetString(start, 0, length);
+            using MemoryStream start = new();
+            byte[] part = new byte[MaxErrorBytes];
+            for (int count; start.Length < most && (count = await body.ReadAsync(part, cancellationToken)) > 0; )
+            {
+                start.Write(part, 0, count);
+            }
+
+            return Encoding.UTF8.GetString(start.GetBuffer(), 0, (int)Math.Min(start.Length, most));
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

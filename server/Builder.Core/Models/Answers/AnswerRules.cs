@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace Builder.Core.Models;
 
@@ -12,31 +12,42 @@ internal enum AnswerDialect
     Messages,
 }
 
-/// <summary>Follows an answer event by event and knows whether it may go on like this, and whether it is finished.</summary>
+/// <summary>
+/// Follows an answer event by event. It is read leniently, since hardly two servers write the same, and given on in the one form that the
+/// provider's package knows: nothing odd ever reaches it.
+/// </summary>
 internal abstract class AnswerRules
 {
     /// <summary>True once the answer is complete; nothing after it is read.</summary>
     public bool IsFinished { get; protected set; }
 
+    /// <summary>Whether the server has said why the answer ends: a connection that is lost after that loses nothing.</summary>
+    public abstract bool HasEnd { get; }
+
     public static AnswerRules For(AnswerDialect dialect) =>
         dialect == AnswerDialect.Messages ? new MessagesRules() : new ChatCompletionsRules();
 
-    /// <summary>Looks at the next event and gives the data to pass on: as it came, but for words that the provider's package would not understand.</summary>
+    /// <summary>Looks at the next event and gives what to pass on of it.</summary>
     /// <exception cref="AnswerException">Refused for an error that the server reports, Malformed for an event that is out of place.</exception>
-    public abstract byte[] Check(SseEvent whole);
+    public abstract IEnumerable<SseEvent> Check(SseEvent whole);
 
     /// <summary>The server closed the stream.</summary>
+    /// <returns>What was still missing at the end.</returns>
     /// <exception cref="AnswerException">EndedEarly, when the answer is not complete.</exception>
-    public abstract void EndOfStream();
+    public abstract IEnumerable<SseEvent> EndOfStream();
 
     protected static AnswerException EndedEarly() => new(AnswerFault.EndedEarly, "The stream ended before the answer was finished.");
 
     protected static AnswerException OutOfPlace(string what) =>
         new(AnswerFault.Malformed, $"The stream has an event out of place: {what}.");
 
-    protected static AnswerException Reported(JsonElement holder)
+    protected static AnswerException Reported(ProviderError error) =>
+        new(AnswerFault.Refused, error.Message) { Status = error.Status, Code = error.Code };
+
+    /// <summary>An event that says of itself that it is an error, in whatever form.</summary>
+    protected static AnswerException Reported(SseEvent error)
     {
-        ProviderError error = ProviderError.Parse(holder) ?? new ProviderError(holder.GetRawText(), "", 500);
-        return new AnswerException(AnswerFault.Refused, error.Message) { Status = error.Status, Code = error.Code };
+        string text = Encoding.UTF8.GetString(error.Data);
+        return Reported(ProviderError.Parse(text) ?? new ProviderError(text, "", 500));
     }
 }

@@ -5,13 +5,13 @@ using System.Text.Unicode;
 namespace Builder.Core.Models;
 
 /// <summary>
-/// The body of an answer, re-framed: every event is complete, valid UTF-8 and allowed by the provider's rules before a byte of it is given on,
+/// The body of an answer, re-framed: every event is complete, valid UTF-8 and read by the provider's rules before a byte of it is given on,
 /// and the stream ends normally only when the answer is finished. It ends with the last event, even if the server keeps the connection open.
 /// </summary>
 internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction redaction) : ForwardStream
 {
     // A whole site is well under 10 MB; a stream that is longer than this is a server gone wild.
-    private const long MaxBytes = 64 * 1024 * 1024;
+    public const int MaxBytes = 64 * 1024 * 1024;
 
     private readonly SseReader _reader = new();
     private readonly byte[] _incoming = new byte[16 * 1024];
@@ -58,6 +58,12 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
+            if (rules.HasEnd)
+            {
+                End();
+                return;
+            }
+
             throw new AnswerException(AnswerFault.EndedEarly, redaction.Apply(e.GetBaseException().Message), e);
         }
 
@@ -70,7 +76,7 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         if (count == 0)
         {
             _reader.EndOfStream();
-            rules.EndOfStream();
+            End();
             return;
         }
 
@@ -84,6 +90,14 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         }
     }
 
+    private void End()
+    {
+        foreach (SseEvent last in rules.EndOfStream())
+        {
+            Give(last);
+        }
+    }
+
     private void Check(SseEvent whole)
     {
         if (!Utf8.IsValid(whole.Data))
@@ -91,10 +105,12 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
             throw new AnswerException(AnswerFault.Malformed, "An event of the stream is not valid UTF-8.");
         }
 
-        byte[] data;
         try
         {
-            data = rules.Check(whole);
+            foreach (SseEvent read in rules.Check(whole))
+            {
+                Give(read);
+            }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -109,16 +125,19 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         {
             throw new AnswerException(e.Fault, clean) { Status = e.Status, Code = e.Code };
         }
+    }
 
-        if (whole.Type.Length > 0)
+    private void Give(SseEvent read)
+    {
+        if (read.Type.Length > 0)
         {
-            _checked.Write(Encoding.UTF8.GetBytes($"event: {whole.Type}\n"));
+            _checked.Write(Encoding.UTF8.GetBytes($"event: {read.Type}\n"));
         }
 
-        foreach (Range line in Lines(data))
+        foreach (Range line in Lines(read.Data))
         {
             _checked.Write("data: "u8);
-            _checked.Write(data.AsSpan(line));
+            _checked.Write(read.Data.AsSpan(line));
             _checked.Write("\n"u8);
         }
 

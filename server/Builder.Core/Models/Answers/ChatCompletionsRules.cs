@@ -1,108 +1,210 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Builder.Core.Models;
 
-/// <summary>Chat Completions: chunks, one of which carries <c>finish_reason</c>, then perhaps one with the usage, then <c>[DONE]</c>, which some servers omit.</summary>
+/// <summary>
+/// Chat Completions: chunks, one of which carries <c>finish_reason</c>, then perhaps one with the usage, then <c>[DONE]</c>, which some servers
+/// omit. Of each chunk only what an answer is made of is given on; reasoning in fields of its own is neither answer nor history.
+/// </summary>
 internal sealed class ChatCompletionsRules : AnswerRules
 {
-    private const string FinishReason = "finish_reason";
-    private static readonly HashSet<string> FinishReasons = ["stop", "length", "tool_calls", "content_filter", "function_call"];
+    private readonly StreamedCalls _calls = new();
+    private Finish? _finish;
+    private bool _hasContent;
+    private ChunkHead _head = new("", "");
 
-    // What servers that are only nearly compatible say instead. The package throws at words it does not know.
-    private static readonly Dictionary<string, string?> ForeignFinishReasons = new()
+    public override bool HasEnd => _finish is not null;
+
+    public override IEnumerable<SseEvent> Check(SseEvent whole)
     {
-        [""] = null,
-        ["eos"] = "stop",
-        ["eos_token"] = "stop",
-        ["end_turn"] = "stop",
-        ["stop_sequence"] = "stop",
-        ["max_tokens"] = "length",
-        ["tool_use"] = "tool_calls",
-    };
-
-    private bool _sawFinishReason;
-
-    public override byte[] Check(SseEvent whole)
-    {
-        if (whole.Data.AsSpan().Trim(" \t"u8).SequenceEqual("[DONE]"u8))
+        ReadOnlySpan<byte> trimmed = whole.Data.AsSpan().Trim(" \t"u8);
+        if (trimmed.IsEmpty)
         {
-            EndOfStream();
-            return whole.Data;
+            return [];
+        }
+
+        if (trimmed.SequenceEqual("[DONE]"u8))
+        {
+            return EndOfStream(isSaid: true);
+        }
+
+        if (whole.Type == "error")
+        {
+            throw Reported(whole);
         }
 
         using JsonDocument chunk = JsonDocument.Parse(whole.Data);
         JsonElement root = chunk.RootElement;
+        if (ProviderError.InStream(root) is { } error)
+        {
+            throw Reported(error);
+        }
+
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw OutOfPlace("it is not an object");
         }
 
-        if (whole.Type == "error" || (root.TryGetProperty("error", out JsonElement error) && error.ValueKind != JsonValueKind.Null))
+        _head = _head.With(root);
+        List<byte[]> given = [.. Choice(root) is { } choice ? Read(choice) : []];
+        if (ChunkWriter.Usage(_head, root) is { } usage)
         {
-            throw Reported(root);
+            given.Add(usage);
         }
 
-        if (!root.TryGetProperty("choices", out JsonElement choices) || choices.ValueKind != JsonValueKind.Array)
-        {
-            return whole.Data;
-        }
-
-        byte[] data = whole.Data;
-        for (int i = 0; i < choices.GetArrayLength(); i++)
-        {
-            data = CheckChoice(choices[i], i, data);
-        }
-
-        return data;
+        return given.Select(data => new SseEvent("", data));
     }
 
-    public override void EndOfStream() => IsFinished = _sawFinishReason ? true : throw EndedEarly();
+    public override IEnumerable<SseEvent> EndOfStream() => EndOfStream(isSaid: false);
 
-    private byte[] CheckChoice(JsonElement choice, int index, byte[] data)
+    private IEnumerable<SseEvent> EndOfStream(bool isSaid)
     {
-        if (_sawFinishReason && choice.TryGetProperty("delta", out JsonElement delta) && HasContent(delta))
+        if (_finish is null && !(isSaid && _hasContent))
         {
-            throw OutOfPlace("more of the answer after its finish_reason");
+            throw EndedEarly();
         }
 
-        if (!choice.TryGetProperty(FinishReason, out JsonElement reason) || reason.ValueKind != JsonValueKind.String)
+        IsFinished = true;
+        string reason = _finish switch
         {
-            return data;
-        }
-
-        string? word = reason.GetString()!;
-        if (ForeignFinishReasons.TryGetValue(word, out string? known))
-        {
-            word = known;
-            JsonNode chunk = JsonNode.Parse(data)!;
-            chunk["choices"]![index]![FinishReason] = known;
-            data = Encoding.UTF8.GetBytes(chunk.ToJsonString());
-        }
-        else if (!FinishReasons.Contains(word))
-        {
-            throw word == "error"
-                ? new AnswerException(AnswerFault.Refused, "The server stopped with finish_reason “error”.") { Status = 500 }
-                : OutOfPlace($"finish_reason “{word}” is not known");
-        }
-
-        _sawFinishReason |= word is not null;
-        return data;
+            Finish.Length => "length",
+            Finish.Filter => "content_filter",
+            _ => _calls.Count > 0 || _finish == Finish.Calls ? "tool_calls" : "stop",
+        };
+        return
+        [
+            .. _calls.Pending().Select(piece => new SseEvent("", ChunkWriter.Call(_head, piece))),
+            new SseEvent("", ChunkWriter.End(_head, reason)),
+            new SseEvent("", "[DONE]"u8.ToArray()),
+        ];
     }
 
-    private static bool HasContent(JsonElement delta) =>
-        delta.ValueKind == JsonValueKind.Object
-        && (
-            (
-                delta.TryGetProperty("content", out JsonElement content)
-                && content.ValueKind == JsonValueKind.String
-                && content.GetString()!.Length > 0
-            )
-            || (
-                delta.TryGetProperty("tool_calls", out JsonElement calls)
-                && calls.ValueKind == JsonValueKind.Array
-                && calls.GetArrayLength() > 0
-            )
-        );
+    // Only one answer is asked for; a server that sends more has its first one read.
+    private static JsonElement? Choice(JsonElement root) =>
+        !root.TryGetProperty("choices", out JsonElement choices) ? null
+        : choices.ValueKind == JsonValueKind.Object ? choices
+        : choices.ValueKind != JsonValueKind.Array ? null
+        : choices
+            .EnumerateArray()
+            .Where(c => c.ValueKind != JsonValueKind.Object || !c.TryGetProperty("index", out JsonElement i) || i.ToString() is "0" or "")
+            .Select(c => (JsonElement?)c)
+            .FirstOrDefault();
+
+    private IEnumerable<byte[]> Read(JsonElement choice)
+    {
+        if (choice.ValueKind != JsonValueKind.Object)
+        {
+            throw OutOfPlace("a choice is not an object");
+        }
+
+        if (ProviderError.InStream(choice) is { } error)
+        {
+            throw Reported(error);
+        }
+
+        List<byte[]> given = [.. Delta(choice) is { } delta ? Said(delta) : []];
+        if (given.Count > 0)
+        {
+            // Some servers give a reason with every chunk: it counts when nothing follows.
+            (_finish, _hasContent) = (null, true);
+        }
+
+        string word = choice.TryGetProperty("finish_reason", out JsonElement reason) ? reason.ToString() : "";
+        Finish? finish = FinishWord.Of(word);
+        if (finish == Finish.Failed)
+        {
+            throw new AnswerException(AnswerFault.Refused, $"The server stopped with finish_reason “{word}”.")
+            {
+                Status = 503,
+                Code = word,
+            };
+        }
+
+        _finish = finish ?? _finish;
+        return given;
+    }
+
+    private static JsonElement? Delta(JsonElement choice)
+    {
+        bool isThere = choice.TryGetProperty("delta", out JsonElement delta) && delta.ValueKind != JsonValueKind.Null;
+        isThere = isThere || (choice.TryGetProperty("message", out delta) && delta.ValueKind != JsonValueKind.Null);
+        return !isThere ? null
+            : delta.ValueKind == JsonValueKind.Object ? delta
+            : throw OutOfPlace("a delta is not an object");
+    }
+
+    private IEnumerable<byte[]> Said(JsonElement delta)
+    {
+        if (TextOf(delta) is { Length: > 0 } text)
+        {
+            yield return ChunkWriter.Text(_head, text);
+        }
+
+        if (delta.TryGetProperty("function_call", out JsonElement single) && single.ValueKind == JsonValueKind.Object)
+        {
+            foreach (CallPiece piece in _calls.Take(single))
+            {
+                yield return ChunkWriter.Call(_head, piece);
+            }
+        }
+
+        if (!delta.TryGetProperty("tool_calls", out JsonElement calls))
+        {
+            yield break;
+        }
+
+        int before = _calls.Count;
+        foreach (JsonElement call in calls.ValueKind == JsonValueKind.Array ? calls.EnumerateArray().ToArray() : [calls])
+        {
+            foreach (CallPiece piece in _calls.Take(call))
+            {
+                yield return ChunkWriter.Call(_head, piece);
+            }
+        }
+
+        if (_calls.Count > before)
+        {
+            // A call whose arguments are still to come is something said, too.
+            yield return ChunkWriter.Text(_head, "");
+        }
+    }
+
+    private static string TextOf(JsonElement delta)
+    {
+        StringBuilder text = new();
+        foreach (string name in (string[])["content", "refusal"])
+        {
+            if (delta.TryGetProperty(name, out JsonElement content))
+            {
+                Append(text, content);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    // Mistral sends a list of parts, of which those of type thinking are not said to anybody.
+    private static void Append(StringBuilder text, JsonElement content)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            text.Append(content.GetString());
+        }
+        else if (content.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement part in content.EnumerateArray())
+            {
+                Append(text, part);
+            }
+        }
+        else if (
+            content.ValueKind == JsonValueKind.Object
+            && (!content.TryGetProperty("type", out JsonElement type) || type.ToString() is "text" or "output_text" or "refusal")
+            && (content.TryGetProperty("text", out JsonElement inner) || content.TryGetProperty("refusal", out inner))
+        )
+        {
+            Append(text, inner);
+        }
+    }
 }
