@@ -56,7 +56,7 @@ internal static class LandingVerb
         Write(draft, "c.txt", text);
         draft.AddStep(new StepDescription(CheckpointKind.Step, $"Round {text}", TurnId: text, Builds: true));
         await Console.Out.WriteLineAsync($"landing {text}");
-        await landing.LandAsync(draft, null, CancellationToken.None);
+        await landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
     }
 
     private static string Turn(int round) => round % 2 == 0 ? "turn" : "turn/inner.txt";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -15,9 +16,14 @@ internal sealed class OwnLock : IDisposable
     private const string Prefix = "builder-";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly string Holder = Guid.NewGuid().ToString("N");
+    private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal);
     private readonly string file;
 
-    private OwnLock(string file) => this.file = file;
+    private OwnLock(string file)
+    {
+        this.file = file;
+        Held[file] = true;
+    }
 
     /// <summary>Takes the lock, waiting two seconds for another git to let go of it.</summary>
     /// <exception cref="BuilderException">Conflict: another git is at work.</exception>
@@ -89,7 +95,7 @@ internal sealed class OwnLock : IDisposable
         var index = Path.Combine(gitDirectory, "index.lock");
         if (File.Exists(index) && Holders(index) is { } text)
         {
-            if (IsHeld(text))
+            if (IsHeld(index, text))
             {
                 return;
             }
@@ -119,9 +125,22 @@ internal sealed class OwnLock : IDisposable
 
     public void Dispose()
     {
-        if (File.Exists(file) && Holders(file) is { } text && text.Contains(Holder, StringComparison.Ordinal))
+        Held.TryRemove(file, out _);
+        for (var attempt = 0; attempt < 2; attempt++)
         {
-            File.Delete(file);
+            try
+            {
+                if (File.Exists(file) && Holders(file) is { } text && text.Contains(Holder, StringComparison.Ordinal))
+                {
+                    File.Delete(file);
+                }
+
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What was done under the lock is done, whatever becomes of it. The next landing takes our own lock over.
+            }
         }
     }
 
@@ -138,7 +157,7 @@ internal sealed class OwnLock : IDisposable
         File.ReadAllText(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
 
     /// <summary>Whether the process that signed still lives. Process numbers are used again, so its start counts as well.</summary>
-    private static bool IsHeld(string signature)
+    private static bool IsHeld(string file, string signature)
     {
         if (signature[Sign.Length..].Trim().Split(' ') is not [_, var number, var start, var holder])
         {
@@ -147,7 +166,7 @@ internal sealed class OwnLock : IDisposable
 
         if (holder == Holder)
         {
-            return true;
+            return Held.ContainsKey(file);
         }
 
         var id = int.Parse(number, CultureInfo.InvariantCulture);

@@ -124,12 +124,16 @@ public sealed class Draft
         IsClosed = true;
     }
 
-    /// <summary>Takes up what a landing has left of the draft.</summary>
-    internal void Reload()
+    /// <summary>The tree of the last step, or of the review: what was made and checked, whatever has become of the folder since.</summary>
+    public TreeId LastTree => new(Record.LastTree);
+
+    /// <summary>Takes up what a landing has left of the draft, its files included.</summary>
+    internal void Follow()
     {
         if (file.Load() is { } record && record.Id == Record.Id)
         {
             Record = record;
+            ResetTo(LastTree);
         }
         else
         {

@@ -54,6 +54,9 @@ internal sealed class DraftFile(Site site)
     public void Save(DraftRecord record) => folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(record, DraftJson.Default.DraftRecord));
 
     public void Delete() => folder.Delete(Name);
+
+    /// <summary>Takes away what a killed write has left beside the record.</summary>
+    public void Tidy() => folder.RemoveUnfinished(isDeep: false);
 }
 
 [JsonSourceGenerationOptions(

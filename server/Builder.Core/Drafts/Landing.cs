@@ -21,7 +21,7 @@ public sealed record LandingResult(
 public sealed record RecoveryReport(bool Completed, IReadOnlyList<SitePath> Landed, IReadOnlyList<SitePath> KeptYours, string Message);
 
 /// <summary>
-/// Brings a draft into the workspace and onto the branch: all of it or, after a crash and <see cref="Recover"/>, still all of it or nothing.
+/// Brings a draft into the workspace and onto the branch: all of it or nothing, decided before it answers, and after a crash by <see cref="Recover"/>.
 /// Nothing of the person's is overwritten: a file that both changed is merged or left. Not for several threads at once on one site.
 /// </summary>
 public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers, IEditorEdits editor)
@@ -34,71 +34,76 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     /// <summary>Called before each thing that changes the disk; a test ends the process there.</summary>
     internal Action Reached { get; init; } = () => { };
 
-    private LandingWork Work => new(site, history, journals, drafts, Reached);
+    private LandingWork Work => new(site, history, drafts, Reached);
 
     /// <summary>Lands a draft.</summary>
+    /// <param name="tree">The draft as it was checked. That lands, whatever has become of the draft's folder since.</param>
     /// <param name="paths">The files it is about; null for all. Both ends of a moved file go together.</param>
-    /// <exception cref="BuilderException">Conflict: git is busy. Precondition: the disk is full. Nothing has changed then.</exception>
-    public async Task<LandingResult> LandAsync(Draft draft, IReadOnlySet<SitePath>? paths, CancellationToken ct)
+    /// <exception cref="BuilderException">
+    /// Conflict: git is busy. Precondition or External: the disk refused. Nothing has changed then, or the message says exactly what has.
+    /// </exception>
+    public async Task<LandingResult> LandAsync(Draft draft, TreeId tree, IReadOnlySet<SitePath>? paths, CancellationToken ct)
     {
         site.PrepareState();
-        Recover();
+        if (Recover() is { } earlier)
+        {
+            draft.Follow();
+            if (draft.IsClosed)
+            {
+                return new LandingResult(earlier.Landed, earlier.KeptYours, [], earlier.Message);
+            }
+        }
+
         var id = Guid.NewGuid().ToString("N");
-        using var held = history.Standing.WhyNoCommit is null ? history.LockIndex(id) : null;
-        var plan = await PlanAsync(draft, paths, ct);
+        using var held = history.Standing.WhyNoCommit is null ? Lock(id) : null;
+        var plan = await PlanAsync(draft, tree, paths, ct);
         if (plan.Files.Count == 0)
         {
             return new LandingResult([], plan.Conflicts, [], LandingWords.Tell(0, plan.Conflicts, [], null));
         }
 
-        var state = history.Standing;
-        var head = new LandingCommits(history, draft, state).Make(plan);
-        var journal = Journal(id, draft, plan, state, head);
-        var work = Work;
-        work.Prepare(journal, plan.Files.Where(file => file is { Buffer: null, IsChange: true }));
-        var kept = work.Apply(journal);
-        var outcome = work.Finish(journal, kept);
-        draft.Reload();
-        return Result(plan, kept, state, outcome);
+        try
+        {
+            return Carry(draft, plan, id);
+        }
+        catch (BuilderException) when (plan.Files.Any(IsOpen))
+        {
+            var texts = plan.Files.Where(IsOpen).ToDictionary(file => file.Path, file => BufferBytes.Decode(file.Before!));
+            await editor.ReplaceAsync(site, texts!, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>
-    /// Completes or forgets a landing that was interrupted, by a kill or a loss of power. To be called when a site is opened, before anything
-    /// else. May itself be interrupted and called again.
+    /// Brings a landing to its end that was interrupted. To be called when a site is opened, before anything else, and before whatever decides on a
+    /// draft. May itself be interrupted and called again.
     /// </summary>
+    /// <param name="giveUp">Whether what has not been completed is not wanted any more.</param>
     /// <returns>Null when there was nothing to recover.</returns>
-    public RecoveryReport? Recover()
+    /// <exception cref="BuilderException">It could not be brought to its end; the message says which files are new and which are old.</exception>
+    public RecoveryReport? Recover(bool giveUp = false)
     {
-        Tidy();
-        if (!journals.Exists)
+        var interrupted = journals.Load();
+        Tidy(interrupted?.Journal.Id);
+        var unbegun = Work.RemoveUnbegun(interrupted?.Journal.Id);
+        history.RemoveStaleLocks(interrupted?.Journal.Branch, interrupted?.Journal.NewHead is { } target ? [target] : []);
+        if (interrupted is not var (journal, course))
         {
-            history.RemoveStaleLocks(null, []);
-            return null;
+            return unbegun ? new RecoveryReport(false, [], [], LandingWords.TellNotBegun(drafts.Load() is not null)) : null;
         }
 
-        var journal = journals.Load();
-        history.RemoveStaleLocks(journal?.Branch, journal?.NewHead is { } target ? [target] : []);
-        if (journal is null)
+        using var held = journal.NewHead is null ? null : Lock(journal.Id);
+        var end = new LandingEnd(Work, journals, journal);
+        return course switch
         {
-            journals.Remove();
-            return new RecoveryReport(
-                false,
-                [],
-                [],
-                "Builder was interrupted just before it put changes into your site. Nothing was changed; the draft still has them."
-            );
-        }
-
-        using var held = journal.NewHead is null ? null : history.LockIndex(journal.Id);
-        var work = Work;
-        var kept = work.Apply(journal);
-        var outcome = work.Finish(journal, kept);
-        var landed = journal.Files.Select(file => SitePath.Parse(file.Path)).Except(kept).ToList();
-        return new RecoveryReport(true, landed, kept, LandingWords.TellRecovered(landed.Count, kept, outcome.WhyNoCommit));
+            LandingCourse.Done => end.AfterDone(),
+            LandingCourse.Forth when !giveUp => end.Complete(),
+            _ => end.GoBack(),
+        };
     }
 
     /// <summary>Once a start: the process before this one may have been killed while it wrote a file.</summary>
-    private void Tidy()
+    private void Tidy(string? interrupted)
     {
         if (isTidy)
         {
@@ -106,22 +111,36 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         }
 
         site.DraftFolder.RemoveUnfinished();
-        if (journals.Exists)
+        journals.Tidy();
+        drafts.Tidy();
+        if (interrupted is not null)
         {
-            site.Folder.RemoveUnfinished();
+            site.Folder.RemoveUnfinished(Work.HoldName(interrupted));
         }
 
         isTidy = true;
     }
 
+    private IDisposable Lock(string id) => DiskErrors.Translate("lock git's index", () => history.LockIndex(id));
+
+    private LandingResult Carry(Draft draft, LandingPlan plan, string id)
+    {
+        var state = history.Standing;
+        var head = new LandingCommits(history, draft, state).Make(plan);
+        var journal = Journal(id, draft, plan, state, head);
+        var end = new LandingEnd(Work, journals, journal);
+        var carried = end.Carry([.. plan.Files.Where(GoesToDisk)], draft);
+        return Result(plan, carried.Kept, state, carried.Outcome, carried.Left);
+    }
+
     /// <summary>Plans, and has the editor change what has unsaved buffers; again from the start when the person typed meanwhile.</summary>
-    private async Task<LandingPlan> PlanAsync(Draft draft, IReadOnlySet<SitePath>? paths, CancellationToken ct)
+    private async Task<LandingPlan> PlanAsync(Draft draft, TreeId tree, IReadOnlySet<SitePath>? paths, CancellationToken ct)
     {
         for (var attempt = 0; ; attempt++)
         {
             ct.ThrowIfCancellationRequested();
-            var plan = LandingPlan.Make(site, history, buffers.Dirty(site), draft, paths);
-            var open = plan.Files.Where(file => file is { Buffer: not null, IsChange: true }).ToList();
+            var plan = LandingPlan.Make(site, history, buffers.Dirty(site), draft, tree, paths);
+            var open = plan.Files.Where(IsOpen).ToList();
             if (open.Count == 0)
             {
                 return plan;
@@ -165,13 +184,8 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             UserPaths = [.. draft.Record.UserPaths.Where(path => head is null || !committed.Contains(path))],
         };
         var files = plan
-            .Files.Where(file => file is { Buffer: null, IsChange: true })
-            .Select(file => new LandingFile(
-                file.Path.Value,
-                LandingJournalFile.Hash(file.Before),
-                LandingJournalFile.Hash(file.After),
-                file.Item is { IsExecutable: true }
-            ));
+            .Files.Where(GoesToDisk)
+            .Select(file => new LandingFile(file.Path.Value, LandingJournalFile.Hash(file.Before), LandingJournalFile.Hash(file.After)));
         var title = head is { } commit ? history.Checkpoint(commit).Title : "";
         return new LandingJournal(
             id,
@@ -180,13 +194,23 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             state.Head?.Value,
             head?.Value,
             title,
-            draft.Basis.Value,
+            draft.Record,
             remaining,
             basis == rest
         );
     }
 
-    private LandingResult Result(LandingPlan plan, IReadOnlyList<SitePath> kept, HistoryState before, LandingWork.Outcome outcome)
+    private static bool IsOpen(PlannedFile file) => file is { Buffer: not null, IsChange: true };
+
+    private static bool GoesToDisk(PlannedFile file) => file is { Buffer: null, IsChange: true };
+
+    private LandingResult Result(
+        LandingPlan plan,
+        IReadOnlyList<SitePath> kept,
+        HistoryState before,
+        LandingWork.Outcome outcome,
+        string? left
+    )
     {
         List<SitePath> landed = [.. plan.Files.Select(file => file.Path).Except(kept)];
         List<SitePath> conflicts = [.. plan.Conflicts.Concat(kept).Order()];
@@ -201,6 +225,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             conflicts,
             commits,
             LandingWords.Tell(landed.Count, conflicts, commits, before.WhyNoCommit ?? outcome.WhyNoCommit)
+                + (left is null ? "" : " " + left)
         );
     }
 }

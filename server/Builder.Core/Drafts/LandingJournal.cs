@@ -8,7 +8,7 @@ namespace Builder.Core.Drafts;
 /// <param name="Branch">Full name of the branch to move, or null when nothing is committed.</param>
 /// <param name="OldHead">Where it is before; null before the first commit.</param>
 /// <param name="NewHead">Where it goes; null when nothing is committed.</param>
-/// <param name="Basis">The draft's basis before the landing, for files that turn out not to land.</param>
+/// <param name="Draft">The draft before the landing.</param>
 /// <param name="Remaining">The draft afterwards.</param>
 /// <param name="ClosesDraft">Whether nothing is left in it to decide on.</param>
 internal sealed record LandingJournal(
@@ -18,53 +18,90 @@ internal sealed record LandingJournal(
     string? OldHead,
     string? NewHead,
     string LogMessage,
-    string Basis,
+    DraftRecord Draft,
     DraftRecord Remaining,
     bool ClosesDraft
 );
 
 /// <param name="Before">SHA-256 of the file as it was when the landing was planned; null when there was none.</param>
 /// <param name="After">SHA-256 of what it is to hold; null when it is to be deleted.</param>
-internal sealed record LandingFile(string Path, string? Before, string? After, bool IsExecutable);
+internal sealed record LandingFile(string Path, string? Before, string? After);
+
+/// <summary>Where a landing goes that is written down. It is the journal's name, so that a full disk cannot keep it from being changed.</summary>
+internal enum LandingCourse
+{
+    /// <summary>It is to be completed.</summary>
+    Forth,
+
+    /// <summary>It could not be completed; what has happened is to be undone.</summary>
+    Back,
+
+    /// <summary>Files and branch are as they are to be; only what Builder itself remembers may be behind.</summary>
+    Done,
+}
 
 /// <summary>
-/// Keeps the journal and the new contents in <c>landing/</c> in the site's state folder. Every write is flushed, and the journal comes last: as long as it is not there,
-/// nothing has happened; once it is, the landing can be completed by anyone (THREATS M2, F9).
+/// Keeps the journal in <c>landing/</c> in the site's state folder. As long as it is not there, nothing has happened; once it is, anybody can bring the landing to its end
+/// (THREATS M2, F9).
 /// </summary>
 internal sealed class LandingJournalFile(Site site)
 {
-    private static readonly SitePath Name = SitePath.Parse("journal.json");
-    private readonly string root = Path.Combine(site.StateFolder, "landing");
+    private static readonly LandingCourse[] Courses = [LandingCourse.Done, LandingCourse.Back, LandingCourse.Forth];
     private readonly SiteFolder folder = new(Path.Combine(site.StateFolder, "landing"));
-
-    public bool Exists => Directory.Exists(root);
 
     public static string? Hash(byte[]? content) => content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
 
-    public LandingJournal? Load() =>
-        folder.Read(Name) is { } bytes ? JsonSerializer.Deserialize(bytes, DraftJson.Default.LandingJournal) : null;
+    /// <summary>The landing that has not come to its end, or null.</summary>
+    public (LandingJournal Journal, LandingCourse Course)? Load()
+    {
+        foreach (var course in Courses)
+        {
+            if (folder.Read(Name(course)) is { } bytes)
+            {
+                return (JsonSerializer.Deserialize(bytes, DraftJson.Default.LandingJournal)!, course);
+            }
+        }
 
-    public void Keep(byte[] content) => folder.Write(SitePath.Parse(Hash(content)!), content);
+        return null;
+    }
 
-    public byte[] Content(string hash) =>
-        folder.Read(SitePath.Parse(hash)) is { } content && Hash(content) == hash
-            ? content
-            : throw new BuilderException(
-                ErrorKind.Internal,
-                "A file that was about to land is missing from Builder's own folder.",
-                "The draft still has it; look there.",
-                hash
-            );
+    /// <summary>Takes away what a killed write has left.</summary>
+    public void Tidy() => folder.RemoveUnfinished();
 
     public void Commit(LandingJournal journal) =>
-        folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(journal, DraftJson.Default.LandingJournal));
+        folder.Write(Name(LandingCourse.Forth), JsonSerializer.SerializeToUtf8Bytes(journal, DraftJson.Default.LandingJournal));
 
+    /// <summary>Writes down where the landing goes from now on. Nothing happens when that has been done, or when it has not begun.</summary>
+    public void Turn(LandingCourse course) =>
+        DiskErrors.Translate(
+            "write down how far a landing is",
+            () =>
+            {
+                if (folder.Exists(Name(LandingCourse.Forth)))
+                {
+                    File.Move(folder.Absolute(Name(LandingCourse.Forth)), folder.Absolute(Name(course)), overwrite: true);
+                }
+
+                return true;
+            }
+        );
+
+    /// <summary>Forgets the landing. Nothing happens when there is none.</summary>
     public void Remove()
     {
-        folder.Delete(Name);
-        if (Directory.Exists(root))
+        foreach (var course in Courses)
         {
-            Directory.Delete(root, recursive: true);
+            folder.Delete(Name(course));
         }
     }
+
+    private static SitePath Name(LandingCourse course) =>
+        SitePath.Parse(
+            course switch
+            {
+                LandingCourse.Back => "back.json",
+                LandingCourse.Done => "done.json",
+                _ => "journal.json",
+            }
+        );
 }

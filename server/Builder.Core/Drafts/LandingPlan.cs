@@ -34,11 +34,11 @@ internal sealed record LandingPlan(
         SiteHistory history,
         IReadOnlyDictionary<SitePath, OpenBuffer> open,
         Draft draft,
+        TreeId tree,
         IReadOnlySet<SitePath>? wanted
     )
     {
         var unsaved = BufferBytes.Of(site, open);
-        var tree = draft.Tree();
         var changes = DraftMirror.Visible(history.Differences(draft.Basis, tree)).ToList();
         var asked = wanted is null ? null : JoinedChanges.Of(history.Diff(draft.Basis, tree), wanted);
         var chosen = asked is null ? changes : [.. changes.Where(change => asked.Contains(change.Path))];
@@ -47,7 +47,7 @@ internal sealed record LandingPlan(
         foreach (var (path, from, to) in chosen)
         {
             var buffer = open.GetValueOrDefault(path)?.Version;
-            if (draft.WhyOutOfBounds(path) is null && Plan(site, history, draft, path, from, to, unsaved) is { } file)
+            if (draft.WhyOutOfBounds(path) is null && Plan(site, history, draft.Basis, tree, (path, from, to), unsaved) is { } file)
             {
                 files.Add(file with { Buffer = buffer });
             }
@@ -69,19 +69,19 @@ internal sealed record LandingPlan(
     private static PlannedFile? Plan(
         Site site,
         SiteHistory history,
-        Draft draft,
-        SitePath path,
-        TreeItem? from,
-        TreeItem? to,
+        TreeId basis,
+        TreeId tree,
+        (SitePath Path, TreeItem? From, TreeItem? To) change,
         IReadOnlyDictionary<SitePath, byte[]> unsaved
     )
     {
+        var (path, from, to) = change;
         byte[]? ours;
         try
         {
             ours = unsaved.GetValueOrDefault(path) ?? site.Folder.Read(path);
         }
-        catch (BuilderException)
+        catch (BuilderException e) when (e.Kind is ErrorKind.Validation or ErrorKind.Precondition)
         {
             // A link, a folder or something unreadable stands where the draft has a file.
             return null;
@@ -92,14 +92,14 @@ internal sealed record LandingPlan(
             return null;
         }
 
-        var theirs = to is null ? null : draft.Folder.Read(path);
+        var theirs = to is null ? null : history.Read(tree, path);
         var ourId = ours is null ? null : history.IdOf(path, ours);
         if (ourId == from?.Id || ourId == to?.Id)
         {
             return new PlannedFile(path, ours, ourId == to?.Id ? ours : theirs, to, IsMerged: false, null);
         }
 
-        var result = LineDiff.Merge3(from is null ? null : history.Read(draft.Basis, path), ours, theirs);
+        var result = LineDiff.Merge3(from is null ? null : history.Read(basis, path), ours, theirs);
         return result.HasConflict ? null
             : result.Merged is { } merged
                 ? new PlannedFile(path, ours, merged, history.Store(path, merged, to is { IsExecutable: true }), IsMerged: true, null)

@@ -4,85 +4,79 @@ using Builder.Core.Sites;
 namespace Builder.Core.Drafts;
 
 /// <summary>
-/// Carries a journal out. The same code completes a landing that was interrupted: every step first looks whether it has been done, so it
-/// may be killed and begun again at any point.
+/// What a landing does besides the files themselves: the branch, the index, and what is remembered of the draft. Every step first looks whether it has
+/// been done, so it may be killed and begun again at any point.
 /// </summary>
 /// <param name="reached">Called before each thing that changes the disk; a test ends the process there.</param>
-internal sealed class LandingWork(Site site, SiteHistory history, LandingJournalFile journals, DraftFile drafts, Action reached)
+internal sealed class LandingWork(Site site, SiteHistory history, DraftFile drafts, Action reached)
 {
     private const int MostAttempts = 3;
-    private static readonly HashSet<SitePath> None = [];
+    private readonly List<string> copies = [];
+    private (CommitId? From, CommitId To)? aimed;
 
     public sealed record Outcome(CommitId? Head, string? WhyNoCommit);
 
-    /// <summary>Writes the new contents and then the journal. Until this returns, nothing has happened.</summary>
-    public void Prepare(LandingJournal journal, IEnumerable<PlannedFile> files)
-    {
-        foreach (var file in files.Where(file => file.After is not null))
-        {
-            reached();
-            journals.Keep(file.After!);
-        }
+    /// <summary>Where copies are of what the person saved at a moment at which no name could hold it.</summary>
+    public IReadOnlyList<string> Copies => copies;
 
-        reached();
-        journals.Commit(journal);
-    }
+    /// <summary>The commit that this run has put on the branch, or null.</summary>
+    public CommitId? MovedTo => aimed?.To;
 
-    /// <summary>
-    /// Brings the files to their new content, each only if it is still as it was planned against. What goes goes first: a file may take the name of a
-    /// folder that goes, and the other way round.
-    /// </summary>
-    /// <returns>The files that the person changed in between, or for which there is no room any more; they are left alone.</returns>
-    public IReadOnlyList<SitePath> Apply(LandingJournal journal)
-    {
-        var kept = new List<SitePath>();
-        foreach (var file in InOrder(journal))
-        {
-            var path = SitePath.Parse(file.Path);
-            if (!Matches(path, file.After) && !Replace(path, file))
+    /// <summary>Called before each thing that changes the disk.</summary>
+    public Action Reached => reached;
+
+    /// <summary>How the hold folders of this site begin; the rest of the name is the landing's id.</summary>
+    private string HoldPrefix => $"builder-landing-{site.Id}-";
+
+    /// <summary>The name of a landing's hold folder.</summary>
+    public string HoldName(string id) => HoldPrefix + id;
+
+    /// <summary>Opens the files of a landing.</summary>
+    /// <param name="create">Whether it begins; else what is held of it may be gone.</param>
+    public LandingFiles Files(LandingJournal journal, bool create) =>
+        new(site, site.Folder.OpenHold(history.GitDirectory, HoldName(journal.Id), create), journal, Keep, reached);
+
+    /// <summary>Removes what landings of this site left that were killed before they began: new contents that nobody waits for.</summary>
+    /// <param name="living">The landing that has begun, or null.</param>
+    /// <returns>Whether there was any.</returns>
+    public bool RemoveUnbegun(string? living) =>
+        DiskErrors.Translate(
+            $"tidy up after an interrupted change of {site.Root}",
+            () =>
             {
-                kept.Add(path);
+                var unbegun = Directory
+                    .EnumerateDirectories(history.GitDirectory, HoldPrefix + "*")
+                    .Where(folder => living is null || Path.GetFileName(folder) != HoldName(living))
+                    .ToList();
+                foreach (var folder in unbegun)
+                {
+                    foreach (var file in Directory.EnumerateFiles(folder))
+                    {
+                        File.Delete(file);
+                    }
+
+                    Directory.Delete(folder);
+                }
+
+                if (unbegun.Count > 0)
+                {
+                    site.Folder.RemoveUnfinished();
+                }
+
+                return unbegun.Count > 0;
             }
-        }
+        );
 
-        return kept;
-    }
-
-    /// <summary>Moves the branch, brings the index up to date, writes down what is left of the draft, and forgets the journal.</summary>
-    public Outcome Finish(LandingJournal journal, IReadOnlyCollection<SitePath> kept)
+    /// <summary>Moves the branch and brings the index up to date.</summary>
+    /// <param name="kept">The files that did not land.</param>
+    public Outcome MoveBranch(LandingJournal journal, IReadOnlyCollection<SitePath> kept)
     {
-        var outcome = journal.NewHead is null ? new Outcome(null, null) : MoveBranch(journal, kept);
-        var remaining = journal.Remaining;
-        if (!journal.ClosesDraft || kept.Count > 0)
+        if (journal.NewHead is null)
         {
-            var basis = history.With(
-                new TreeId(remaining.Basis),
-                kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(new TreeId(journal.Basis), path)))
-            );
-            remaining = remaining with { Basis = basis.Value, BaseCommit = outcome.Head?.Value ?? remaining.BaseCommit };
-            foreach (var file in InOrder(journal).Where(file => !kept.Contains(SitePath.Parse(file.Path))))
-            {
-                reached();
-                UpdateDraft(file);
-            }
-
-            reached();
-            drafts.Save(remaining);
-        }
-        else
-        {
-            reached();
-            drafts.Delete();
+            return new Outcome(null, null);
         }
 
-        reached();
-        journals.Remove();
-        return outcome;
-    }
-
-    private Outcome MoveBranch(LandingJournal journal, IReadOnlyCollection<SitePath> kept)
-    {
-        var (old, target) = (Commit(journal.OldHead), new CommitId(journal.NewHead!));
+        var (old, target) = (Commit(journal.OldHead), new CommitId(journal.NewHead));
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var state = history.Standing;
@@ -100,6 +94,7 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
                 }
 
                 reached();
+                aimed = target == tip ? null : (tip, target);
                 if (target != tip && !history.Advance(journal.Branch!, tip, target, journal.LogMessage))
                 {
                     continue;
@@ -112,6 +107,53 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
         }
 
         return new Outcome(null, "the branch keeps moving");
+    }
+
+    /// <summary>Undoes <see cref="MoveBranch"/> where it had moved the branch before it failed: the index first, as git tells a difference otherwise.</summary>
+    /// <returns>False when that cannot be, because somebody has built on the new commit already.</returns>
+    public bool MoveBranchBack(LandingJournal journal)
+    {
+        if (aimed is not { } move || history.TipOf(journal.Branch!) is not { } tip || !history.IsOnBranch(move.To))
+        {
+            return true;
+        }
+
+        if (tip != move.To || move.From is not { } from)
+        {
+            return false;
+        }
+
+        reached();
+        history.RefreshIndex(journal.Id, tip, from);
+        reached();
+        return history.Advance(journal.Branch!, tip, from, $"not {journal.LogMessage}");
+    }
+
+    /// <summary>Writes down what is left of the draft.</summary>
+    public void Remember(LandingJournal journal, IReadOnlyCollection<SitePath> kept, Outcome outcome)
+    {
+        reached();
+        if (journal.ClosesDraft && kept.Count == 0)
+        {
+            drafts.Delete();
+            return;
+        }
+
+        var basis = history.With(
+            new TreeId(journal.Remaining.Basis),
+            kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(new TreeId(journal.Draft.Basis), path)))
+        );
+        drafts.Save(journal.Remaining with { Basis = basis.Value, BaseCommit = outcome.Head?.Value ?? journal.Remaining.BaseCommit });
+    }
+
+    /// <summary>Undoes <see cref="Remember"/>.</summary>
+    public void RememberBefore(LandingJournal journal)
+    {
+        if (drafts.Load() is not { } known || known.Id != journal.Draft.Id || known.Basis != journal.Draft.Basis)
+        {
+            reached();
+            drafts.Save(journal.Draft);
+        }
     }
 
     /// <summary>The planned change once more, on top of where the branch is by now and without the files that did not land.</summary>
@@ -130,53 +172,12 @@ internal sealed class LandingWork(Site site, SiteHistory history, LandingJournal
             : history.Write(tip, tree, history.Message(new CommitId(journal.NewHead!)), byUser: false);
     }
 
-    private bool Replace(SitePath path, LandingFile file)
+    private void Keep(SitePath path, byte[] content)
     {
-        var content = file.After is null ? null : journals.Content(file.After);
-        reached();
-        if (!Matches(path, file.Before) || (content is not null && file.Before is null && !site.Folder.HasRoom(path, None)))
-        {
-            return false;
-        }
-
-        if (content is null)
-        {
-            site.Folder.Delete(path);
-        }
-        else
-        {
-            site.Folder.Write(path, content, file.IsExecutable);
-        }
-
-        return true;
+        var folder = new SiteFolder(Path.Combine(site.StateFolder, "kept", LandingJournalFile.Hash(content)![..16]));
+        folder.Write(path, content);
+        copies.Add(folder.Absolute(path));
     }
-
-    private bool Matches(SitePath path, string? hash)
-    {
-        try
-        {
-            return LandingJournalFile.Hash(site.Folder.Read(path)) == hash;
-        }
-        catch (BuilderException)
-        {
-            return false;
-        }
-    }
-
-    private void UpdateDraft(LandingFile file)
-    {
-        var path = SitePath.Parse(file.Path);
-        if (file.After is null)
-        {
-            site.DraftFolder.Delete(path);
-        }
-        else if (LandingJournalFile.Hash(site.DraftFolder.Read(path)) != file.After)
-        {
-            site.DraftFolder.Write(path, journals.Content(file.After), file.IsExecutable);
-        }
-    }
-
-    private static IEnumerable<LandingFile> InOrder(LandingJournal journal) => journal.Files.OrderBy(file => file.After is not null);
 
     private static CommitId? Commit(string? id) => id is null ? null : new CommitId(id);
 }

@@ -57,7 +57,7 @@ internal static class DiskErrors
             _ when IsFull(code) => new(
                 ErrorKind.Precondition,
                 $"Could not {what}: the disk is full.",
-                "Free some space and try again; nothing was damaged.",
+                "Free some space and try again.",
                 e.Message,
                 e
             ),

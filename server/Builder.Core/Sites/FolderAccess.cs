@@ -17,9 +17,14 @@ internal abstract class FolderAccess
 
     public abstract void Delete(SitePath path);
 
-    protected static string UnfinishedName() => SiteFolder.UnfinishedPrefix + Guid.NewGuid().ToString("N");
+    /// <summary>Opens the place in which new files wait and old ones are held while they change places with those of this folder.</summary>
+    /// <param name="parent">Absolute path of the folder it is in, on the same disk if possible.</param>
+    /// <param name="create">Whether it is made; else it may be missing.</param>
+    public abstract HoldFolder OpenHold(string parent, string name, bool create);
 
-    protected static byte[]? ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle handle, SitePath path)
+    internal static string UnfinishedName() => SiteFolder.UnfinishedPrefix + Guid.NewGuid().ToString("N");
+
+    internal static byte[]? ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle handle, SitePath path)
     {
         var length = RandomAccess.GetLength(handle);
         if (length > SiteFolder.LargestFile)

@@ -15,15 +15,28 @@ internal static partial class LinuxFiles
         NonBlocking = 0x800,
         CloseOnExec = 0x80000,
         PathOnly = 0x200000;
-    public const int NotThere = 2,
+    public const int NotPermitted = 1,
+        NotThere = 2,
+        Interrupted = 4,
+        Again = 11,
         Denied = 13,
         Exists = 17,
         CrossesBoundary = 18,
         NotAFolder = 20,
         IsAFolder = 21,
+        Invalid = 22,
+        NotEmpty = 39,
         LinkMet = 40,
         NotKnown = 38;
+    private const int MostInterruptions = 16;
     private const int RemoveFolderFlag = 0x200;
+    private const int SetSignal = 10,
+        SetLease = 1024,
+        ReadLease = 0,
+        NoLease = 2,
+        IgnoredSignal = 23;
+    private const uint NoReplaceFlag = 1,
+        ExchangeFlag = 2;
     private const nint Openat2Number = 437;
     private const ulong NoMagicLinks = 0x02,
         NoLinks = 0x04,
@@ -34,9 +47,12 @@ internal static partial class LinuxFiles
         ? 0x4000
         : 0x10000;
 
+    /// <summary>The only other number that differs between processors: that of renameat2(2), which not every C library wraps.</summary>
+    private static readonly nint Renameat2Number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 316 : 276;
+
     /// <summary>Opens a folder by its absolute path; links on the way to it are followed, since it is the root that somebody chose.</summary>
     public static SafeFileHandle? OpenRoot(string path, out int error) =>
-        Handle(Open(path, ReadOnly | FolderOnly | CloseOnExec), out error);
+        Handle(Patiently(() => Open(path, ReadOnly | FolderOnly | CloseOnExec), out error));
 
     public static SafeFileHandle? OpenFolder(SafeFileHandle parent, string path, out int error) =>
         OpenBeneath(parent, path, ReadOnly | FolderOnly, 0, out error);
@@ -53,7 +69,8 @@ internal static partial class LinuxFiles
         var name = Marshal.StringToCoTaskMemUTF8(path);
         try
         {
-            return Handle((int)Syscall(Openat2Number, folder.DangerousGetHandle(), name, &how, sizeof(OpenHow)), out error);
+            var at = &how;
+            return Handle(Patiently(() => (int)Syscall(Openat2Number, folder.DangerousGetHandle(), name, at, sizeof(OpenHow)), out error));
         }
         finally
         {
@@ -62,30 +79,100 @@ internal static partial class LinuxFiles
         }
     }
 
-    public static int Rename(SafeFileHandle folder, string from, string to) => Result(RenameAt(folder, from, folder, to));
+    public static int Rename(SafeFileHandle folder, string from, string to) => Result(() => RenameAt(folder, from, folder, to));
 
-    public static int Unlink(SafeFileHandle folder, string name) => Result(UnlinkAt(folder, name, 0));
+    /// <summary>Gives each of two names what the other had, in one step (renameat2(2), RENAME_EXCHANGE).</summary>
+    public static int Exchange(SafeFileHandle folder, string name, SafeFileHandle otherFolder, string otherName) =>
+        Rename(folder, name, otherFolder, otherName, ExchangeFlag);
 
-    public static int RemoveFolder(SafeFileHandle folder, string name) => Result(UnlinkAt(folder, name, RemoveFolderFlag));
+    /// <summary>Moves a file to a name that nothing has (RENAME_NOREPLACE).</summary>
+    public static int MoveToNew(SafeFileHandle folder, string name, SafeFileHandle newFolder, string newName) =>
+        Rename(folder, name, newFolder, newName, NoReplaceFlag);
 
-    public static int MakeFolder(SafeFileHandle folder, string name) => Result(MkdirAt(folder, name, 0x1FF));
+    public static int Link(SafeFileHandle folder, string name, SafeFileHandle newFolder, string newName) =>
+        Result(() => LinkAt(folder, name, newFolder, newName, 0));
 
-    /// <summary>Makes the names in a folder survive a power loss.</summary>
-    public static int Flush(SafeFileHandle folder) => Result(FSync(folder));
+    public static int Unlink(SafeFileHandle folder, string name) => Result(() => UnlinkAt(folder, name, 0));
 
-    private static int Result(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public static int RemoveFolder(SafeFileHandle folder, string name) => Result(() => UnlinkAt(folder, name, RemoveFolderFlag));
 
-    private static SafeFileHandle? Handle(int descriptor, out int error)
+    public static int MakeFolder(SafeFileHandle folder, string name, uint mode = 0x1FF) => Result(() => MkdirAt(folder, name, mode));
+
+    /// <summary>
+    /// Makes a file's content, or the names in a folder, survive a power loss. Not by the runtime's own flush, which swallows what the disk answers.
+    /// </summary>
+    public static int Flush(SafeFileHandle file) => Result(() => FSync(file));
+
+    /// <summary>
+    /// Whether some process can still write to an open file. A lease for reading is granted only while nobody has it open for writing
+    /// (fcntl(2), F_SETLEASE); it is given back at once, and its signal is one that is ignored. Where leases are not to be had: false.
+    /// </summary>
+    public static bool IsBeingWritten(SafeFileHandle file)
     {
-        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
-        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+        _ = Control(file, SetSignal, IgnoredSignal);
+        if (Result(() => Control(file, SetLease, ReadLease)) is var error and not 0)
+        {
+            return error == Again;
+        }
+
+        _ = Control(file, SetLease, NoLease);
+        return false;
     }
+
+    private static unsafe int Rename(SafeFileHandle folder, string from, SafeFileHandle newFolder, string to, uint flags)
+    {
+        var (old, name) = (Marshal.StringToCoTaskMemUTF8(from), Marshal.StringToCoTaskMemUTF8(to));
+        try
+        {
+            return Result(() =>
+                (int)Renameat2(Renameat2Number, folder.DangerousGetHandle(), old, newFolder.DangerousGetHandle(), name, flags)
+            );
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(old);
+            Marshal.FreeCoTaskMem(name);
+            GC.KeepAlive(folder);
+            GC.KeepAlive(newFolder);
+        }
+    }
+
+    private static int Result(Func<int> call)
+    {
+        _ = Patiently(call, out var error);
+        return error;
+    }
+
+    /// <summary>A call that a signal interrupted is made again; not for ever, since a broken file system may answer so always.</summary>
+    private static int Patiently(Func<int> call, out int error)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = call();
+            error = result < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error != Interrupted || attempt == MostInterruptions)
+            {
+                return result;
+            }
+        }
+    }
+
+    private static SafeFileHandle? Handle(int descriptor) => descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static unsafe partial nint Syscall(nint number, nint folder, nint path, OpenHow* how, nint size);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Renameat2(nint number, nint folder, nint from, nint newFolder, nint to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAt(SafeFileHandle folder, string name, SafeFileHandle newFolder, string newName, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to);

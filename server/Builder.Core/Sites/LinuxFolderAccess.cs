@@ -52,7 +52,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
             {
                 RandomAccess.Write(file, content, 0);
                 File.SetUnixFileMode(file, mode);
-                RandomAccess.FlushToDisk(file);
+                Check(LinuxFiles.Flush(file), path);
             }
 
             Check(LinuxFiles.Rename(folder, unfinished, name), path);
@@ -79,23 +79,40 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         var (folderPath, name) = Split(path.Value);
         using (var folder = OpenFolder(folderPath, path))
         {
-            if (folder is null || LinuxFiles.Unlink(folder, name) is LinuxFiles.NotThere)
+            if (folder is null || LinuxFiles.Unlink(folder, name) is var error && error == LinuxFiles.NotThere)
             {
                 return;
             }
 
+            Check(error, path);
             Check(LinuxFiles.Flush(folder), path);
         }
 
+        RemoveEmptyAbove(path);
+    }
+
+    public override HoldFolder OpenHold(string parent, string name, bool create) => new LinuxHoldFolder(this, parent, name, create);
+
+    /// <summary>Takes away the folders that hold nothing any more, from the file's own upwards.</summary>
+    internal void RemoveEmptyAbove(SitePath path)
+    {
+        var (folderPath, _) = Split(path.Value);
         while (folderPath.Length > 0)
         {
-            (folderPath, name) = Split(folderPath);
+            (folderPath, var name) = Split(folderPath);
             using var parent = OpenFolder(folderPath, path);
             if (parent is null || LinuxFiles.RemoveFolder(parent, name) != 0)
             {
                 return;
             }
         }
+    }
+
+    /// <summary>The permissions of a file; null when there is none.</summary>
+    internal UnixFileMode? ModeOf(SitePath path)
+    {
+        using var file = OpenForReading(path);
+        return file is null ? null : File.GetUnixFileMode(file);
     }
 
     private SafeFileHandle? OpenForReading(SitePath path)
@@ -121,7 +138,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         return null;
     }
 
-    private SafeFileHandle? OpenFolder(string folderPath, SitePath path)
+    internal SafeFileHandle? OpenFolder(string folderPath, SitePath path)
     {
         var top = LinuxFiles.OpenRoot(root, out var error);
         if (top is null)
@@ -137,11 +154,11 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         using (top)
         {
             var folder = LinuxFiles.OpenFolder(top, folderPath, out error);
-            return folder is null && error is not LinuxFiles.NotThere ? throw Failure(error, path) : folder;
+            return folder is null && error is not (LinuxFiles.NotThere or LinuxFiles.NotAFolder) ? throw Failure(error, path) : folder;
         }
     }
 
-    private SafeFileHandle OpenOrCreateFolder(string folderPath, SitePath path)
+    internal SafeFileHandle OpenOrCreateFolder(string folderPath, SitePath path)
     {
         if (OpenFolder(folderPath, path) is { } there)
         {
@@ -157,7 +174,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
                 throw Failure(made, path);
             }
 
-            _ = LinuxFiles.Flush(parent);
+            Check(LinuxFiles.Flush(parent), path);
             current = LinuxFiles.OpenFolder(parent, part, out error) ?? throw Failure(error, path);
         }
 
@@ -173,7 +190,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
     }
 
     /// <summary>A pipe cannot be sought in; opened without blocking it does no harm.</summary>
-    private static bool IsRegular(SafeFileHandle handle)
+    internal static bool IsRegular(SafeFileHandle handle)
     {
         if ((File.GetAttributes(handle) & FileAttributes.Directory) != 0)
         {
@@ -190,7 +207,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         }
     }
 
-    private static void Check(int error, SitePath path)
+    internal static void Check(int error, SitePath path)
     {
         if (error != 0)
         {
@@ -198,16 +215,16 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         }
     }
 
-    private static Exception Failure(int error, SitePath path) =>
+    internal static Exception Failure(int error, SitePath path) =>
         error switch
         {
             LinuxFiles.LinkMet or LinuxFiles.CrossesBoundary => LinkInTheWay(path),
-            LinuxFiles.Denied => new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error)),
+            LinuxFiles.Denied or LinuxFiles.NotPermitted => new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error)),
             LinuxFiles.NotThere => new FileNotFoundException(Marshal.GetPInvokeErrorMessage(error), path.Value),
             _ => new IOException(Marshal.GetPInvokeErrorMessage(error), error),
         };
 
-    private static (string Folder, string Name) Split(string path)
+    internal static (string Folder, string Name) Split(string path)
     {
         var cut = path.LastIndexOf('/');
         return cut < 0 ? ("", path) : (path[..cut], path[(cut + 1)..]);

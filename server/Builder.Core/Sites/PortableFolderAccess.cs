@@ -69,6 +69,13 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
         }
 
         File.Delete(file);
+        RemoveEmptyAbove(file);
+    }
+
+    public override HoldFolder OpenHold(string parent, string name, bool create) => new PortableHoldFolder(this, parent, name, create);
+
+    internal void RemoveEmptyAbove(string file)
+    {
         for (
             var folder = Path.GetDirectoryName(file)!;
             folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any();
@@ -79,7 +86,7 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
         }
     }
 
-    private string Guarded(SitePath path)
+    internal string Guarded(SitePath path)
     {
         var current = root;
         foreach (var part in path.Value.Split('/'))

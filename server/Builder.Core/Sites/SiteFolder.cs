@@ -125,8 +125,15 @@ public sealed class SiteFolder
         );
     }
 
+    /// <summary>Opens the place in which files are held that change places with files of this folder.</summary>
+    /// <param name="parent">Absolute path of the folder that it is in.</param>
+    /// <param name="create">Whether it is made; else it may be missing.</param>
+    internal HoldFolder OpenHold(string parent, string name, bool create) =>
+        DiskErrors.Translate($"prepare {Root}", () => access.OpenHold(parent, name, create));
+
     /// <summary>Takes away what killed writes left beside files: it would keep a folder that has to go. Only while nobody writes.</summary>
-    internal void RemoveUnfinished() =>
+    /// <param name="inUse">How the names go on of those that are needed still; null when none is.</param>
+    internal void RemoveUnfinished(string? inUse = null, bool isDeep = true) =>
         DiskErrors.Translate(
             $"tidy {Root}",
             () =>
@@ -134,25 +141,28 @@ public sealed class SiteFolder
                 var root = new DirectoryInfo(Root);
                 if (root.Exists)
                 {
-                    RemoveUnfinished(root, "");
+                    RemoveUnfinished(root, "", inUse is null ? null : UnfinishedPrefix + inUse, isDeep);
                 }
 
                 return true;
             }
         );
 
-    private static void RemoveUnfinished(DirectoryInfo folder, string prefix)
+    private static void RemoveUnfinished(DirectoryInfo folder, string prefix, string? inUse, bool isDeep)
     {
         foreach (var item in folder.EnumerateFileSystemInfos())
         {
             if (item is DirectoryInfo inner)
             {
-                if (!IsLink(inner) && IsOfTheSite(inner, prefix))
+                if (isDeep && !IsLink(inner) && IsOfTheSite(inner, prefix))
                 {
-                    RemoveUnfinished(inner, $"{prefix}{inner.Name}/");
+                    RemoveUnfinished(inner, $"{prefix}{inner.Name}/", inUse, isDeep);
                 }
             }
-            else if (item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            else if (
+                item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal)
+                && (inUse is null || !item.Name.StartsWith(inUse, StringComparison.Ordinal))
+            )
             {
                 item.Delete();
             }

@@ -37,6 +37,7 @@ internal sealed class SiteEdits(SiteRooms rooms)
             }
         }
 
+        rooms.Settle();
         var draft = rooms.Drafts.Open();
         var outcome = await EditEngine.ApplyAsync(
             edits,
@@ -56,7 +57,8 @@ internal sealed class SiteEdits(SiteRooms rooms)
 
         draft.Folder.Apply(outcome.Changes);
         var files = ChangedFiles.Of(outcome.Changes);
-        var check = await rooms.CheckAsync(draft, draft.Tree(), "The draft", null, CheckUrgency.Interactive, cancellationToken);
+        var tree = draft.Tree();
+        var check = await rooms.CheckAsync(draft, tree, "The draft", null, CheckUrgency.Interactive, cancellationToken);
         var step =
             draft.AddStep(
                 new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds)
@@ -68,7 +70,7 @@ internal sealed class SiteEdits(SiteRooms rooms)
             return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
         }
 
-        var landed = await rooms.LandAsync(draft, null, cancellationToken);
+        var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
         return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits);
     }
 }

@@ -66,6 +66,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
         CancellationToken cancellationToken
     )
     {
+        rooms.Settle();
         if (rooms.Drafts.Current is { ReviewId: not null })
         {
             throw new BuilderException(
@@ -103,7 +104,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
                 draft.AddStep(new StepDescription(kind, cut, body, Builds: check.Builds))
                 ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
-            var landed = await rooms.LandAsync(draft, null, cancellationToken);
+            var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
             rooms.Checked(check, cut);
             if (landed.Conflicts.Count > 0)
             {

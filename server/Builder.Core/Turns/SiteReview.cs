@@ -33,7 +33,7 @@ internal sealed class SiteReview(SiteRooms rooms)
             return null;
         }
 
-        var tree = draft.Tree();
+        var tree = draft.LastTree;
         return new ReviewState(
             review.Id,
             review.Prompt,
@@ -48,19 +48,23 @@ internal sealed class SiteReview(SiteRooms rooms)
     /// <exception cref="BuilderException">Precondition, when what would land has new problems; nothing was changed.</exception>
     public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
+        rooms.Settle();
         var draft = Waiting(reviewId);
+        var tree = draft.LastTree;
         var some = Subset(draft, paths);
+        // What waits is what the last step made; its folder may have lost files since.
+        draft.ResetTo(tree);
         if (some is null)
         {
-            await CheckWholeAsync(draft, cancellationToken);
+            await CheckWholeAsync(draft, tree, cancellationToken);
         }
         else
         {
-            await CheckSubsetAsync(draft, some, cancellationToken);
+            await CheckSubsetAsync(draft, tree, some, cancellationToken);
         }
 
         var turns = Turns(draft);
-        var landed = await rooms.LandAsync(draft, some, cancellationToken);
+        var landed = await rooms.LandAsync(draft, tree, some, cancellationToken);
         if (rooms.Drafts.Current is null)
         {
             Remember(turns, TurnOutcome.Landed, landed.Message);
@@ -72,6 +76,7 @@ internal sealed class SiteReview(SiteRooms rooms)
     /// <summary>Discards files of the review. The raw steps stay under <c>refs/builder/</c>, so nothing is lost.</summary>
     public async Task<string> DiscardAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
+        rooms.Settle(giveUp: true);
         var draft = Waiting(reviewId);
         if (Subset(draft, paths) is not { } some)
         {
@@ -81,7 +86,7 @@ internal sealed class SiteReview(SiteRooms rooms)
             return "Discarded. Your files are as they were; the steps can still be restored from the history.";
         }
 
-        var rest = rooms.History.With(draft.Tree(), some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
+        var rest = rooms.History.With(draft.LastTree, some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
         draft.ResetTo(rest);
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
         var result = await rooms.CheckAsync(draft.Folder, rest, draft, null, CheckUrgency.Interactive, cancellationToken);
@@ -131,7 +136,7 @@ internal sealed class SiteReview(SiteRooms rooms)
             return null;
         }
 
-        var changes = rooms.History.Diff(draft.Basis, draft.Tree());
+        var changes = rooms.History.Diff(draft.Basis, draft.LastTree);
         var all = changes.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
         if (paths.Except(all).ToList() is [var unknown, ..])
         {
@@ -148,9 +153,9 @@ internal sealed class SiteReview(SiteRooms rooms)
     }
 
     /// <summary>What lands has been built: a known tree answers at once, one that changed since is checked now.</summary>
-    private async Task CheckWholeAsync(Draft draft, CancellationToken cancellationToken)
+    private async Task CheckWholeAsync(Draft draft, TreeId tree, CancellationToken cancellationToken)
     {
-        var result = await rooms.CheckAsync(draft.Folder, draft.Tree(), draft, null, CheckUrgency.Interactive, cancellationToken);
+        var result = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
         rooms.Checked(result, "The draft");
         if (!result.MayBeKept)
         {
@@ -163,9 +168,8 @@ internal sealed class SiteReview(SiteRooms rooms)
         }
     }
 
-    private async Task CheckSubsetAsync(Draft draft, HashSet<SitePath> some, CancellationToken cancellationToken)
+    private async Task CheckSubsetAsync(Draft draft, TreeId whole, HashSet<SitePath> some, CancellationToken cancellationToken)
     {
-        var whole = draft.Tree();
         var part = rooms.History.With(draft.Basis, some.ToDictionary(p => p, p => rooms.History.Read(whole, p)));
         draft.ResetTo(part);
         try

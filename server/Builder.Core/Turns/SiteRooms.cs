@@ -177,11 +177,21 @@ internal sealed class SiteRooms(
         void Tell(BuildProgress progress) => BuildChanged?.Invoke(progress);
     }
 
-    /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>
-    public async Task<LandingResult> LandAsync(Draft draft, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>
+    /// <param name="giveUp">Whether what has not been completed is not wanted any more.</param>
+    public void Settle(bool giveUp = false)
     {
-        var tree = draft.Tree();
-        var landed = await landing.LandAsync(draft, paths, cancellationToken);
+        if (landing.Recover(giveUp) is not null)
+        {
+            drafts.Current?.Follow();
+        }
+    }
+
+    /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>
+    /// <param name="tree">The draft as it was checked.</param>
+    public async Task<LandingResult> LandAsync(Draft draft, TreeId tree, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    {
+        var landed = await landing.LandAsync(draft, tree, paths, cancellationToken);
         services.Checks.Artifacts.Keep(tree.Value);
         return landed;
     }

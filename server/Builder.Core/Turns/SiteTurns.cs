@@ -41,6 +41,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
 
         using var time = new CancellationTokenSource(rooms.Services.Limits.Time, rooms.Services.Clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        rooms.Settle();
         var draft = rooms.Drafts.Open(request.Prompt);
         rooms.Services.Checks.Warm(draft.Folder);
         var tell = (TurnEvent told) =>
@@ -71,7 +72,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             rooms.Live.Begin(draft);
             var why = await loop.RunAsync(limit.Token);
             return why is null
-                ? await FinishAsync(request, draft, loop, cancellationToken)
+                ? await FinishAsync(request, draft, loop, checks, cancellationToken)
                 : Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, why, null);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -147,7 +148,13 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
                 request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
         };
 
-    private async Task<TurnResult> FinishAsync(TurnRequest request, Draft draft, TurnLoop loop, CancellationToken cancellationToken)
+    private async Task<TurnResult> FinishAsync(
+        TurnRequest request,
+        Draft draft,
+        TurnLoop loop,
+        DraftChecks checks,
+        CancellationToken cancellationToken
+    )
     {
         if (!loop.HasChanged)
         {
@@ -173,7 +180,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             );
         }
 
-        var landed = await rooms.LandAsync(draft, null, cancellationToken);
+        var landed = await rooms.LandAsync(draft, checks.Good ?? draft.LastTree, null, cancellationToken);
         return landed.Conflicts.Count == 0
             ? Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits)
             : Result(TurnOutcome.ReadyForReview, landed.Message, loop, rooms.Drafts.Current?.ReviewId, landed.Commits);

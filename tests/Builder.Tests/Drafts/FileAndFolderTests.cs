@@ -26,7 +26,7 @@ public sealed class FileAndFolderTests
         var draft = desk.Drafts.Open();
         Desk.Work(draft, [.. FileForFolder, .. FolderForFile]);
         draft.AddStep(Desk.Step("Step") with { Builds = true });
-        var landed = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var landed = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
         Assert.Empty(landed.Conflicts);
         Assert.Equal(["index.html/one.html", "index.html/two.html", "src"], Files(folder));
         Assert.Equal("a file now\n", folder.Read("src"));
@@ -35,7 +35,7 @@ public sealed class FileAndFolderTests
         draft = desk.Drafts.Open();
         draft.ResetTo(desk.History.Find(Assert.Single(landed.Commits).Parent!.Value.Value).Tree);
         draft.AddStep(new StepDescription(CheckpointKind.Undo, "Undo", TurnId: "u"));
-        var undone = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var undone = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Empty(undone.Conflicts);
         Assert.Equal(["index.html", "src/app.ts"], Files(folder));
@@ -57,11 +57,13 @@ public sealed class FileAndFolderTests
         Desk.Work(draft, [.. FileForFolder, .. FolderForFile]);
         draft.AddStep(Desk.Step("Both"));
 
-        await desk.Landing.LandAsync(draft, new HashSet<SitePath> { SitePath.Parse(wanted) }, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), new HashSet<SitePath> { SitePath.Parse(wanted) }, CancellationToken.None);
         Assert.Equal(expected, Files(folder));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
 
-        Assert.Empty((await desk.Landing.LandAsync(desk.Drafts.Current!, null, CancellationToken.None)).Conflicts);
+        Assert.Empty(
+            (await desk.Landing.LandAsync(desk.Drafts.Current!, desk.Drafts.Current!.Tree(), null, CancellationToken.None)).Conflicts
+        );
         Assert.Equal(["index.html/one.html", "index.html/two.html", "src"], Files(folder));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
@@ -78,7 +80,7 @@ public sealed class FileAndFolderTests
         draft.AddStep(Desk.Step("File"));
         folder.Write(path, "mine\n");
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(("src", "src/app.ts"), (Assert.Single(result.Conflicts).Value, Assert.Single(result.Landed).Value));
         Assert.Equal("mine\n", folder.Read(path));
@@ -86,7 +88,7 @@ public sealed class FileAndFolderTests
 
         File.Delete(Path.Combine(folder.Path, path));
         Directory.Delete(Path.Combine(folder.Path, "src"), recursive: true);
-        Assert.Empty((await desk.Landing.LandAsync(draft, null, CancellationToken.None)).Conflicts);
+        Assert.Empty((await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)).Conflicts);
         Assert.Equal("a file now\n", folder.Read("src"));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
@@ -101,7 +103,7 @@ public sealed class FileAndFolderTests
         draft.AddStep(Desk.Step("File"));
         desk.Unsaved["src/new.ts"] = "mine\n";
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("src", Assert.Single(result.Conflicts).Value);
     }
@@ -117,7 +119,7 @@ public sealed class FileAndFolderTests
         folder.Write("src/app.ts", "mine\n");
         folder.Write("index.html", "mine\n");
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(
             ["index.html", "index.html/one.html", "index.html/two.html", "src", "src/app.ts"],
@@ -141,7 +143,9 @@ public sealed class FileAndFolderTests
             {
                 Reached = () => Assert.True(++changes < 4, "One content, the journal, the deletion: the crash."),
             };
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() =>
+                crashing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)
+            );
         }
 
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "src")));
@@ -193,7 +197,9 @@ public sealed class FileAndFolderTests
                 Reached = () => Assert.True(++changes < lastChange, "One content, the journal, two changes of the folder: the crash."),
             };
             var wanted = new HashSet<SitePath> { SitePath.Parse("src") };
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, wanted, CancellationToken.None));
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() =>
+                crashing.LandAsync(draft, draft.Tree(), wanted, CancellationToken.None)
+            );
             // The draft is behind, as it is when it follows what the person changed and the recovery was killed at it.
             Desk.Work(draft, [("src", null), ("src/app.ts", "old\n")]);
             File.WriteAllText(Path.Combine(draft.Folder.Root, "src", Unfinished), "half");
@@ -209,7 +215,7 @@ public sealed class FileAndFolderTests
 
         Assert.Empty(report.KeptYours);
         Assert.Equal("a file now\n", folder.Read("src"));
-        Assert.Equal("a file now\n", File.ReadAllText(later.Site.DraftFolder.Absolute(SitePath.Parse("src"))));
+        Assert.Equal("a file now\n", File.ReadAllText(later.Drafts.Current!.Folder.Absolute(SitePath.Parse("src"))));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
@@ -232,7 +238,7 @@ public sealed class FileAndFolderTests
             ["index.html/one.html", "new.txt", "src"],
             draft.Folder.List().Select(entry => entry.Path.Value).Where(path => path[0] != '.')
         );
-        Assert.Empty((await desk.Landing.LandAsync(draft, null, CancellationToken.None)).Conflicts);
+        Assert.Empty((await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)).Conflicts);
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
@@ -248,7 +254,7 @@ public sealed class FileAndFolderTests
         folder.Write("src", "a file now\n");
 
         draft = desk.Drafts.Open();
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("src/app.ts", Assert.Single(result.Conflicts).Value);
         Assert.Equal("a file now\n", folder.Read("src"));

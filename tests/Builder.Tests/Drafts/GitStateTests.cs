@@ -39,7 +39,7 @@ public sealed class GitStateTests
         Desk.Work(draft, ("src/app.ts", "by the model\n"));
         draft.AddStep(Desk.Step("App"));
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("by the model\n", folder.Read("src/app.ts"));
         Assert.Empty(result.Commits);
@@ -57,7 +57,7 @@ public sealed class GitStateTests
         Desk.Work(draft, ("about.html", "<h1>About</h1>\n"));
         draft.AddStep(Desk.Step("About"));
 
-        await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("About\nYour changes before: A bakery\n", await folder.GitAsync("log", "--format=%s", "main"));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
@@ -74,13 +74,15 @@ public sealed class GitStateTests
         folder.Write(".git/index.lock", "");
         var before = Fingerprint(folder);
 
-        var busy = await Assert.ThrowsAsync<BuilderException>(() => desk.Landing.LandAsync(draft, null, CancellationToken.None));
+        var busy = await Assert.ThrowsAsync<BuilderException>(() =>
+            desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)
+        );
 
         Assert.Equal(ErrorKind.Conflict, busy.Kind);
         Assert.Equal(before, Fingerprint(folder));
         Assert.Equal("<h1>Bakery</h1>\n", folder.Read("index.html"));
         File.Delete(Path.Combine(folder.Path, ".git", "index.lock"));
-        Assert.Single((await desk.Landing.LandAsync(draft, null, CancellationToken.None)).Commits);
+        Assert.Single((await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)).Commits);
     }
 
     [Fact]
@@ -110,7 +112,7 @@ public sealed class GitStateTests
         Desk.Work(draft, ("index.html", "<h1>Bread</h1>\r\n"));
         draft.AddStep(Desk.Step("Bread"));
 
-        await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("<h1>Bread</h1>\r\n", folder.Read("index.html"));
         Assert.Equal("<h1>Bread</h1>\n", await folder.GitAsync("show", "HEAD:index.html"));
@@ -131,7 +133,7 @@ public sealed class GitStateTests
         Desk.Work(draft, ("index.html", "<h1>Bread</h1>\n"));
         draft.AddStep(Desk.Step("Bread"));
 
-        await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.NotNull(draft.WhyOutOfBounds(SitePath.Parse("photo.bin")));
         Assert.Equal("index.html\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));

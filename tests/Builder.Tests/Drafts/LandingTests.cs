@@ -21,7 +21,7 @@ public sealed class LandingTests
         Desk.Work(draft, ("src/new.ts", "new\n"), ("src/app.ts", null));
         var two = draft.AddStep(Desk.Step("Two", 2) with { Builds = true })!;
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal([one.Commit, two.Commit], result.Commits.Select(commit => commit.Id));
         Assert.Equal(["index.html", "src/app.ts", "src/new.ts"], result.Landed.Select(path => path.Value).Order());
@@ -48,7 +48,7 @@ public sealed class LandingTests
         Desk.Work(draft, ("c.txt", "c\n"));
         draft.AddStep(Desk.Step("Polished", 3) with { Builds = true });
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(["Mended", "Polished"], result.Commits.Select(commit => commit.Title));
         Assert.All(result.Commits, commit => Assert.True(commit.Builds));
@@ -67,7 +67,7 @@ public sealed class LandingTests
         Desk.Work(draft, ("index.html", "<h1>Bread</h1>\n"));
         draft.AddStep(Desk.Step("Bread"));
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal([CheckpointKind.User, CheckpointKind.Step], result.Commits.Select(commit => commit.Kind));
         Assert.Equal("notes.txt\n", await folder.GitAsync("diff", "--name-only", "HEAD~2", "HEAD~"));
@@ -88,7 +88,7 @@ public sealed class LandingTests
         draft.AddStep(Desk.Step("App"));
         var staged = await folder.GitAsync("diff", "--cached");
 
-        await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         Assert.Equal(staged, await folder.GitAsync("diff", "--cached"));
@@ -107,7 +107,7 @@ public sealed class LandingTests
         await folder.GitAsync("add", "late.txt");
         await folder.GitAsync("rm", "-q", "--cached", "index.html");
 
-        await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         Assert.Equal("D  index.html\nA  late.txt\n?? index.html\n", await folder.GitAsync("status", "--porcelain"));
@@ -125,7 +125,7 @@ public sealed class LandingTests
         folder.Write("src/app.ts", App.Replace("seven", "SEVEN", StringComparison.Ordinal));
         folder.Write("index.html", "<h1>Meanwhile</h1>\n");
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Empty(result.Conflicts);
         Assert.Equal("ONE\ntwo\nthree\nfour\nfive\nsix\nSEVEN\n", folder.Read("src/app.ts"));
@@ -143,7 +143,7 @@ public sealed class LandingTests
         draft.AddStep(Desk.Step("Both"));
         folder.Write("src/app.ts", "by me\n");
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(("src/app.ts", "index.html"), (Assert.Single(result.Conflicts).Value, Assert.Single(result.Landed).Value));
         Assert.Equal("by me\n", folder.Read("src/app.ts"));
@@ -166,7 +166,7 @@ public sealed class LandingTests
         folder.Write(".gitignore", "");
         Desk.Work(draft, ("private/diary.txt", "model\n"));
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal("mine\n", folder.Read("private/diary.txt"));
         Assert.Equal(["private/diary.txt"], result.Conflicts.Select(path => path.Value));
@@ -182,7 +182,12 @@ public sealed class LandingTests
         draft.AddStep(Desk.Step("Both"));
         draft.OpenReview("Both", "Done.", true);
 
-        var first = await desk.Landing.LandAsync(draft, new HashSet<SitePath> { SitePath.Parse("index.html") }, CancellationToken.None);
+        var first = await desk.Landing.LandAsync(
+            draft,
+            draft.Tree(),
+            new HashSet<SitePath> { SitePath.Parse("index.html") },
+            CancellationToken.None
+        );
 
         Assert.Equal("index.html\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         Assert.Contains("Builder-Partial: true", await folder.GitAsync("log", "-1", "--format=%B"), StringComparison.Ordinal);
@@ -190,7 +195,7 @@ public sealed class LandingTests
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
         Assert.NotNull(draft.ReviewId);
 
-        var rest = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var rest = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(["src/app.ts"], rest.Landed.Select(path => path.Value));
         Assert.True(draft.IsClosed);
@@ -208,7 +213,7 @@ public sealed class LandingTests
         desk.Unsaved["src/app.ts"] = App.Replace("seven", "seven!", StringComparison.Ordinal);
         desk.OnReplace = () => desk.Unsaved["src/app.ts"] = App.Replace("seven", "SEVEN", StringComparison.Ordinal);
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Empty(result.Conflicts);
         Assert.Equal("ONE\ntwo\nthree\nfour\nfive\nsix\nSEVEN\n", desk.Unsaved["src/app.ts"]);
@@ -228,7 +233,7 @@ public sealed class LandingTests
         await folder.GitAsync("add", "mine.txt");
         await folder.GitAsync("commit", "-q", "-m", "Mine");
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Single(result.Commits);
         Assert.Equal("Bread\nMine\nFirst\n", await folder.GitAsync("log", "--format=%s"));
@@ -249,14 +254,14 @@ public sealed class LandingTests
             ("src/app.ts", App.Replace("one", "ONE", StringComparison.Ordinal).Replace("seven", "SEVEN", StringComparison.Ordinal))
         );
         draft.AddStep(Desk.Step("Two", 2) with { Builds = true });
-        var landed = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var landed = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
         var middle = landed.Commits[0];
 
         draft = desk.Drafts.Open();
         var merged = desk.History.Merge(middle.Tree, draft.Tree(), desk.History.Find(middle.Parent!.Value.Value).Tree);
         draft.ResetTo(merged.Tree!.Value);
         draft.AddStep(new StepDescription(CheckpointKind.Undo, "Undo: One", TurnId: "u"));
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal(App.Replace("seven", "SEVEN", StringComparison.Ordinal), folder.Read("src/app.ts"));
         Assert.Equal(CheckpointKind.Undo, Assert.Single(result.Commits).Kind);
@@ -274,7 +279,7 @@ public sealed class LandingTests
         draft.AddStep(Desk.Step("Broken", 2) with { Builds = false });
         draft.ResetTo(good.Tree);
 
-        var result = await desk.Landing.LandAsync(draft, null, CancellationToken.None);
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
         Assert.Equal((good.Commit, true), (Assert.Single(result.Commits).Id, result.Commits[0].Builds));
         Assert.Equal("a\n", folder.Read("a.txt"));
@@ -295,7 +300,9 @@ public sealed class LandingTests
             {
                 Reached = () => Assert.True(++changes < 5, "Two contents, the journal, one file: the crash."),
             };
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() =>
+                crashing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)
+            );
         }
 
         Assert.Equal(("<h1>By the model</h1>\n", App), (folder.Read("index.html"), folder.Read("src/app.ts")));
@@ -311,7 +318,7 @@ public sealed class LandingTests
         var draftLeft = later.Drafts.Current!;
         Assert.Equal("by the model\n", File.ReadAllText(draftLeft.Folder.Absolute(SitePath.Parse("src/app.ts"))));
         Assert.Equal("Two files", draftLeft.Review!.Prompt);
-        var again = await later.Landing.LandAsync(draftLeft, null, CancellationToken.None);
+        var again = await later.Landing.LandAsync(draftLeft, draftLeft.Tree(), null, CancellationToken.None);
         Assert.Equal(["src/app.ts"], again.Conflicts.Select(path => path.Value));
     }
 
@@ -326,7 +333,9 @@ public sealed class LandingTests
             draft.AddStep(Desk.Step("Both"));
             var changes = 0;
             var crashing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => Assert.True(++changes < 5, "The crash.") };
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => crashing.LandAsync(draft, null, CancellationToken.None));
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() =>
+                crashing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)
+            );
         }
 
         await folder.GitAsync("commit", "-q", "-a", "-m", "Mine, with half of theirs");
