@@ -69,6 +69,7 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         Assert.True((await CheckAsync(site)).Passed);
         // As npm and pnpm lay out a workspace: packages above, and links to those of the same repository.
         Directory.Move(Path.Combine(site.Root, "node_modules"), Path.Combine(whole, "node_modules"));
+        File.Delete(Path.Combine(whole, "node_modules", ".builder-lock"));
         File.Move(Path.Combine(site.Root, "package-lock.json"), Path.Combine(whole, "pnpm-lock.yaml"));
         await File.WriteAllTextAsync(
             Path.Combine(site.Root, "pnpm-lock.yaml"),

@@ -158,5 +158,5 @@ public sealed class PreparedPackagesTests : IAsyncDisposable
         return Site.Open(root).Folder;
     }
 
-    private byte[] Lock(string site) => File.ReadAllBytes(Path.Combine(bench.Root, site, "package-lock.json"));
+    private byte[] Lock(string site) => TinyRegistry.ResolvedFor(bench.Folders, Path.Combine(bench.Root, site))!;
 }

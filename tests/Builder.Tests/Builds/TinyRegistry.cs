@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Builder.Core;
 using Builder.Core.Builds;
+using Builder.Core.Sites;
 using Microsoft.AspNetCore.Http;
 
 namespace Builder.Tests.Builds;
@@ -25,7 +26,8 @@ internal sealed class TinyRegistry : IAsyncDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     /// <summary>A store of packages that knows this registry only.</summary>
-    public DependencyStore NewStore(BuilderFolders folders, long mostBytes = long.MaxValue) =>
+    /// <param name="bun">Where Bun is; for most tests it is nowhere, whatever this computer has.</param>
+    public DependencyStore NewStore(BuilderFolders folders, long mostBytes = long.MaxValue, string? bun = null) =>
         new(
             folders,
             new ChildProcesses(Path.Combine(folders.Cache, "home"), TimeProvider.System),
@@ -33,7 +35,14 @@ internal sealed class TinyRegistry : IAsyncDisposable
             DependencyStore.FindTools,
             new CheckSettings().InstallTimeout,
             RegistrySettings.For(Address),
-            mostBytes
+            mostBytes,
+            () => bun
+        );
+
+    /// <summary>The lock file that was worked out for a site which has none, or one that lags behind.</summary>
+    public static byte[]? ResolvedFor(BuilderFolders folders, string site) =>
+        new ResolvedLocks(Path.Combine(folders.Cache, "dependencies"), TimeProvider.System).Find(
+            new PackageFiles(new SiteFolder(site), null).Packages
         );
 
     /// <param name="age">How long ago it was published.</param>

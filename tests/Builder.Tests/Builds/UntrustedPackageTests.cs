@@ -177,6 +177,7 @@ public sealed class UntrustedPackageTests : IAsyncDisposable
     {
         var root = Directory.CreateDirectory(Path.Combine(bench.Root, "site")).FullName;
         File.WriteAllText(Path.Combine(root, "package.json"), manifest);
+        File.WriteAllText(Path.Combine(root, "package-lock.json"), """{"lockfileVersion":3,"requires":true,"packages":{"":{}}}""");
         return Site.Open(root).Folder;
     }
 

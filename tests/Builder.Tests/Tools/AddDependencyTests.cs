@@ -11,6 +11,8 @@ namespace Builder.Tests.Tools;
 /// <summary>A package that a model asks for: known ones are added, others are held for the person with the facts (THREATS X2).</summary>
 public sealed class AddDependencyTests : IClassFixture<RealParsers>, IAsyncDisposable
 {
+    private const string EmptyLock = """{"lockfileVersion":3,"requires":true,"packages":{"":{}}}""";
+
     private readonly Workbench bench = new();
     private readonly TinyRegistry registry = new();
     private readonly DependencyStore store;
@@ -25,6 +27,7 @@ public sealed class AddDependencyTests : IClassFixture<RealParsers>, IAsyncDispo
         store = registry.NewStore(bench.Folders);
         var root = Directory.CreateDirectory(Path.Combine(bench.Root, "site")).FullName;
         File.WriteAllText(Path.Combine(root, "package.json"), """{"private":true}""");
+        File.WriteAllText(Path.Combine(root, "package-lock.json"), EmptyLock);
         draft = Site.Open(root).Folder;
     }
 
@@ -109,7 +112,7 @@ public sealed class AddDependencyTests : IClassFixture<RealParsers>, IAsyncDispo
         answer = null;
         var result = await AddAsync("some-thing");
         Assert.Contains("nobody can be asked", result.ForModel, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(draft.Root, "package-lock.json")));
+        Assert.Equal(EmptyLock, Read("package-lock.json"));
     }
 
     [Theory]

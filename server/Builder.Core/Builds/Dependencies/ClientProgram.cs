@@ -59,8 +59,8 @@ internal sealed partial record ClientProgram(string Package, Version Version, st
             "yarn" => (ForYarn(site.NamedVersion("yarn"), text), "", ""),
             _ => (
                 null,
-                $"The packages of this site are managed by {site.Client}, which Builder cannot run.",
-                $"Run “{site.Client} install” in the site's folder, then try again."
+                $"The packages of this site are managed by Bun, which is not installed here, and {site.LockName} cannot be read without it.",
+                "Install Bun from https://bun.com and try again, or run “bun install --save-text-lockfile” where you have it: bun.lock can be read."
             ),
         };
     }

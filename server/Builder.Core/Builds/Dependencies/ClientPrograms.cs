@@ -27,9 +27,14 @@ internal sealed partial class ClientPrograms(
         CancellationToken cancellationToken
     )
     {
-        if (site.Client == "npm")
+        if (site.Packages.LockName == LockFile.Name)
         {
-            return (NpmOf(tools), []);
+            return (new Npm(tools, children, registry(tools).With(site.NpmSettings), timeout), []);
+        }
+        if (site.Bun is { } bun && site.Client == "bun")
+        {
+            var cache = Directory.CreateDirectory(Path.Combine(Clients, "bun-cache")).FullName;
+            return (new Bun(bun, cache, tools, children, registry(tools).With(site.NpmSettings), timeout), []);
         }
         var (program, whyNot, nextStep) = ClientProgram.For(site);
         if (program is null)
@@ -63,11 +68,12 @@ internal sealed partial class ClientPrograms(
         var own = Directory
             .CreateDirectory(Path.Combine(Clients, program.IsModernYarn ? "modern-yarn-cache" : program.Package + "-cache"))
             .FullName;
+        var settings = registry(tools).With(site.NpmSettings);
         return program switch
         {
-            { Package: "pnpm" } => new Pnpm(script, program.Version, own, site.PnpmSettings, tools, children, registry(tools), timeout),
+            { Package: "pnpm" } => new Pnpm(script, program.Version, own, site.PnpmSettings, tools, children, settings, timeout),
             { IsModernYarn: true } => new ModernYarn(script, program.Version, own, tools, children, registry(tools), timeout),
-            _ => new Yarn(script, own, tools, children, registry(tools), timeout),
+            _ => new Yarn(script, own, tools, children, settings, timeout),
         };
     }
 

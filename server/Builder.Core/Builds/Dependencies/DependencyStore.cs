@@ -3,13 +3,13 @@ using Builder.Core.Sites;
 namespace Builder.Core.Builds;
 
 /// <param name="FromCache">True when nothing had to be downloaded or installed.</param>
-/// <param name="Diagnostics">What went wrong, when it did not succeed.</param>
+/// <param name="Diagnostics">What went wrong when it did not succeed, and else what a person should know.</param>
 public sealed record DependencyOutcome(bool Succeeded, bool FromCache, TimeSpan Took, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>
 /// The packages of sites. Each lock file is installed once on this machine; every other site with the same lock file gets a
-/// ready copy by a rename. A person's own <c>node_modules</c> is used where it fits and never removed. Several processes may
-/// use the store at once.
+/// ready copy by a rename. A person's own <c>node_modules</c> is used where it fits, whoever made it, and never removed; no lock
+/// file of a site is written but for a package that was asked for. Several processes may use the store at once.
 /// </summary>
 public sealed class DependencyStore : IAsyncDisposable
 {
@@ -21,6 +21,9 @@ public sealed class DependencyStore : IAsyncDisposable
     private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
     private readonly ClientPrograms clients;
     private readonly ModulesPool pool;
+    private readonly WorkspaceModules workspaces;
+    private readonly ResolvedLocks resolved;
+    private readonly Func<string?> findBun;
 
     public DependencyStore(BuilderFolders folders, TimeProvider clock)
         : this(
@@ -33,6 +36,7 @@ public sealed class DependencyStore : IAsyncDisposable
 
     /// <param name="registry">Null for those of the person.</param>
     /// <param name="mostBytes">What prepared packages may take on the disk.</param>
+    /// <param name="findBun">Null for the one of this computer.</param>
     internal DependencyStore(
         BuilderFolders folders,
         ChildProcesses children,
@@ -40,7 +44,8 @@ public sealed class DependencyStore : IAsyncDisposable
         Func<(Toolchain?, string?)> findTools,
         TimeSpan installTimeout,
         RegistrySettings? registry = null,
-        long mostBytes = MostBytes
+        long mostBytes = MostBytes,
+        Func<string?>? findBun = null
     )
     {
         store = Path.Combine(folders.Cache, "dependencies");
@@ -48,17 +53,20 @@ public sealed class DependencyStore : IAsyncDisposable
         this.findTools = findTools;
         clients = new ClientPrograms(store, children, tools => registry ?? RegistrySettings.OfPerson(tools), installTimeout);
         pool = new ModulesPool(store, mostBytes, clock);
+        workspaces = new WorkspaceModules(store);
+        resolved = new ResolvedLocks(store, clock);
+        this.findBun = findBun ?? Bun.Find;
     }
 
     /// <summary>
-    /// Sees to it that the folder can be built: its packages, as its lock file says, are in it or, for a draft, in the site
-    /// above it. A lock file that is missing or does not agree with package.json is brought up to date first, in the folder.
+    /// Sees to it that the folder can be built: what package.json names is in it or, for a draft, in the site above it. A lock file
+    /// that is missing or does not agree with package.json is worked out in a folder of ours, and the site's stays as it is.
     /// </summary>
     /// <param name="onProgress">Told what is going on, for a person, only where it takes noticeable time.</param>
     public async Task<DependencyOutcome> EnsureAsync(SiteFolder folder, Action<string> onProgress, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var site = new PackageFiles(folder);
+        var site = new PackageFiles(folder, findBun());
         if (site.Manifest is null)
         {
             return Done(started, true);
@@ -68,9 +76,10 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Failed(started, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.");
         }
-        if (IsReady(site, tools))
+        var settled = Settled(site);
+        if (WhatIsThere(site, settled, tools) is { } told)
         {
-            return Done(started, true);
+            return new DependencyOutcome(true, true, clock.GetElapsedTime(started), told);
         }
         if (WhyNotInstalled(site.Packages) is { } elsewhere)
         {
@@ -81,9 +90,9 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Done(started, false, unusable);
         }
-        if (client.SeemToAgree(site.Packages))
+        if (settled is not null)
         {
-            var placed = await PlaceAsync(started, site, tools, client, true, onProgress, cancellationToken);
+            var placed = await PlaceAsync(started, site, settled, tools, client, true, onProgress, cancellationToken);
             if (!client.SaysOutdated(placed.Diagnostics))
             {
                 return placed;
@@ -95,30 +104,30 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Done(started, false, problems);
         }
-        folder.Write(SitePath.Parse(client.LockName), work.Read(client.LockName));
-        return await PlaceAsync(started, new PackageFiles(folder), tools, client, false, onProgress, cancellationToken);
+        settled = site.Packages with { Lock = work.Read(client.LockName) };
+        if (WhyNotInstalled(settled) is { } deeper)
+        {
+            return Done(started, false, [deeper]);
+        }
+        resolved.Keep(site.Packages, settled.Lock);
+        return await PlaceAsync(started, site, settled, tools, client, false, onProgress, cancellationToken);
     }
 
     /// <summary>Whether the folder's packages are installed, or would be there within a moment.</summary>
     internal bool AreAtHand(SiteFolder folder, Toolchain tools)
     {
-        var site = new PackageFiles(folder);
-        if (site.Manifest is null || site.Client == "bun" && site.HasModulesInReach)
+        var site = new PackageFiles(folder, findBun());
+        if (site.Manifest is null)
         {
             return true;
         }
-        if (site.Lock is null || site.Client == "npm" && !LockFile.AgreesWith(site.Lock, site.Manifest))
-        {
-            return false;
-        }
-        var key = site.Packages.Key(tools);
-        return InstalledModules.Examine(site.PlaceFor(key, tools).Modules, site.Packages, key) == InstalledState.Fitting
-            || pool.IsInstalled(key);
+        var settled = Settled(site);
+        return WhatIsThere(site, settled, tools) is not null || settled is not null && pool.IsInstalled(settled.Key(tools));
     }
 
     /// <summary>
-    /// Adds a package to a draft: package.json and the lock file name it, and it is installed. When anything goes wrong the
-    /// draft's files stay as they were.
+    /// Adds a package to a draft: package.json names it, and the lock file where the site has one, and it is installed. When anything
+    /// goes wrong the draft's files stay as they were.
     /// </summary>
     public async Task<DependencyOutcome> AddAsync(
         SiteFolder draft,
@@ -133,7 +142,7 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Failed(started, refusal, "Give the package's plain name as the registry knows it.");
         }
-        var site = new PackageFiles(draft);
+        var site = new PackageFiles(draft, findBun());
         if (site.Manifest is null)
         {
             return Failed(started, "The site has no package.json, so no package can be added to it.", "Create a package.json first.");
@@ -143,17 +152,22 @@ public sealed class DependencyStore : IAsyncDisposable
         {
             return Failed(started, whyNot ?? "Node.js was not found.", "Install Node.js, then try again.");
         }
+        if (WhyNotAdded(site, request) is { } refused)
+        {
+            return Done(started, false, [refused]);
+        }
         if (WhyNotInstalled(site.Packages) is { } before)
         {
             return Done(started, false, [before]);
         }
+        var settled = Settled(site);
         var (client, unusable) = await clients.ForAsync(site, tools, onProgress, cancellationToken);
         if (client is null)
         {
             return Done(started, false, unusable);
         }
         onProgress($"Adding {name}");
-        using var work = new WorkFolder(store, site.Packages);
+        using var work = new WorkFolder(store, settled ?? site.Packages);
         if (!client.MindsAges && !request.EvenIfNew)
         {
             var found = await LookUpAsync(name, request.Version, cancellationToken);
@@ -178,22 +192,36 @@ public sealed class DependencyStore : IAsyncDisposable
             return Done(started, false, [elsewhere]);
         }
         if (
-            await pool.PrepareAsync(
-                added.Key(tools),
-                added,
-                site.Lock is null ? null : site.Packages.Key(tools),
-                client,
-                onProgress,
-                cancellationToken
-            ) is
-            { Count: > 0 } failures
+            site.Workspace is null
+            && await pool.PrepareAsync(added.Key(tools), added, settled?.Key(tools), client, onProgress, cancellationToken)
+                is { Count: > 0 } failures
         )
         {
             return Done(started, false, failures);
         }
-        draft.Write(SitePath.Parse(client.LockName), added.Lock!);
+        if (site.Lock is not null)
+        {
+            draft.Write(SitePath.Parse(client.LockName), added.Lock!);
+        }
         draft.Write(SitePath.Parse("package.json"), added.Manifest);
-        return await PlaceAsync(started, new PackageFiles(draft), tools, client, false, onProgress, cancellationToken);
+        var named = new PackageFiles(draft, findBun());
+        if (site.Lock is null)
+        {
+            resolved.Keep(named.Packages, added.Lock!);
+        }
+        return await PlaceAsync(
+            started,
+            named,
+            named.Packages with
+            {
+                Lock = added.Lock,
+            },
+            tools,
+            client,
+            false,
+            onProgress,
+            cancellationToken
+        );
     }
 
     /// <summary>What the registry says of a package, and of the version of it that would be added. Nothing is installed.</summary>
@@ -222,34 +250,58 @@ public sealed class DependencyStore : IAsyncDisposable
     }
 
     /// <summary>Gives every prepared lock file a ready spare, replaces what is damaged, and forgets what has not been used for longest.</summary>
-    public Task RefillAsync(CancellationToken cancellationToken) => pool.RefillAsync(cancellationToken);
+    public Task RefillAsync(CancellationToken cancellationToken)
+    {
+        resolved.Sweep();
+        return pool.RefillAsync(cancellationToken);
+    }
 
     /// <summary>Stops what goes on in the background and waits until it has.</summary>
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 
     internal static (Toolchain? Tools, string? WhyNot) FindTools() => (Toolchain.Find(out var whyNot), whyNot);
 
-    /// <summary>Whether there is nothing to do, which needs no package client.</summary>
-    private bool IsReady(PackageFiles site, Toolchain tools)
+    /// <summary>What is to be installed, as far as that is known: with the site's lock file, or one that was worked out before. Null when it has to be worked out.</summary>
+    private PackageSet? Settled(PackageFiles site) =>
+        resolved.Find(site.Packages) is { } known ? site.Packages with { Lock = known }
+        : site.Packages.SeemToAgree ? site.Packages
+        : null;
+
+    /// <summary>What a person should know of packages that are there and can be used, which is mostly nothing. Null when there is something to do.</summary>
+    private IReadOnlyList<Diagnostic>? WhatIsThere(PackageFiles site, PackageSet? settled, Toolchain tools)
     {
-        if (site.Client == "npm" || site.Lock is null)
+        var state = InstalledState.Missing;
+        if (settled is not null)
         {
-            // The lock file may not be made for this package.json.
-            return site.Client == "bun" && site.HasModulesInReach;
+            var key = settled.Key(tools);
+            var target = site.PlaceFor(key, settled);
+            state = InstalledModules.Examine(target.Modules, settled, key);
+            if (state == InstalledState.Fitting && (site.Workspace is null || site.HasFittingPackages))
+            {
+                site.DropOwnModulesUnless(target, store);
+                return [];
+            }
         }
-        var key = site.Packages.Key(tools);
-        var target = site.PlaceFor(key, tools);
-        if (InstalledModules.Examine(target.Modules, site.Packages, key) != InstalledState.Fitting)
-        {
-            return site.Client == "bun" && site.HasModulesInReach;
-        }
-        site.DropOwnModulesUnless(target, store);
-        return true;
+        // What a person has installed is what their own tools build with, whatever a lock file says.
+        return state == InstalledState.OursOutdated || site.HasModulesOfOurs || !site.HasFittingPackages ? null
+            : state != InstalledState.TheirsOutdated ? []
+            :
+            [
+                Diagnoser.Plain(
+                    DiagnosticSource.Install,
+                    $"The packages in node_modules are not exactly those that {site.LockName} asks for. They are used as they are.",
+                    $"Run “{site.Client} install” in {Path.GetFileName(site.Root)} to bring them in line."
+                ) with
+                {
+                    Severity = DiagnosticSeverity.Warning,
+                },
+            ];
     }
 
     private async Task<DependencyOutcome> PlaceAsync(
         long started,
         PackageFiles site,
+        PackageSet packages,
         Toolchain tools,
         PackageClient client,
         bool fromCache,
@@ -257,21 +309,28 @@ public sealed class DependencyStore : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var packages = site.Packages;
         if (WhyNotInstalled(packages) is { } elsewhere)
         {
             return Done(started, false, [elsewhere]);
         }
         var key = packages.Key(tools);
-        var target = site.PlaceFor(key, tools);
+        var target = site.PlaceFor(key, packages);
         var state = InstalledModules.Examine(target.Modules, packages, key);
         if (state == InstalledState.TheirsOutdated)
         {
             return Failed(
                 started,
-                $"The packages in node_modules are not the ones that {client.LockName} asks for.",
-                $"Run “{client.Command} install” in the site's folder, or delete its node_modules folder and try again."
+                $"The packages in node_modules are not the ones that {(packages.Lock == site.Lock ? site.LockName : "package.json")} asks for.",
+                $"Run “{site.Client} install” in the folder {site.Root}, or delete its node_modules folder and try again."
             );
+        }
+        if (site.Workspace is { } workspace)
+        {
+            if (await workspaces.PlaceAsync(key, packages, workspace, client, onProgress, cancellationToken) is { Count: > 0 } wrong)
+            {
+                return Done(started, false, wrong);
+            }
+            return Done(started, state == InstalledState.Fitting && fromCache);
         }
         if (state != InstalledState.Fitting)
         {
@@ -285,6 +344,31 @@ public sealed class DependencyStore : IAsyncDisposable
         site.DropOwnModulesUnless(target, store);
         return Done(started, fromCache);
     }
+
+    /// <summary>What would have to change a file that lies outside the site, or that only another program can write.</summary>
+    private static Diagnostic? WhyNotAdded(PackageFiles site, PackageRequest request) =>
+        site.Workspace is { Own.Length: > 0 } workspace
+            ? Diagnoser.Plain(
+                DiagnosticSource.Install,
+                $"This site is a part of the workspace in {workspace.Root}, whose lock file lies outside the site, so no package was added.",
+                $"Run “{HowToAdd(site.Client, workspace, request.Name)}” there, then go on."
+            )
+        : site.Client == "bun" && site.Bun is null
+            ? Diagnoser.Plain(
+                DiagnosticSource.Install,
+                "The packages of this site are managed by Bun, which is not installed here, so no package was added.",
+                $"Run “bun add {request.Name}” in the site's folder, or install Bun from https://bun.com."
+            )
+        : null;
+
+    private static string HowToAdd(string client, Workspace workspace, string name) =>
+        client switch
+        {
+            "pnpm" => $"pnpm --filter ./{workspace.Own} add {name}",
+            "yarn" => $"yarn --cwd {workspace.Own} add {name}",
+            "bun" => $"bun add {name} --cwd {workspace.Own}",
+            _ => $"npm install {name} --workspace {workspace.Own}",
+        };
 
     private static Diagnostic? WhyNotInstalled(PackageSet packages) =>
         PackageSources.FirstFromElsewhere(packages) is { } elsewhere

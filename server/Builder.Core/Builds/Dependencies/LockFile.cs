@@ -10,14 +10,15 @@ internal static class LockFile
     private static readonly string[] Groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
     /// <summary>Whether the lock file was made for these dependencies. npm writes what it was made for into the entry with the empty name.</summary>
-    public static bool AgreesWith(byte[] lockFile, byte[] manifest)
+    /// <param name="member">Whose they are, where they are not the root's: the path of a member of the workspace.</param>
+    public static bool AgreesWith(byte[] lockFile, byte[] manifest, string member = "")
     {
         try
         {
             using var locked = JsonDocument.Parse(lockFile);
             using var wanted = JsonDocument.Parse(manifest, PackageSet.Lenient);
             return locked.RootElement.TryGetProperty("packages", out var packages)
-                && packages.TryGetProperty("", out var root)
+                && packages.TryGetProperty(member, out var root)
                 && Groups.All(group => Same(root, wanted.RootElement, group));
         }
         catch (JsonException)

@@ -53,8 +53,8 @@ internal sealed class ModernYarn(
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            // A program, plugin or setting that a file names is not obeyed.
-            ["YARN_RC_FILENAME"] = ".no-yarnrc.yml",
+            // A program or plugin that a file names is not obeyed.
+            ["YARN_RC_FILENAME"] = SettingsOfSite.YarnFile,
             ["YARN_IGNORE_PATH"] = "1",
             ["YARN_ENABLE_SCRIPTS"] = "false",
             ["YARN_NODE_LINKER"] = "node-modules",

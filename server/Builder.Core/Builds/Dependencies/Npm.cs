@@ -10,14 +10,21 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
 
     public override string LockName => LockFile.Name;
 
+    /// <summary>
+    /// Not said while versions are worked out: npm looks into a package that brings others along by its address, and refuses itself
+    /// (npm 11). What the lock file then names is looked through before anything is installed.
+    /// </summary>
+    private const string FromRegistryOnly = "--allow-remote=none";
+
     /// <summary>What is said on the command line is stronger than any configuration. An npm that does not know an option passes over it.</summary>
     private static readonly string[] Safely =
     [
         "--ignore-scripts",
         "--allow-git=none",
-        "--allow-remote=none",
+        FromRegistryOnly,
         "--allow-file=none",
-        "--allow-directory=none",
+        // Siblings in a workspace; what else names a folder has been refused before.
+        "--allow-directory=root",
         "--package-lock=true",
         "--include=dev",
         "--include=optional",
@@ -36,12 +43,19 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
 
     private static readonly string Settled = $"--min-release-age={PackageFacts.Settled.Days}";
 
-    public override bool SeemToAgree(PackageSet packages) =>
-        packages.Lock is not null && LockFile.AgreesWith(packages.Lock, packages.Manifest);
-
     public override async Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken)
     {
         var problems = await RunAsync(folder, ["ci", .. Safely], cancellationToken);
+        if (Says(problems, "ERESOLVE"))
+        {
+            // Somebody has settled on these versions already, by an option that no file names. What the lock file says is installed.
+            problems = await RunAsync(folder, ["ci", "--legacy-peer-deps", .. Safely], cancellationToken);
+        }
+        if (Says(problems, "EALLOWREMOTE"))
+        {
+            // Made with a mirror of the registry: the same packages are asked of this one, and their hashes say whether they are.
+            problems = await RunAsync(folder, ["ci", "--replace-registry-host=always", .. Safely], cancellationToken);
+        }
         // npm itself writes lock files that lack the binaries of systems other than its own (npm/cli 4828). "npm ci" refuses them;
         // "npm install" adds what is missing, here in our copy, and keeps every version that the file names.
         return problems.Any(problem => LacksEntries().IsMatch(problem.Raw))
@@ -72,6 +86,9 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
         return false;
     }
 
+    /// <summary>A lock file that names versions which package.json does not allow.</summary>
+    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => Says(problems, "EUSAGE");
+
     public override async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
         string folder,
         PackageRequest? request,
@@ -82,7 +99,7 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
         [
             "install",
             "--package-lock-only",
-            .. Safely,
+            .. Safely.Where(option => option != FromRegistryOnly),
             Settled,
             .. request is { Dev: true } ? ["--save-dev"] : Array.Empty<string>(),
             .. request is null ? Array.Empty<string>() : ["--", Spec(request)],
@@ -98,6 +115,9 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
 
     /// <summary>Whether there may be a version that fits, but none that is old enough.</summary>
     public static bool IsOfAge(Diagnostic problem) => problem.Raw.Contains(" with a date before ", StringComparison.Ordinal);
+
+    private static bool Says(IReadOnlyList<Diagnostic> problems, string code) =>
+        problems.Any(problem => problem.Raw.Contains(code, StringComparison.Ordinal));
 
     private async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
         string folder,

@@ -1,13 +1,14 @@
 namespace Builder.Core.Builds;
 
 /// <summary>
-/// A program that installs the packages of sites. Node runs it, without a shell, in a folder of ours that holds package.json and
-/// the lock file and nothing else of the site: no settings, hook, plugin or program of a site is obeyed, and no script of a
+/// A program that installs the packages of sites. It is run without a shell in a folder of ours that holds package.json, the lock
+/// file and what <see cref="SettingsOfSite"/> lets through: no hook, plugin or program of a site is obeyed, and no script of a
 /// package is run (THREATS X1, X6).
 /// </summary>
-/// <param name="script">Absolute path of the program, which Node runs.</param>
+/// <param name="script">Absolute path of the program.</param>
 /// <param name="timeout">After which a run is stopped.</param>
-internal abstract class PackageClient(string script, Toolchain tools, ChildProcesses children, TimeSpan timeout)
+/// <param name="isProgram">It is started by itself; otherwise Node runs it.</param>
+internal abstract class PackageClient(string script, Toolchain tools, ChildProcesses children, TimeSpan timeout, bool isProgram = false)
 {
     /// <summary>As a person types it.</summary>
     public abstract string Command { get; }
@@ -34,9 +35,6 @@ internal abstract class PackageClient(string script, Toolchain tools, ChildProce
         CancellationToken cancellationToken
     );
 
-    /// <summary>Whether the lock file seems to be made for this package.json. Where that cannot be seen, an installation finds out.</summary>
-    public virtual bool SeemToAgree(PackageSet packages) => packages.Lock is not null;
-
     /// <summary>Whether an installation failed only because the lock file is not made for this package.json.</summary>
     public virtual bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => false;
 
@@ -52,7 +50,7 @@ internal abstract class PackageClient(string script, Toolchain tools, ChildProce
         CancellationToken cancellationToken
     )
     {
-        var command = new ChildCommand(tools.Node, [script, .. arguments], folder)
+        var command = new ChildCommand(isProgram ? script : tools.Node, isProgram ? arguments : [script, .. arguments], folder)
         {
             Network = true,
             Timeout = timeout,

@@ -24,54 +24,86 @@ internal sealed partial class PackageFiles
         ("bun.lockb", "bun"),
     ];
 
-    private static readonly string[] PnpmSettingsFiles = [".npmrc", "pnpm-workspace.yaml"];
+    /// <summary>Bun takes what is there where two packages want different versions of a third.</summary>
+    private const string BunIsLenient = "legacy-peer-deps=true\n";
 
     private readonly SiteFolder folder;
     private readonly NamedProgram? named;
+    private readonly PackageSet? packages;
 
-    public PackageFiles(SiteFolder folder)
+    /// <param name="bun">Where Bun is on this computer, or null: then npm installs what its lock file says.</param>
+    public PackageFiles(SiteFolder folder, string? bun)
     {
         this.folder = folder;
-        Manifest = Read("package.json");
-        named = Manifest is null ? null : NamedIn(Manifest);
-        var there = LockFiles.Where(item => folder.Exists(SitePath.Parse(item.File))).ToArray();
+        Bun = bun;
+        Manifest = folder.Read(SitePath.Parse("package.json"));
+        if (Manifest is null)
+        {
+            return;
+        }
+        Workspace = Workspace.Above(folder.Root) is { } found && BelongsTo(found) ? found : null;
+        var manifest = Read("package.json") ?? Manifest;
+        named = NamedIn(manifest);
+        var there = LockFiles.Where(item => Exists(item.File)).ToArray();
         // What package.json names counts where it has a lock file, or where nobody has one.
         Client =
             named is not null && (there.Length == 0 || there.Any(item => item.Client == named.Name)) ? named.Name
             : there.Length > 0 ? there[0].Client
+            : Workspace is not null && Exists(Workspace.PnpmFile) ? "pnpm"
             : "npm";
-        LockName = LockFiles.First(item => item.Client == Client).File;
-        Lock = Read(LockName);
+        LockName = there.FirstOrDefault(item => item.Client == Client).File ?? LockFiles.First(item => item.Client == Client).File;
+        var asked = new PackageSet(manifest, Read(LockName), LockName, Layout()) { More = [.. More()] };
+        packages = Client == "bun" && bun is null ? BunLock.ForNpm(asked) ?? asked : asked;
     }
 
+    public string? Bun { get; }
+
+    /// <summary>The site's own package.json.</summary>
     public byte[]? Manifest { get; }
 
-    public byte[]? Lock { get; }
+    /// <summary>What the site is a part of; null where it stands alone.</summary>
+    public Workspace? Workspace { get; }
+
+    public byte[]? Lock => packages?.Lock;
 
     /// <summary>Who looks after the packages: npm, pnpm, yarn or bun.</summary>
-    public string Client { get; }
+    public string Client { get; } = "npm";
 
-    public string LockName { get; }
+    public string LockName { get; } = LockFile.Name;
 
-    public PackageSet Packages => new(Manifest!, Lock, LockName, string.Join(' ', PnpmSettings));
+    /// <summary>What is to be installed: for the site alone, or for the whole workspace.</summary>
+    public PackageSet Packages => packages!;
 
-    public bool UsesPlugAndPlay => folder.Exists(SitePath.Parse(".pnp.cjs"));
+    /// <summary>Where the packages are installed: the root of the workspace, or the site itself.</summary>
+    public string Root => Workspace?.Root ?? folder.Root;
 
-    public bool HasModulesInReach => Directory.Exists(Own.Modules) || SiteAbove is { } site && Directory.Exists(site.Modules);
+    /// <summary>What the settings of the site, and of the workspace, say to npm.</summary>
+    public IReadOnlyDictionary<string, string> NpmSettings => SettingsOfSite.OfNpm(Client == "bun" ? BunIsLenient + Npmrc : Npmrc);
 
-    /// <summary>Options for pnpm: how the lock file was made, and whether the site wants its packages side by side. Nothing else of its settings is read.</summary>
+    /// <summary>Whether a person, or Builder, has put packages there that fit to what the site itself names.</summary>
+    public bool HasFittingPackages => ReachablePackages.AreFitting(folder.Root, Manifest!, Workspace);
+
+    public bool UsesPlugAndPlay => Exists(".pnp.cjs");
+
+    /// <summary>Whether the packages beside the site, or at the root of its workspace, are of our making: then they are made anew where they do not fit.</summary>
+    public bool HasModulesOfOurs => InstalledModules.AreOurs(Own.Modules);
+
+    /// <summary>Options for pnpm: what the settings say, and how the lock file was made.</summary>
     public IReadOnlyList<string> PnpmSettings =>
         Client != "pnpm"
             ? []
             :
             [
-                .. Lock is null ? [] : Pnpm.SettingsOf(Encoding.UTF8.GetString(Lock)),
-                .. PnpmSettingsFiles.Select(Read).Any(file => file is not null && Flat().IsMatch(Encoding.UTF8.GetString(file)))
+                .. SettingsOfSite.OfPnpm(Npmrc),
+                .. Read(LockName) is { } locked ? Pnpm.SettingsOf(Encoding.UTF8.GetString(locked)) : [],
+                .. new[] { Npmrc, TextOf(Workspace.PnpmFile) }.Any(text => Flat().IsMatch(text))
                     ? ["--config.node-linker=hoisted"]
                     : Array.Empty<string>(),
             ];
 
-    private ModulesPlace Own => new(Path.Combine(folder.Root, InstalledModules.Folder), Path.Combine(folder.Root, ".builder"));
+    private string Npmrc => TextOf(".npmrc") + "\n" + (Root == folder.Root ? "" : Text(folder.Read(SitePath.Parse(".npmrc"))));
+
+    private ModulesPlace Own => new(Path.Combine(Root, InstalledModules.Folder), Path.Combine(folder.Root, ".builder"));
 
     /// <summary>Where the site's packages are, when this folder is its draft or another copy of it in <c>SITE/.builder</c>. Node finds them by looking upwards.</summary>
     private ModulesPlace? SiteAbove =>
@@ -82,29 +114,25 @@ internal sealed partial class PackageFiles
     /// <summary>The version of a client that the site names: in package.json, or by a copy of Yarn that it keeps, which is not run.</summary>
     public NamedProgram? NamedVersion(string client) =>
         named is { Version.Major: > 0 } && named.Name == client ? named
-        : client == "yarn"
-        && Read(".yarnrc.yml") is { } settings
-        && KeptYarn().Match(Encoding.UTF8.GetString(settings)) is { Success: true } match
+        : client == "yarn" && KeptYarn().Match(TextOf(".yarnrc.yml")) is { Success: true } match
             ? new NamedProgram("yarn", Version.Parse(match.Groups[1].Value), null)
         : null;
 
-    /// <summary>A draft uses the site's packages while both have the same lock file, and otherwise its own.</summary>
-    public ModulesPlace PlaceFor(string key, Toolchain tools)
+    /// <summary>A draft uses the site's packages while both ask for the same, and otherwise its own.</summary>
+    /// <param name="wanted">What is to be installed, with a lock file that was worked out where the site has none.</param>
+    public ModulesPlace PlaceFor(string key, PackageSet wanted)
     {
         if (SiteAbove is not { } site)
         {
             return Own;
         }
         var above = Path.GetDirectoryName(site.Modules)!;
-        if (InstalledModules.Examine(site.Modules, Packages, key) is var state && state == InstalledState.Fitting)
+        if (InstalledModules.Examine(site.Modules, wanted, key) is var state && state == InstalledState.Fitting)
         {
             return site;
         }
-        var (siteLock, siteManifest) = (Path.Combine(above, LockName), Path.Combine(above, "package.json"));
         var isSame =
-            File.Exists(siteLock)
-            && File.Exists(siteManifest)
-            && (Packages with { Manifest = File.ReadAllBytes(siteManifest), Lock = File.ReadAllBytes(siteLock) }).Key(tools) == key;
+            new PackageFiles(new SiteFolder(above), Bun) is { Manifest: not null } same && same.Packages.Request == Packages.Request;
         return isSame && state != InstalledState.TheirsOutdated ? site : Own;
     }
 
@@ -117,7 +145,53 @@ internal sealed partial class PackageFiles
         }
     }
 
-    private byte[]? Read(string name) => folder.Read(SitePath.Parse(name));
+    /// <summary>A member has no lock file of its own; where it has one and the root has none, it is installed by itself.</summary>
+    private bool BelongsTo(Workspace found) =>
+        found.Own.Length == 0
+            ? found.Members.Count > 0
+            : !LockFiles.Any(item => folder.Exists(SitePath.Parse(item.File)))
+                || LockFiles.Any(item => File.Exists(Path.Combine(found.Root, item.File)));
+
+    private string Layout() =>
+        string.Join(
+            ' ',
+            PnpmSettings.Concat(NpmSettings.Select(setting => $"{setting.Key}={setting.Value}").Order(StringComparer.Ordinal))
+        );
+
+    private IEnumerable<(string Path, byte[] Content)> More()
+    {
+        foreach (var member in Workspace?.Members ?? [])
+        {
+            yield return (member.Path + "/package.json", member.Path == Workspace!.Own ? Manifest! : member.Manifest);
+        }
+        var settings = Client switch
+        {
+            "pnpm" => (Workspace.PnpmFile, SettingsOfSite.OfPnpmWorkspace(TextOf(Workspace.PnpmFile))),
+            "yarn" => (SettingsOfSite.YarnFile, SettingsOfSite.OfYarn(TextOf(".yarnrc.yml"))),
+            _ => ("", null),
+        };
+        if (settings.Item2 is { } text)
+        {
+            yield return (settings.Item1, Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    private bool Exists(string name) => Root == folder.Root ? folder.Exists(SitePath.Parse(name)) : File.Exists(Path.Combine(Root, name));
+
+    private byte[]? Read(string name)
+    {
+        if (Root == folder.Root)
+        {
+            return folder.Read(SitePath.Parse(name));
+        }
+        // The root of the workspace lies above the site, whose door to the disk ends there; a draft has it as links.
+        var file = Path.Combine(Root, name);
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+    }
+
+    private string TextOf(string name) => Text(Read(name));
+
+    private static string Text(byte[]? bytes) => bytes is null ? "" : Encoding.UTF8.GetString(bytes);
 
     /// <summary>https://nodejs.org/api/packages.html#packagemanager, with the hash that Corepack writes behind it.</summary>
     private static NamedProgram? NamedIn(byte[] manifest)

@@ -29,7 +29,6 @@ internal sealed partial class Pnpm(
         [
             "--ignore-scripts",
             "--ignore-pnpmfile",
-            "--ignore-workspace",
             "--prefer-offline",
             "--reporter=append-only",
             $"--store-dir={store}",
@@ -53,7 +52,16 @@ internal sealed partial class Pnpm(
     {
         string[] arguments = request is null
             ? ["install", "--lockfile-only", "--no-frozen-lockfile", .. Safely, .. Settled]
-            : ["add", Spec(request), "--lockfile-only", .. request.Dev ? ["--save-dev"] : Array.Empty<string>(), .. Safely, .. Settled];
+            :
+            [
+                "add",
+                Spec(request),
+                "--lockfile-only",
+                "--config.ignore-workspace-root-check=true",
+                .. request.Dev ? ["--save-dev"] : Array.Empty<string>(),
+                .. Safely,
+                .. Settled,
+            ];
         List<string> whateverTheirAge = request is { EvenIfNew: true } ? [request.Name] : [];
         var file = Path.Combine(folder, LockName);
         var locked = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : "";
@@ -88,12 +96,14 @@ internal sealed partial class Pnpm(
 
     private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
     {
+        // Without a file of its own, pnpm would look for one above.
+        string[] alone = File.Exists(Path.Combine(folder, Workspace.PnpmFile)) ? [] : ["--ignore-workspace"];
         // Newer ones read variables under their own name only.
         var variables = new Dictionary<string, string>(registry.Variables, StringComparer.Ordinal)
         {
             ["pnpm_config_registry"] = registry.Registry,
         };
-        return ProblemsOf(await RunToEndAsync(folder, arguments, variables, cancellationToken), folder);
+        return ProblemsOf(await RunToEndAsync(folder, [.. arguments, .. alone], variables, cancellationToken), folder);
     }
 
     [GeneratedRegex(@"NO_MATURE_MATCHING_VERSION\s+Version (?<version>\S+) \([^)]*\) of (?<name>\S+) does not meet")]

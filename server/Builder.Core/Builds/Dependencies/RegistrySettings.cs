@@ -4,8 +4,8 @@ namespace Builder.Core.Builds;
 
 /// <summary>
 /// How the person reaches their registries: addresses, credentials, proxy and certificates from their own npm configuration, and
-/// how they like lock files written. Nothing else of it is obeyed, and nothing at all of a site's (THREATS X1). They are handed
-/// on as environment variables, so no copy of a credential is ever written to a disk.
+/// how they like lock files written. Nothing else of it is obeyed, and of a site's own only what <see cref="SettingsOfSite"/> lets
+/// through (THREATS X1). They are handed on as environment variables, so no copy of a credential is ever written to a disk.
 /// https://docs.npmjs.com/cli/using-npm/config
 /// </summary>
 internal sealed partial class RegistrySettings
@@ -27,6 +27,17 @@ internal sealed partial class RegistrySettings
 
     /// <summary>The token for that registry, or null where none is needed.</summary>
     public string? Token => Of($"//{Registry.Split("//", 2)[^1].TrimEnd('/')}/:_authToken");
+
+    /// <summary>The same for one site: what it says itself is stronger than the person's files, as it is for npm, but not than the environment.</summary>
+    public RegistrySettings With(IReadOnlyDictionary<string, string> ofSite)
+    {
+        var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal);
+        foreach (var (key, value) in ofSite)
+        {
+            variables[Prefix + key] = Stronger(Environment.GetEnvironmentVariable, Prefix + key) ?? value;
+        }
+        return new RegistrySettings(variables);
+    }
 
     /// <summary>One registry and nothing else.</summary>
     public static RegistrySettings For(string registry) => new(new() { [Prefix + "registry"] = registry });
@@ -59,13 +70,16 @@ internal sealed partial class RegistrySettings
         foreach (var name in variables.Keys.Append(Prefix + "registry").ToArray())
         {
             // The environment of this process is stronger than a file, as it is for npm itself.
-            if ((variable(name) ?? variable(name.ToUpperInvariant())) is { Length: > 0 } stronger)
+            if (Stronger(variable, name) is { } stronger)
             {
                 variables[name] = stronger;
             }
         }
         return new RegistrySettings(variables);
     }
+
+    private static string? Stronger(Func<string, string?> variable, string name) =>
+        (variable(name) ?? variable(name.ToUpperInvariant())) is { Length: > 0 } value ? value : null;
 
     private static string Expand(string value, Func<string, string?> variable) =>
         Reference().Replace(value, match => variable(match.Groups[1].Value) ?? match.Value);
@@ -79,7 +93,7 @@ internal sealed partial class RegistrySettings
     private string? Of(string key) => Variables.GetValueOrDefault(Prefix + key);
 
     [GeneratedRegex(@"^\s*(?<key>[^;#=\s][^=]*?)\s*=\s*(?<value>.*)$")]
-    private static partial Regex Line();
+    internal static partial Regex Line();
 
     [GeneratedRegex(@"\$\{(\w+)\}")]
     private static partial Regex Reference();

@@ -1,6 +1,6 @@
 namespace Builder.Core.Builds;
 
-/// <summary>A folder of ours in which a package client works: package.json and the lock file, and nothing else of the site.</summary>
+/// <summary>A folder of ours in which a package client works: the files that say which packages, and nothing else of the site.</summary>
 internal sealed class WorkFolder : IDisposable
 {
     private const string Trash = "trash";
@@ -12,6 +12,12 @@ internal sealed class WorkFolder : IDisposable
         if (packages.Lock is not null)
         {
             File.WriteAllBytes(System.IO.Path.Combine(Path, packages.LockName), packages.Lock);
+        }
+        foreach (var (name, content) in packages.More)
+        {
+            var file = System.IO.Path.Combine(Path, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
         }
     }
 

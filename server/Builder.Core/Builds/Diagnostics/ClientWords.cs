@@ -3,7 +3,7 @@ using static Builder.Core.Builds.DiagnosticWords;
 
 namespace Builder.Core.Builds;
 
-/// <summary>Problems that pnpm and Yarn tell in their own words.</summary>
+/// <summary>Problems that pnpm, Yarn and Bun tell in their own words.</summary>
 internal static class ClientWords
 {
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
@@ -11,6 +11,11 @@ internal static class ClientWords
         Rule(
             @"ERR_PNPM_FETCH_404\b[\s\S]*?GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s:]+): Not Found",
             (m, _) => InstallWords.NoPackage(m)
+        ),
+        Rule(@"error: GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+) - 404", (m, _) => InstallWords.NoPackage(m)),
+        Rule(
+            @"error: No version matching ""(?<version>[^""]+)"" found for specifier ""(?<name>[^""]+)""",
+            (m, _) => InstallWords.NoVersion(m)
         ),
         Rule(@"Couldn't find package ""(?<name>[^""]+)""", (m, _) => InstallWords.NoPackage(m)),
         Rule(
@@ -37,6 +42,17 @@ internal static class ClientWords
         Rule(
             @"YN0016: [│\s]*(?<name>(?:@[^@\s]+/)?[^@\s]+)@(?:npm:)?(?<version>[^:\s]+): All versions satisfying",
             (m, _) => InstallWords.TooNew(m)
+        ),
+        Rule(
+            @"ERR_PNPM_PEER_DEP_ISSUES[\s\S]*?[─┬] (?<asker>(?:@[^@\s]+/)?[^@\s]+) (?<version>\d\S*)[\s\S]*?unmet peer (?<wanted>(?:@[^@\s]+/)?[^@\s]+)@""?(?<range>[^"":]*)""?: found (?<there>\d\S*)",
+            (m, _) =>
+                InstallWords.Disagree(
+                    $"{m.Groups["asker"].Value} {m.Groups["version"].Value}",
+                    m.Groups["range"].Value,
+                    m.Groups["wanted"].Value,
+                    m.Groups["there"].Value,
+                    "strict-peer-dependencies=false"
+                )
         ),
         Rule(
             @"ERR_PNPM_LOCKFILE_CONFIG_MISMATCH",

@@ -24,7 +24,15 @@ internal static class InstallWords
             @"ETARGET\b[\s\S]*?No matching version found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>[^\s.]\S*?)\.?(?:\s|$)",
             (m, _) => NoVersion(m)
         ),
-        Rule(@"ERESOLVE\b[\s\S]*?(?:peer (?<peer>\S+) from (?<name>\S+))?", (m, f) => Unresolvable(f)),
+        Rule(@"ERESOLVE\b", (_, f) => Unresolvable(f)),
+        Rule(
+            @"\bEALLOWREMOTE\b",
+            (_, _) =>
+                new Words(
+                    "The lock file names packages at another address than that of the package registry.",
+                    "Name the registry that it was made with in .npmrc (registry=https://…), or install the packages in the site's folder yourself."
+                )
+        ),
         Rule(
             @"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b",
             (_, _) => new Words("The package registry could not be reached.", CheckConnection)
@@ -117,14 +125,32 @@ internal static class InstallWords
             "Ask for another version, or wait some days. Who trusts a new one can install it in the site's folder themselves."
         );
 
+    /// <param name="wanted">The package on which two others do not agree.</param>
+    /// <param name="there">The version of it that there is, or an empty text.</param>
+    public static Words Disagree(string asker, string range, string wanted, string there, string asItIs) =>
+        new(
+            $"{asker} needs {wanted} {range}, {(there.Length > 0 ? $"but the site has {wanted} {there}" : "which the site does not have")}.",
+            $"Choose a version of {asker.Split(' ')[0]} that goes with {wanted} {there.Split('.')[0]}".TrimEnd()
+                + $", or put “{asItIs}” into .npmrc to take both as they are."
+        );
+
     private static Words Unresolvable(Finding finding)
     {
-        var peer = Regex.Match(finding.Text, @"peer (?<wants>\S+@""[^""]*""|\S+) from (?<name>\S+)");
-        return new Words(
-            peer.Success
-                ? $"The packages do not fit together: {peer.Groups["name"]} needs {peer.Groups["wants"].Value.Replace("\"", "", StringComparison.Ordinal)}."
-                : "The packages do not fit together: two of them need different versions of the same third one.",
-            "Choose a version of the new package that fits, or do without it."
+        // What was found and why is told first, with other peers in it; the one that cannot be had follows.
+        var peer = Regex.Match(
+            finding.Text,
+            @"Could not resolve dependency:\s+(?:\w+ )*peer(?:Optional)? (?<wanted>(?:@[^@\s]+/)?[^@\s]+)@""?(?<range>[^""\n]*?)""? from (?<asker>(?:@[^@\s]+/)?[^@\s]+)@(?<version>\S+)"
         );
+        if (!peer.Success)
+        {
+            return new Words(
+                "The packages do not fit together: two of them need different versions of the same third one.",
+                "Choose versions that fit, or put “legacy-peer-deps=true” into .npmrc to take them as they are."
+            );
+        }
+        var wanted = peer.Groups["wanted"].Value;
+        var there = Regex.Match(finding.Text, $@"Found: {Regex.Escape(wanted)}@(?<version>\d\S*)").Groups["version"].Value;
+        var asker = $"{peer.Groups["asker"].Value} {peer.Groups["version"].Value}";
+        return Disagree(asker, peer.Groups["range"].Value, wanted, there, "legacy-peer-deps=true");
     }
 }
