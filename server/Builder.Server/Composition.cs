@@ -55,6 +55,7 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton(provider =>
         {
             var checks = new SiteChecks(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>());
+            checks.Keys = provider.GetRequiredService<ModelSettings>().KnownKeys;
             checks.StartTidying();
             return checks;
         });

@@ -49,7 +49,7 @@ public sealed class SiteChecks : IAsyncDisposable
         typeServers = new TypeServers(children, confinement, this.settings, clock);
         queue = new CheckQueue(this.settings.AtOnce, this.settings.MostWaiting);
         run = new CheckRun(
-            new SiteBuild(workers, Artifacts, this.settings),
+            new SiteBuild(workers, Artifacts, this.settings, () => Keys()),
             new TypeCheck(children, confinement, this.settings),
             new SiteLint(children, confinement, this.settings),
             typeServers,
@@ -64,6 +64,9 @@ public sealed class SiteChecks : IAsyncDisposable
     }
 
     public ArtifactStore Artifacts { get; }
+
+    /// <summary>The keys of services that this process holds, which no page may contain.</summary>
+    public Func<IReadOnlyList<string>> Keys { private get; set; } = () => [];
 
     public DependencyStore Dependencies { get; }
 
@@ -195,6 +198,15 @@ public sealed class SiteChecks : IAsyncDisposable
             // It only saves time and space, and is tried again at the next start.
         }
     }
+
+    /// <summary>The files that the configuration of a folder consisted of when it was last built, by their paths in it.</summary>
+    public IReadOnlyCollection<string> LoadedIn(SiteFolder folder) =>
+        [
+            .. workers
+                .LoadedIn(folder.Root)
+                .Select(file => Path.GetRelativePath(folder.Root, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(file => SitePath.TryParse(file, out _, out _)),
+        ];
 
     public BuildActivity Activity(Site site) => queue.Activity(site.Id);
 

@@ -97,6 +97,15 @@ public sealed class ModelSettings
         }
     }
 
+    /// <summary>Every key that was ever given, in the forms that <see cref="WithoutKeys"/> takes out.</summary>
+    public IReadOnlyList<string> KnownKeys()
+    {
+        lock (_lock)
+        {
+            return [.. _keyForms];
+        }
+    }
+
     private void Remember(string? key)
     {
         // What is shorter is no key, and taking it out would make holes into ordinary words.

@@ -179,6 +179,7 @@ public static partial class PathPolicy
 
         return
             ProtectedNames.Contains(name)
+            || AgentDocument().IsMatch(name)
             || name.EndsWith(".code-workspace", StringComparison.Ordinal)
             || name.StartsWith(".yarnrc", StringComparison.Ordinal)
             || IsKey(name)
@@ -198,14 +199,19 @@ public static partial class PathPolicy
             )
             || IsEnvironment(name)
             || IsKey(name)
-            || name is ".npmrc" or ".netrc" or "_netrc" or ".git-credentials" or ".pypirc" or ".envrc"
+            || name is ".npmrc" or ".netrc" or "_netrc" or ".git-credentials" or ".pypirc"
+            || name.StartsWith(".envrc", StringComparison.Ordinal)
             || name.StartsWith(".yarnrc", StringComparison.Ordinal)
             ? new PathRefusal("protected", $"{path} may hold secrets, so the model does not get to read it.")
             : null;
     }
 
-    /// <summary>Why a change to this file needs a person's yes before it is used, or null when it does not.</summary>
-    public static string? NeedsApproval(SitePath path)
+    /// <summary>Why a change to this file needs a person's yes before it is used, or null when it does not. By its name and place alone.</summary>
+    public static string? NeedsApproval(SitePath path) => NeedsApproval(path, !path.Value.Contains('/', StringComparison.Ordinal));
+
+    /// <summary>The same where more is known of the place.</summary>
+    /// <param name="isAtRoot">It lies at the root of the site, or of a package in it.</param>
+    public static string? NeedsApproval(SitePath path, bool isAtRoot)
     {
         var parts = path.Key.Split('/');
         var name = parts[^1];
@@ -224,9 +230,12 @@ public static partial class PathPolicy
             return $"{path.Name} is run or obeyed by the build tools.";
         }
 
-        return name.EndsWith(".sql", StringComparison.Ordinal) || parts.Contains("migrations")
-            ? "Database changes cannot always be taken back."
-            : null;
+        if (name.EndsWith(".sql", StringComparison.Ordinal) || parts.Contains("migrations"))
+        {
+            return "Database changes cannot always be taken back.";
+        }
+
+        return name == "rules.md" ? "Models are given the rules of a site with every prompt." : ConfigurationRules.WhyAsked(path, isAtRoot);
     }
 
     private static PathRefusal? WhyNotPortable(string original, string part)
@@ -268,10 +277,13 @@ public static partial class PathPolicy
             || name.StartsWith(".env.", StringComparison.Ordinal)
             || name.StartsWith(".env-", StringComparison.Ordinal)
             || name.StartsWith(".env_", StringComparison.Ordinal)
-            || name is ".dev.vars"
+            || EnvironmentName().IsMatch(name)
         ) && !ExampleEnvironments.Contains(name);
 
     private static bool IsKey(string name) => KeyFile().IsMatch(name);
+
+    [GeneratedRegex(@"^(agents?|claude|gemini)\..+\.md$", RegexOptions.CultureInvariant)]
+    private static partial Regex AgentDocument();
 
     private static bool IsShortName(string part) => ShortName().IsMatch(part);
 
@@ -283,11 +295,18 @@ public static partial class PathPolicy
     [GeneratedRegex(@"^[^.]{1,8}~[0-9]{1,6}(\.[^.]{0,3})?$", RegexOptions.CultureInvariant)]
     private static partial Regex ShortName();
 
-    [GeneratedRegex(@"\.(pem|key|p12|pfx|jks|keystore|ppk)$|^id_(rsa|ed25519|ecdsa|dsa)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\.(pem|key|p8|p12|pfx|pkcs12|jks|keystore|ppk|kdbx?|ovpn|tfvars|tfstate)$|^id_(rsa|ed25519|ecdsa|dsa)|^\.(htpasswd|pgpass|my\.cnf|boto|s3cfg|vault-token|terraformrc)$|^(service[-_]?account|client_secret)[^/]*\.json$|^credentials(\.json)?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex KeyFile();
 
+    /// <summary>Whatever begins as .env or .dev.vars and does not go on as a word, and files such as production.env.</summary>
+    [GeneratedRegex(@"^\.(env|dev\.vars)([^a-z].*)?$|^[^.].*(?<!example|sample|template)\.env$", RegexOptions.CultureInvariant)]
+    private static partial Regex EnvironmentName();
+
     [GeneratedRegex(
-        @"^((vite|vitest|postcss|tailwind|eslint|prettier|babel|svelte|astro|next|nuxt|rollup|webpack|esbuild|playwright|cypress|jest|stylelint|commitlint|lint-staged|oxlint)\.config\.[a-z]+|vite\.[a-z.-]*config\.[a-z]+|\.(eslintrc|babelrc|prettierrc|postcssrc|swcrc|stylelintrc|lintstagedrc|oxlintrc)(\..+)?|[tj]sconfig(\..+)?\.json)$",
+        @"^((vite|vitest|postcss|tailwind|eslint|prettier|babel|svelte|astro|next|nuxt|rollup|rolldown|webpack|rspack|rsbuild|esbuild|playwright|cypress|jest|stylelint|commitlint|lint-staged|oxlint|uno|unocss|windi|panda|drizzle|tsup|tsdown|solid|vue|react-router|gatsby|craco|metro|wrangler|capacitor)\.config\.[a-z]+|vite\.[a-z.-]*config\.[a-z]+|\.(eslintrc|babelrc|prettierrc|postcssrc|swcrc|stylelintrc|lintstagedrc|oxlintrc)(\..+)?|[tj]sconfig(\..+)?\.json)$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex ToolConfiguration();

@@ -33,12 +33,12 @@ internal sealed class AddDependency : Tool
             {
                 return NotThere(name, found);
             }
-            var answer = await context.Ask(PackageQuestion.Of(facts), ["Install", "Don't install"], cancellationToken);
+            var (answer, why) = await context.AskAsync(PackageQuestion.Of(facts), ["Install", "Don't install"], cancellationToken);
             if (answer != "Install")
             {
                 return ToolResult.Refused(
                     answer is null
-                        ? $"{name} needs the person's yes, and nobody can be asked now. Do it without."
+                        ? $"{name} needs the person's yes, and {why}. Do it without."
                         : $"The person does not want {name}. Do it without.",
                     $"{name} was not installed."
                 );
@@ -62,6 +62,7 @@ internal sealed class AddDependency : Tool
             .Select((file, i) => new FileChange(SitePath.Parse(file), before[i], context.Draft.Read(SitePath.Parse(file)), null))
             .Where(c => c.After is not null && !(c.Before ?? []).AsSpan().SequenceEqual(c.After))
             .ToList();
+        context.Changed(changes);
         return new ToolResult(true, $"{name} is installed.", $"Installed {name}.", changes);
     }
 

@@ -18,11 +18,11 @@ internal sealed class AskUser : Tool
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var options = arguments.TryGetProperty("options", out var list) ? list.EnumerateArray().Select(o => o.GetString()!).ToList() : [];
-        var answer = await context.Ask(Text(arguments, "question"), options, cancellationToken);
+        var (answer, why) = await context.AskAsync(Text(arguments, "question"), options, cancellationToken);
         return answer is null
             ? ToolResult.Refused(
-                "Nobody can answer now. Choose what most people would want, and say what you chose.",
-                "Nobody was there to answer."
+                $"There is no answer: {why}. Choose what most people would want, and say what you chose.",
+                $"There was no answer: {why}."
             )
             : ToolResult.Ok($"The person answered: {answer}", $"You answered: {answer}");
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Builder.Core.Builds;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
@@ -7,7 +8,9 @@ namespace Builder.Core.Tools;
 /// <summary>What tools may reach in one turn: the draft, the check of it, its dependencies, and the person.</summary>
 internal sealed class ToolContext
 {
-    private readonly HashSet<string> _approved = [];
+    private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
+    private ExecutedFiles? _executed;
 
     /// <summary>The draft's files. The only files a tool can reach.</summary>
     public required SiteFolder Draft { get; init; }
@@ -28,39 +31,78 @@ internal sealed class ToolContext
     public required Func<string, string?, CancellationToken, Task<PackageLookUp>> LookUp { get; init; }
 
     /// <summary>Asks the person; null when nobody can answer.</summary>
-    public required Func<string, IReadOnlyList<string>, CancellationToken, Task<string?>> Ask { get; init; }
+    public required Func<string, IReadOnlyList<string>, CancellationToken, Task<string?>> Ask { private get; init; }
+
+    /// <summary>What the last build found its configuration to load, by paths in the draft.</summary>
+    public Func<IReadOnlyCollection<string>> Loaded { get; init; } = () => [];
+
+    /// <summary>What this turn may still do.</summary>
+    public ToolBudget Budget { get; init; } = new();
+
+    /// <summary>Asks the person, as long as the turn may ask.</summary>
+    /// <returns>The answer, or why there is none.</returns>
+    public async Task<(string? Answer, string? WhyNone)> AskAsync(
+        string question,
+        IReadOnlyList<string> options,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Budget.WhyNotAsk() is { } why)
+        {
+            return (null, why);
+        }
+
+        var answer = await Ask(ShownText.Lines(question), [.. options.Select(ShownText.Line)], cancellationToken);
+        return (answer, answer is null ? "nobody can be asked now" : null);
+    }
 
     /// <summary>
-    /// Asks the person, once a turn and file, before something that runs code on their machine is changed (a Vite configuration, <c>package.json</c>).
+    /// Shows the person what of the changes runs on their machine, or would by them. A yes holds for exactly this content, a no too.
     /// </summary>
     /// <returns>Null when allowed, else why not.</returns>
-    public async Task<string?> WhyNotApprovedAsync(SitePath path, CancellationToken cancellationToken)
+    private async Task<string?> WhyNotApprovedAsync(IReadOnlyList<FileChange> changes, CancellationToken cancellationToken)
     {
-        if (PathPolicy.NeedsApproval(path) is not { } reason || _approved.Contains(path.Key))
+        var executed = (_executed ??= new ExecutedFiles(Draft, Loaded)).Of(changes);
+        var open = executed.Where(change => !_allowed.Contains(Content(change))).ToList();
+        if (open.Count == 0)
         {
             return null;
         }
 
-        var answer = await Ask($"The model wants to change {path}. {reason} Allow it?", ["Allow", "Don't allow"], cancellationToken);
-        if (answer != "Allow")
+        var names = string.Join(", ", open.Select(change => change.Path.Value));
+        var asked = string.Join('\n', open.Select(Content));
+        if (_denied.Contains(asked))
         {
-            return answer is null
-                ? $"{path} needs the person's permission, and nobody can be asked now. Find a way without changing it."
-                : $"The person did not allow a change to {path}. Find a way without it.";
+            return $"The person did not allow this change to {names}. Find a way without it.";
         }
 
-        _approved.Add(path.Key);
-        return null;
+        if (ChangeQuestion.Of(open) is not { } question)
+        {
+            return $"What it changes in {names} runs on the person's machine, and cannot be shown to them: it is no text, or too long. Make it shorter, or in several steps.";
+        }
+
+        var (answer, why) = await AskAsync(question, ["Allow", "Don't allow"], cancellationToken);
+        if (answer == "Allow")
+        {
+            _allowed.UnionWith(open.Select(Content));
+            return null;
+        }
+
+        _ = answer is not null && _denied.Add(asked);
+        return answer is null
+            ? $"A change to {names} needs the person's permission, and {why}. Find a way without it."
+            : $"The person did not allow this change to {names}. Find a way without it.";
     }
+
+    private static string Content(ExecutedChange change) =>
+        $"{change.Path.Key} {(change.After is { } after ? Convert.ToHexStringLower(SHA256.HashData(after)) : "gone")}";
 
     /// <summary>Checks and applies edits to the draft, all or nothing.</summary>
     public async Task<ToolResult> ApplyAsync(EditSet edits, CancellationToken cancellationToken)
     {
         foreach (var path in edits.Edits.SelectMany(Touched))
         {
-            var why =
-                PathPolicy.WhyNotWritable(path)?.Message ?? WhyOutOfBounds(path) ?? await WhyNotApprovedAsync(path, cancellationToken);
-            if (why is not null)
+            if ((PathPolicy.WhyNotWritable(path)?.Message ?? WhyOutOfBounds(path)) is { } why)
             {
                 return ToolResult.Refused($"Nothing was changed. {path}: {why}", $"{path} was left alone: {why}");
             }
@@ -73,7 +115,15 @@ internal sealed class ToolContext
             return ToolResult.Refused($"Nothing was changed.\n{refusals}", $"An edit did not fit and was not applied{Where(outcome)}.");
         }
 
+        var whyNot = Budget.WhyNotWrite(outcome.Changes) ?? await WhyNotApprovedAsync(outcome.Changes, cancellationToken);
+        if (whyNot is not null)
+        {
+            return ToolResult.Refused($"Nothing was changed. {whyNot}", $"Nothing was changed. {whyNot}");
+        }
+
         Draft.Apply(outcome.Changes);
+        Budget.Wrote(outcome.Changes);
+        _executed?.Applied(outcome.Changes);
         var files = outcome.Changes.Select(c => c.Path.Value).Distinct().ToList();
         if (files.Count == 0)
         {
@@ -91,6 +141,9 @@ internal sealed class ToolContext
             outcome.Changes
         );
     }
+
+    /// <summary>Another tool has changed the draft.</summary>
+    public void Changed(IReadOnlyList<FileChange> changes) => _executed?.Applied(changes);
 
     private static string Where(EditOutcome outcome) => outcome.Refusals is [{ Path: { } path }, ..] ? $" ({path})" : "";
 

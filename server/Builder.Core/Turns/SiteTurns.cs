@@ -122,7 +122,8 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
 
     private PromptContext Prompt(TurnRequest request, TurnRecord record, ChatModel model, Draft draft) =>
         new(
-            Rules(draft),
+            rooms.Template?.Rules ?? "",
+            OwnRules(draft),
             model.PrefersPatch && !model.IsReplay,
             draft.Folder.List(),
             record.Earlier,
@@ -131,15 +132,16 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             request.Diagnostics
         );
 
-    /// <summary>The site's own RULES.md comes before its template's.</summary>
-    private string Rules(Draft draft) =>
-        draft.Folder.Read(SitePath.Parse("RULES.md")) is { } own ? System.Text.Encoding.UTF8.GetString(own) : rooms.Template?.Rules ?? "";
+    /// <summary>What the site says of itself in RULES.md: its words, and never ours.</summary>
+    private static string OwnRules(Draft draft) =>
+        draft.Folder.Read(SitePath.Parse("RULES.md")) is { } own ? System.Text.Encoding.UTF8.GetString(own) : "";
 
     private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Action<TurnEvent> emit) =>
         new()
         {
             Draft = draft.Folder,
             WhyOutOfBounds = draft.WhyOutOfBounds,
+            Loaded = () => rooms.Services.Checks.LoadedIn(draft.Folder),
             Check = token => checks.CurrentAsync(0, token),
             Parsers = rooms.Services.Checks.Syntax,
             AddDependency = (wanted, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),

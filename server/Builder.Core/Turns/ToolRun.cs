@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Builder.Core.Edits;
 using Builder.Core.Models;
 using Builder.Core.Tools;
@@ -33,6 +34,10 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
 
     private string? _lastCall;
     private int _repeats;
+    private int _run;
+
+    /// <summary>Whether the turn has made as many calls as one may.</summary>
+    public bool IsSpent => _run >= limits.Calls;
 
     public async Task<ToolRunResult> RunAsync(int step, IReadOnlyList<ModelToolCall> calls, CancellationToken cancellationToken)
     {
@@ -42,6 +47,13 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
         foreach (var call in calls)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (results.Count >= limits.CallsAtOnce || IsSpent)
+            {
+                results.Add((call.CallId, "Not run: this answer asked for too many things at once. Go on with fewer at a time."));
+                continue;
+            }
+
+            _run++;
             var result = await RunAsync(step, call, cancellationToken);
             results.Add((call.CallId, result.ForModel));
             changes.AddRange(result.Changes);
@@ -51,6 +63,16 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
             }
 
             repeated ??= IsRepeated(call) ? call.Name : null;
+        }
+
+        if (calls.Count > limits.CallsAtOnce)
+        {
+            emit(
+                new TurnEvent.Notice(
+                    $"The model asked for {calls.Count} things at once. {calls.Count - limits.CallsAtOnce} of them were not done, and it was told so.",
+                    null
+                )
+            );
         }
 
         return new ToolRunResult(results, changes, repeated);
@@ -94,6 +116,13 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
             when (e.Kind is ErrorKind.Validation or ErrorKind.NotFound or ErrorKind.Precondition or ErrorKind.Conflict)
         {
             return ToolResult.Refused($"{e.Message} {e.NextStep}".Trim(), e.Message);
+        }
+        catch (Exception e) when (e is RegexMatchTimeoutException or InsufficientExecutionStackException)
+        {
+            return ToolResult.Refused(
+                "The pattern takes too long here. Use a simpler one, or a narrower path.",
+                "A search pattern took too long."
+            );
         }
     }
 

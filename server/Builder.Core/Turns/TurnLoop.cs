@@ -266,6 +266,11 @@ internal sealed class TurnLoop : IModelCallListener
             return $"The model asked for the same thing again and again ({call}) and was stopped.";
         }
 
+        if (_tools.IsSpent)
+        {
+            return $"The model made {_limits.Calls} calls in this turn, which is all that one turn may make, and was stopped. Ask for a smaller change at a time.";
+        }
+
         return check is not null && _failures.AfterStep(check) >= _limits.SameFailureSteps
             ? $"{_limits.SameFailureSteps} steps in a row left the same failure: {check.FirstProblem?.Message}"
             : null;

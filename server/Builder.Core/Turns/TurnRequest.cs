@@ -32,6 +32,12 @@ public sealed record TurnRequest(
 /// <param name="Time">Wall time of one turn, the person's answers included.</param>
 public sealed record TurnLimits(int Steps, int Repairs, int SameFailureSteps, int RepeatedCalls, long OutputTokens, TimeSpan Time)
 {
+    /// <summary>Tool calls that are run of one reply; what a model asks for beyond them is not begun.</summary>
+    public int CallsAtOnce { get; init; } = 64;
+
+    /// <summary>Tool calls of one turn.</summary>
+    public int Calls { get; init; } = 500;
+
     /// <summary>Generous for real work, small enough to end a loop within minutes.</summary>
     public static TurnLimits Default { get; } = new(60, 3, 4, 3, 400_000, TimeSpan.FromMinutes(30));
 }

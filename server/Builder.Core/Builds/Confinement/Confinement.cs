@@ -16,6 +16,9 @@ internal sealed record Confinement(string Home, string Temporary, IReadOnlyList<
     public bool LocalSockets { get; init; }
 
     public ChildLimits Limits { get; init; } = new();
+
+    /// <summary>What of all this belongs to the site and its packages, so that a page may be made of it; the rest is the system's.</summary>
+    public IReadOnlyList<string> OfTheSite => [.. Readable.Except(SystemFiles.Readable), .. Writable, Home, Temporary];
 }
 
 /// <summary>What a child may use up. The system keeps these limits, also while this process is busy or gone.</summary>

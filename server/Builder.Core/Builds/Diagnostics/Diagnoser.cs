@@ -14,6 +14,7 @@ internal sealed class Diagnoser(SiteFolder folder)
     private const int MostFrames = 200;
 
     private readonly Dictionary<string, string[]?> lines = new(StringComparer.Ordinal);
+    private readonly Lazy<SiteSecrets> secrets = new(() => SiteSecrets.Of(folder.Root, []));
 
     public IReadOnlyList<Diagnostic> Describe(IEnumerable<Finding> findings)
     {
@@ -60,8 +61,25 @@ internal sealed class Diagnoser(SiteFolder folder)
 
     private (Diagnostic, string? Subject) Describe(Finding finding, bool hasFrame)
     {
-        finding = finding with { Text = PlainText.Clean(finding.Text, 8000) };
+        finding = finding with
+        {
+            Text = secrets.Value.Hide(PlainText.Clean(finding.Text, 8000)),
+            Frame = finding.Frame is { } frame ? secrets.Value.Hide(frame) : null,
+        };
         var path = Relative(finding.Path);
+        if (
+            finding.Source is DiagnosticSource.Types or DiagnosticSource.Lint
+            && SitePath.TryParse(path, out var place, out _)
+            && PathPolicy.WhyNotReadable(place) is not null
+        )
+        {
+            // Checkers quote what they object to, and this file is not to be quoted.
+            finding = finding with
+            {
+                Text = $"{path} may hold secrets, so what was found in it is not told.",
+                Frame = null,
+            };
+        }
         var words = DiagnosticWords.For(finding);
         finding = Place(finding, path, words.Subject);
         var signature = PlainText.Signature(

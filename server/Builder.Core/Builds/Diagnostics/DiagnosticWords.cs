@@ -18,9 +18,31 @@ internal static class DiagnosticWords
     /// <summary>Of children that run a site's code: what they miss, they may have been refused.</summary>
     private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> ConfinedRules =
     [
+        .. SecretWords,
         .. ConfinementWords.Rules,
         .. Rules,
     ];
+
+    /// <summary>What our own guard of secrets said (vite-guard.mjs, SiteSecrets).</summary>
+    private static (Regex, Func<Match, Finding, Words>)[] SecretWords =>
+        [
+            Rule(
+                @"(?<why>[^\s:\]]\S* (?:may hold secrets|lies outside the site and its packages), so nothing of it may come into a page\.)",
+                (match, _) =>
+                    new Words(
+                        match.Groups["why"].Value,
+                        "Put what the page needs into a file of its own, or into a setting whose name begins with VITE_: those are published as they are."
+                    )
+            ),
+            Rule(
+                @"^SECRET_IN_PAGE: (?<why>[^\n]*)",
+                (match, _) =>
+                    new Words(
+                        match.Groups["why"].Value,
+                        "Take it out of the page's code, and use it on a server only. Settings whose names begin with VITE_ are published as they are."
+                    )
+            ),
+        ];
 
     public static Words For(Finding finding)
     {

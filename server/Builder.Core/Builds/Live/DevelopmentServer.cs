@@ -68,6 +68,7 @@ internal sealed class DevelopmentServer : IAsyncDisposable
             token,
             cache,
             [folder.Root, .. packages],
+            [.. confinement.OfTheSite, cache],
             revision,
             Instance
         );

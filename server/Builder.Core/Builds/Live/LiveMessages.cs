@@ -9,6 +9,7 @@ internal sealed record LiveStart(
     string Token,
     string CacheDir,
     IReadOnlyList<string> Allow,
+    IReadOnlyList<string> OfTheSite,
     string Revision,
     string Live
 );

@@ -12,7 +12,12 @@ internal sealed record BuiltSite(
 );
 
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
-internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artifacts, CheckSettings settings)
+internal sealed partial class SiteBuild(
+    ViteWorkers workers,
+    ArtifactStore artifacts,
+    CheckSettings settings,
+    Func<IReadOnlyList<string>> keys
+)
 {
     /// <param name="onQuick">Told of the quick build before the full one begins, or null when there is none; itself null when nobody wants one.</param>
     public async Task<BuiltSite> RunAsync(
@@ -33,12 +38,17 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
                 folder.Root,
                 inputs,
                 staging,
-                quickly is null ? null : (quickly, built => onQuick!(built.Ok ? TakeIn(quickly, built, []) : null)),
+                quickly is null
+                    ? null
+                    : (
+                        quickly,
+                        built => onQuick!(built.Ok && TakeIn(folder, quickly, built, []) is { Files: not null } taken ? taken : null)
+                    ),
                 cancellationToken
             );
             if (outcome.Answer is { Ok: true } built)
             {
-                return TakeIn(staging, built, [.. (built.Warnings ?? []).Select(Warning)]);
+                return TakeIn(folder, staging, built, [.. (built.Warnings ?? []).Select(Warning)]);
             }
             return new BuiltSite(null, null, [.. Failures(outcome, folder)]);
         }
@@ -61,10 +71,22 @@ internal sealed partial class SiteBuild(ViteWorkers workers, ArtifactStore artif
         }
     }
 
-    private BuiltSite TakeIn(string folder, WorkerAnswer built, IReadOnlyList<Finding> findings)
+    private BuiltSite TakeIn(SiteFolder site, string folder, WorkerAnswer built, IReadOnlyList<Finding> findings)
     {
         var maps = artifacts.TakeMaps(folder, built.Maps ?? []);
-        return new BuiltSite(artifacts.TakeIn(folder), BasePath(built.Base), findings, maps);
+        var files = artifacts.TakeIn(folder);
+        if (SiteSecrets.Of(site.Root, keys()).FindIn(files, artifacts.ReadObject) is { } found)
+        {
+            // What nobody may see is not shown either: there is no page of this.
+            var text =
+                $"The page would publish a secret: {found.Path} holds the value of {found.Origin}. Everybody who opens the site could read it.";
+            return new BuiltSite(
+                null,
+                null,
+                [.. findings, new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { Code = "SECRET_IN_PAGE" }]
+            );
+        }
+        return new BuiltSite(files, BasePath(built.Base), findings, maps);
     }
 
     private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)

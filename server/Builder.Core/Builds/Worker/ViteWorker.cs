@@ -24,7 +24,16 @@ internal sealed class ViteWorker : IAsyncDisposable
         Inputs = inputs;
         var heap = Math.Max(512, memoryLimit / 2 / (1024 * 1024));
         var script = Path.Combine(AppContext.BaseDirectory, "Builds", "Worker", "vite-build.mjs");
-        var command = new ChildCommand(tools.Node, [$"--max-old-space-size={heap}", script, root], root)
+        var command = new ChildCommand(
+            tools.Node,
+            [
+                $"--max-old-space-size={heap}",
+                script,
+                root,
+                JsonSerializer.Serialize(confinement.OfTheSite, WorkerJson.Default.IReadOnlyListString),
+            ],
+            root
+        )
         {
             MemoryLimit = memoryLimit,
             Confinement = confinement,

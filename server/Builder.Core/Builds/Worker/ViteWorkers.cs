@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Builder.Core.Builds;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Resting> resting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> loads = new(StringComparer.Ordinal);
     private bool isClosed;
 
     /// <summary>Builds in the folder's worker, or in a new one. No other build may run in the same folder at the same time.</summary>
@@ -39,6 +42,9 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
             : outcome;
     }
 
+    /// <summary>What the last build of that folder found its configuration to consist of, by absolute paths. Empty when none was built yet.</summary>
+    public IReadOnlyList<string> LoadedIn(string root) => loads.GetValueOrDefault(root) ?? [];
+
     private ViteWorker Start(Toolchain tools, string root, string inputs) =>
         new(tools, children, root, inputs, confinement.For(tools, root), settings.MemoryLimit);
 
@@ -59,6 +65,10 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
         {
             await worker.DisposeAsync();
             throw;
+        }
+        if (outcome.Answer?.Loads is { } loaded)
+        {
+            loads[root] = loaded;
         }
         var isSpent = outcome.Answer is null || outcome.Answer.Id == 0 || ConfinementWords.IsRefusal(outcome.Answer.Error);
         if (isSpent || !Rest(root, worker))

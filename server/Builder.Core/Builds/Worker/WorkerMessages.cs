@@ -21,6 +21,7 @@ internal static class WorkerKind
 
 /// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
 /// <param name="Maps">The source maps among what was built, which are for us alone.</param>
+/// <param name="Loads">The files that the configuration consists of, by absolute paths.</param>
 internal sealed record WorkerAnswer(
     int Id,
     bool Ok,
@@ -30,7 +31,8 @@ internal sealed record WorkerAnswer(
     WorkerError? Error,
     IReadOnlyList<string>? Warnings,
     long Milliseconds,
-    IReadOnlyList<string>? Maps = null
+    IReadOnlyList<string>? Maps = null,
+    IReadOnlyList<string>? Loads = null
 );
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>
@@ -51,4 +53,5 @@ internal sealed record WorkerError(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorkerRequest))]
 [JsonSerializable(typeof(WorkerAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

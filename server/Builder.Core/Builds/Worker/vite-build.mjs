@@ -4,10 +4,12 @@
 import readline from 'node:readline'
 import { hiddenMaps } from './source-maps.mjs'
 import { siteFacts } from './site-facts.mjs'
+import { guard } from './vite-guard.mjs'
 import { QuickBuild } from './vite-quick.mjs'
 import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
 const root = process.argv[2]
+const guarded = guard(root, JSON.parse(process.argv[3] ?? '[]'))
 
 const answer = answers()
 const limit = (text, length) => text.slice(0, length)
@@ -65,18 +67,26 @@ async function build({ id, kind, outDir, mode }) {
   }
   let configFailed = false
   const facts = siteFacts(kind === 'warm' ? undefined : outDir, mode)
+  let loads
+  const loading = {
+    name: 'builder:loads',
+    configResolved({ configFile, configFileDependencies = [] }) {
+      loads = [configFile, ...configFileDependencies].filter(Boolean)
+    },
+  }
   try {
+    guarded.rest()
     process.chdir(root)
     const { vite, version } = await loaded()
     customLogger.error = (message) => {
       if (String(message).includes('failed to load config')) configFailed = true
     }
-    quick ??= new QuickBuild(root, vite)
+    quick ??= new QuickBuild(root, vite, version, guarded)
     // The folder is where the process stands: given as the root, it would be stronger than one that the configuration names.
-    await vite.build({ mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [facts.plugin, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
-    answer({ id, ok: true, version, base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
+    await vite.build({ mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [guarded.plugin(version), facts.plugin, loading, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
+    answer({ id, ok: true, version, loads, base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
-    answer({ id, ok: false, configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: false, loads, configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
   }
 }
 

@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import readline from 'node:readline'
+import { guard } from './vite-guard.mjs'
 import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
 const answer = answers()
@@ -78,7 +79,7 @@ async function listen() {
       clearScreen: false,
       logLevel: 'silent',
       customLogger,
-      plugins: [plugin()],
+      plugins: [guard(start.root, start.ofTheSite).plugin(version), plugin()],
       server: {
         middlewareMode: true,
         hmr: { server: upgrades, overlay: false },

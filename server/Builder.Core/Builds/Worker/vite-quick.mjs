@@ -12,13 +12,17 @@ const isPackage = (id) => /[\\/]node_modules[\\/].*\.[cm]?js$/.test(id) && !id.i
 export class QuickBuild {
   #root
   #vite
+  #version
+  #guarded
   #wanted = new Set() // The packages' files that the last full build found the site to import.
   #bundled = '' // For which of them the bundle was made.
   #state // {whyNot}, or {builder, entries, files, config, mtimes, …}
 
-  constructor(root, vite) {
+  constructor(root, vite, version, guarded) {
     this.#root = root
     this.#vite = vite
+    this.#version = version
+    this.#guarded = guarded
   }
 
   /** A plugin for the full build, which it leaves as it is: it only looks at what was imported. */
@@ -41,6 +45,7 @@ export class QuickBuild {
 
   /** Makes ready for the next build: bundles the packages when the last full build imported others than before. */
   async prepare(mode) {
+    this.#guarded.rest()
     const wanted = [...this.#wanted].sort()
     const key = wanted.join('\n')
     if (this.#state?.whyNot && key === this.#bundled) return
@@ -57,6 +62,7 @@ export class QuickBuild {
   /** Builds into the folder. An import of a package that is not bundled yet is an error, like anything that is wrong with the site. */
   async build(outDir) {
     const { builder, files, config, base } = this.#state
+    this.#guarded.wake()
     const { output } = await builder.build(builder.environments.client)
     if (config.publicDir && config.build.copyPublicDir && fs.existsSync(config.publicDir)) fs.cpSync(config.publicDir, outDir, { recursive: true })
     for (const [name, content] of files) write(outDir, name, content)
@@ -93,7 +99,7 @@ export class QuickBuild {
     state.hashed = () => hashed
     state.builder = await this.#vite.createBuilder({
       ...state.common,
-      plugins: [packages(state.entries, state.base), { name: 'builder:hashed', generateBundle: (options, bundle) => void (hashed = hashedNames(options, bundle)) }],
+      plugins: [this.#guarded.plugin(this.#version), packages(state.entries, state.base), { name: 'builder:hashed', generateBundle: (options, bundle) => void (hashed = hashedNames(options, bundle)) }],
       build: { write: false, sourcemap: 'hidden' },
     })
     state.config = state.builder.config
@@ -117,6 +123,7 @@ export class QuickBuild {
     const input = Object.fromEntries(wanted.map((id, index) => [`${index}-${path.basename(id).replace(/\.[^.]*$/, '').replace(/[^\w]/g, '_')}`, id]))
     const { output } = await this.#vite.build({
       ...common,
+      plugins: [this.#guarded.plugin(this.#version)],
       build: {
         write: false,
         modulePreload: false,

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Builder.Core.Builds;
+using Builder.Core.Sites;
+using Xunit;
+
+namespace Builder.Tests.Builds;
+
+/// <summary>No way of a build leads a line of a secret file, or of a file that is not the site's, into a page or a message (docs/threats.md, H6).</summary>
+public sealed class GuardedBuildTests : IAsyncDisposable
+{
+    private const string Secret = "canary-5f1c9e27d0";
+
+    private readonly Workbench bench = new();
+    private readonly SiteChecks checks = new(Workbench.SharedFolders, TimeProvider.System);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await checks.DisposeAsync();
+        bench.Dispose();
+    }
+
+    public static TheoryData<string, string> Ways =>
+        new()
+        {
+            { "src/leak.ts", "import text from '../.env?raw';\ndocument.title = text;\n" },
+            { "src/leak.ts", "import text from '../.env?url';\ndocument.title = text;\n" },
+            { "src/leak.ts", "import text from '../.env?inline';\ndocument.title = text;\n" },
+            { "src/leak.ts", "// @ts-ignore\nimport '../certs/server.key';\n" },
+            { "src/leak.ts", "import text from '../../secret.txt?raw';\ndocument.title = text;\n" },
+            { "src/leak.ts", "import text from '/etc/passwd?raw';\ndocument.title = text;\n" },
+            { "src/leak.ts", "void import('../.env?raw').then((read) => (document.title = read.default));\n" },
+            { "src/leak.ts", "document.title = new URL('../certs/server.key', import.meta.url).href;\n" },
+            { "src/leak.ts", "document.title = JSON.stringify(import.meta.glob('../certs/*', { query: '?raw', eager: true }));\n" },
+            { "src/leak.ts", "new Worker(new URL('../certs/server.key', import.meta.url), { type: 'module' });\n" },
+            { "src/leak.css", "a { background: url('../.env') }\n" },
+            { "src/leak.css", "@import '../certs/server.key';\n" },
+            { "leak.html", "<img src=\"./.env\">" },
+            { "leak.html", "<style>a { background: url('./certs/server.key') }</style>" },
+            { "public/.env", $"KEY={Secret}\n" },
+        };
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task What_may_not_be_read_is_in_no_page_and_in_no_message(string path, string content)
+    {
+        var site = bench.NewSite();
+        File.WriteAllText(Path.Combine(bench.Root, "secret.txt"), Secret);
+        Write(site, ".env", $"KEY={Secret}\n");
+        Write(site, "certs/server.key", $"-----BEGIN PRIVATE KEY-----\n{Secret}\n");
+        var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
+        if (path == "leak.html")
+        {
+            Write(site, "index.html", index.Replace("</body>", content + "</body>", StringComparison.Ordinal));
+        }
+        else
+        {
+            Write(site, path, content);
+            Write(site, "index.html", Entering(index, path));
+        }
+
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
+
+        Assert.DoesNotContain(Secret, JsonSerializer.Serialize(result.Diagnostics), StringComparison.Ordinal);
+        foreach (var file in result.Artifact?.Files.Values ?? [])
+        {
+            var text = Encoding.Latin1.GetString(result.Artifact!.Read(file)!);
+            Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"KEY={Secret}"))[..20], text, StringComparison.Ordinal);
+            Assert.DoesNotContain("root:x:0:0", text, StringComparison.Ordinal);
+        }
+
+        if (!result.Passed)
+        {
+            Assert.Contains(
+                result.Diagnostics,
+                found => found.Message.Contains("nothing of it may come into a page", StringComparison.Ordinal)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task What_a_build_needs_of_the_environment_is_still_there()
+    {
+        var site = bench.NewSite();
+        Write(site, ".env", $"KEY={Secret}\nVITE_GREETING=hello-from-the-environment\n");
+        Write(site, "src/greeting.ts", "document.title = import.meta.env.VITE_GREETING;\n");
+        var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
+        Write(site, "index.html", Entering(index, "src/greeting.ts"));
+
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
+
+        Assert.True(result.Artifact is not null, JsonSerializer.Serialize(result.Diagnostics));
+        var all = result.Artifact.Files.Values.Select(file => Encoding.Latin1.GetString(result.Artifact.Read(file)!)).ToList();
+        Assert.Contains(all, text => text.Contains("hello-from-the-environment", StringComparison.Ordinal));
+        Assert.DoesNotContain(all, text => text.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_worker_knows_the_same_names_as_the_policy()
+    {
+        string[] names =
+        [
+            .. Sites.PathPolicyTests.Names.Select(row => row.Data),
+            .. Sites.PathPolicyTests.Environments.Select(row => row.Data),
+            .. Sites.PathPolicyTests.Folders.Select(row => row.Data + "/x"),
+            "a/git~1/config",
+            "a/GIT~2/config",
+            "gitx~1/config",
+            ".ENV",
+            "．ｅｎｖ",
+            ".e\u200Bnv",
+            ".env.",
+            ".env.example",
+            ".env.sample",
+            "example.env",
+            "prod.env",
+            ".environment",
+            "environment.ts",
+            ".dev.vars.production",
+            "service-account.json",
+            "client_secret_1.json",
+            "credentials",
+            "credentials.json",
+            "credentials.ts",
+            ".pgpass",
+            "key.ts",
+            "keys/server.KEY",
+            "x.pem.txt",
+            "AuthKey.p8",
+            ".envrc.local",
+            "src/main.ts",
+            "public/.well-known/x",
+        ];
+        var script =
+            $"import {{ isSecret }} from {JsonSerializer.Serialize(Worker("vite-guard.mjs"))};\n"
+            + $"console.log(JSON.stringify({JsonSerializer.Serialize(names)}.map(isSecret)))";
+        var start = new ProcessStartInfo("node", ["--input-type=module", "--eval", script]) { RedirectStandardOutput = true };
+        using var node = Process.Start(start)!;
+        var said = await node.StandardOutput.ReadToEndAsync(Stop);
+        await node.WaitForExitAsync(Stop);
+
+        var expected = names.Select(name => PathPolicy.WhyNotReadable(SitePath.Parse(name)) is not null).ToList();
+        var differing = names.Zip(JsonSerializer.Deserialize<bool[]>(said)!, expected).Where(one => one.Second != one.Third);
+        Assert.Empty(differing.Select(one => $"{one.First}: the worker says {one.Second}"));
+    }
+
+    private static string Worker(string name) => Path.Combine(AppContext.BaseDirectory, "Builds", "Worker", name);
+
+    private static string Entering(string index, string path) =>
+        path.EndsWith(".css", StringComparison.Ordinal)
+            ? index.Replace("</head>", $"<link rel=\"stylesheet\" href=\"/{path}\"></head>", StringComparison.Ordinal)
+        : path.StartsWith("src/", StringComparison.Ordinal)
+            ? index.Replace("</body>", $"<script type=\"module\" src=\"/{path}\"></script></body>", StringComparison.Ordinal)
+        : index;
+
+    private static void Write(Site site, string path, string text)
+    {
+        var file = Path.Combine(site.Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}
