@@ -40,9 +40,14 @@ export async function report(services: Services, fault: Fault): Promise<void> {
   const unique = buttons.filter(
     (button, index) => buttons.findIndex((other) => other.label === button.label) === index,
   );
-  const chosen = await vscode.window.showErrorMessage(text, ...unique.map((button) => button.label));
+  const chosen = await vscode.window.showErrorMessage(unlinked(text), ...unique.map((button) => button.label));
   const button = unique.find((candidate) => candidate.label === chosen);
   if (button) await vscode.commands.executeCommand(button.command);
+}
+
+/** A notification makes links of Markdown's, also ones that run commands: words of a model or a site make none. */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 /** Adds a line of our own to the conversation. */
@@ -55,8 +60,8 @@ export function note(services: Services, what: Pick<Note, 'tone' | 'text'> & Par
 export function tell(services: Services, what: Pick<Note, 'tone' | 'text'> & Partial<Note>): void {
   note(services, what);
   if (services.surface.panelVisible) return;
-  if (what.tone === 'warning') void vscode.window.showWarningMessage(what.text);
-  else void vscode.window.showInformationMessage(what.text);
+  if (what.tone === 'warning') void vscode.window.showWarningMessage(unlinked(what.text));
+  else void vscode.window.showInformationMessage(unlinked(what.text));
 }
 
 /** Does something that takes a while: the state line says what, and a person may cancel it. */

@@ -131,7 +131,10 @@ function questionView(
   const reply = (text: string) => {
     if (text.trim() !== '') send({ type: 'answer', turnId, questionId, answer: text.trim() });
   };
-  const body = h('div', { class: 'card-body' }, h('p', {}, question));
+  // Behind the first empty line comes what the question is about, such as a change, line by line.
+  const [asked = '', ...shown] = question.split('\n\n');
+  const about = shown.length === 0 ? null : h('pre', { class: 'asked' }, shown.join('\n\n'));
+  const body = h('div', { class: 'card-body' }, h('p', {}, asked), about);
   if (answer !== null) body.append(h('p', { class: 'answer' }, answer));
   else if (isEnded) body.append(h('p', { class: 'quiet' }, 'Not answered.'));
   else {

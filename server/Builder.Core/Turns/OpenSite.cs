@@ -55,6 +55,12 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>What the preview shows now.</summary>
     public ShownState Shown => _rooms.Showing.Shown;
 
+    /// <summary>Whether there is a draft, and in it changes that the person has not kept.</summary>
+    public bool HasDraft => _rooms.Drafts.Current is not null;
+
+    /// <summary>Whether the person lets this site's code reach the network before it is kept.</summary>
+    public bool MayReachNetwork => new Allowances(_rooms.Services.Folders).Of(Site.Root).Network;
+
     /// <summary>The last check, or null.</summary>
     public CheckResult? LastCheck => _rooms.LastCheck;
 

@@ -23,7 +23,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(ShownText.Line(error.Message)).ConfigureAwait(false);
             }
             await Console.Error.WriteLineAsync($"→ builder {Verb(parsed)}--help shows how it is used.").ConfigureAwait(false);
             return ExitCodes.WrongUse;
@@ -92,7 +92,7 @@ internal static class CommandLine
         {
             return new JsonReport(Console.Out);
         }
-        var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var errors = new NeutralConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb")
         {
             var plain = new AnsiConsoleSettings
@@ -101,9 +101,9 @@ internal static class CommandLine
                 Interactive = InteractionSupport.No,
                 Out = new UnwrappedOutput(Console.Out),
             };
-            return new PlainReport(AnsiConsole.Create(plain), errors);
+            return new PlainReport(new NeutralConsole(AnsiConsole.Create(plain)), errors);
         }
-        return new LiveReport(AnsiConsole.Console, errors, TimeProvider.System, canAsk: !Console.IsInputRedirected);
+        return new LiveReport(new NeutralConsole(AnsiConsole.Console), errors, TimeProvider.System, canAsk: !Console.IsInputRedirected);
     }
 
     /// <summary>The first Ctrl+C asks the work to stop; the second ends the process as usual.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Builder.Core;
 using Builder.Protocol;
 using Spectre.Console;
 
@@ -23,7 +24,7 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
         while (true)
         {
             var halt = await Console
-                .Live(view.Render())
+                .Live(new NeutralText(view.Render()))
                 .Overflow(VerticalOverflow.Ellipsis)
                 .Cropping(VerticalOverflowCropping.Top)
                 .StartAsync(display => FollowAsync(view, events, display))
@@ -47,7 +48,7 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
         Console
             .Status()
             .StartAsync(
-                Markup.Escape(what),
+                Markup.Escape(ShownText.Line(what)),
                 status =>
                 {
                     _waiting = (what, status);
@@ -59,7 +60,7 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
     {
         if (_waiting is var (what, status) && Symbols.Progress(happened) is { } progress)
         {
-            status.Status = Markup.Escape($"{what}: {progress}");
+            status.Status = Markup.Escape(ShownText.Line($"{what}: {progress}"));
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class LiveReport(IAnsiConsole console, IAnsiConsole errors, Time
                 view.Add(happened);
                 halt = happened is TurnEvent.Finished or TurnEvent.QuestionAsked ? happened : null;
             }
-            display.UpdateTarget(view.Render());
+            display.UpdateTarget(new NeutralText(view.Render()));
             if (halt is not null)
             {
                 return halt;

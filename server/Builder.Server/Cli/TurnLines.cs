@@ -61,7 +61,10 @@ internal sealed class TurnLines
                 }
                 break;
             case TurnEvent.QuestionAsked e:
-                yield return $"  ? {e.Question}";
+                foreach (var line in e.Question.Split('\n'))
+                {
+                    yield return $"  ? {line}".TrimEnd();
+                }
                 break;
             case TurnEvent.Notice e:
                 yield return $"  - {e.Message}";

@@ -44,7 +44,7 @@ internal sealed class LiveSite : IDisposable
     public LiveEndpoint Endpoint { get; }
 
     /// <summary>Answers a request for a page or a file. Its method has been looked at before.</summary>
-    public async Task ForwardAsync(HttpContext context, string rawTarget, bool isNavigation, bool isForwarded)
+    public async Task ForwardAsync(HttpContext context, string rawTarget, bool isNavigation, PreviewFence fence)
     {
         string? from = context.Request.Headers["Sec-Fetch-Site"];
         if (!isNavigation && from is ("cross-site" or "same-site"))
@@ -55,11 +55,9 @@ internal sealed class LiveSite : IDisposable
         {
             await PreviewHandler.TextAsync(context, StatusCodes.Status404NotFound, "Not found.");
         }
-        else if (
-            await SendAsync(context, new LiveTransform(Endpoint, rawTarget, isNavigation, isForwarded)) && !context.Response.HasStarted
-        )
+        else if (await SendAsync(context, new LiveTransform(Endpoint, rawTarget, isNavigation, fence)) && !context.Response.HasStarted)
         {
-            PreviewHandler.Protect(context.Response.Headers, isForwarded);
+            PreviewHandler.Protect(context, fence);
             await (
                 isNavigation
                     ? PreviewHandler.BytesAsync(context, 503, "text/html; charset=utf-8", PreviewPages.NotAnswering(Endpoint.Instance))
@@ -78,7 +76,7 @@ internal sealed class LiveSite : IDisposable
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
-        await SendAsync(context, new LiveTransform(Endpoint, rawTarget, isNavigation: false, isForwarded: false));
+        await SendAsync(context, new LiveTransform(Endpoint, rawTarget, isNavigation: false, new PreviewFence(false, null)));
     }
 
     /// <summary>Ends what is still connected.</summary>

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Builder.Server.Preview;
 
 /// <summary>One request on its way to a development server, and the answer on its way back.</summary>
-internal sealed class LiveTransform(LiveEndpoint endpoint, string rawTarget, bool isNavigation, bool isForwarded) : HttpTransformer
+internal sealed class LiveTransform(LiveEndpoint endpoint, string rawTarget, bool isNavigation, PreviewFence fence) : HttpTransformer
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -43,7 +43,7 @@ internal sealed class LiveTransform(LiveEndpoint endpoint, string rawTarget, boo
             headers.Remove(name);
         }
         var caching = headers.CacheControl.ToString();
-        PreviewHandler.Protect(headers, isForwarded);
+        PreviewHandler.Protect(httpContext, fence);
         if (caching.Contains("immutable", StringComparison.OrdinalIgnoreCase))
         {
             headers.CacheControl = "private, max-age=31536000, immutable, no-transform";

@@ -174,6 +174,11 @@ public sealed class PreviewHandle : IDisposable
     /// <summary>Whether pages of other computers, whose names nobody here can know, may frame this site: an editor in a browser does.</summary>
     internal bool IsForwarded => !origins.IsEmpty;
 
+    /// <summary>Where pages may send to besides their own origin: null for anywhere.</summary>
+    internal IReadOnlyList<string>? Reach { get; set; }
+
+    internal PreviewFence Fence => new(IsForwarded, Reach);
+
     /// <summary>Ends this origin: its address answers no more.</summary>
     public void Dispose()
     {

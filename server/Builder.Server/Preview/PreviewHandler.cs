@@ -18,12 +18,13 @@ internal static class PreviewHandler
     private const string ForwardedAncestors = FrameAncestors + " https:";
 
     /// <summary>Whatever is answered, nobody else may read or frame it (THREATS W2, W3), and no proxy on the way may change it.</summary>
-    /// <param name="isForwarded">An editor of another computer shows it.</param>
-    public static void Protect(IHeaderDictionary headers, bool isForwarded)
+    public static void Protect(HttpContext context, PreviewFence fence)
     {
+        var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = isForwarded ? ForwardedAncestors : FrameAncestors;
+        headers.ContentSecurityPolicy =
+            (fence.IsForwarded ? ForwardedAncestors : FrameAncestors) + fence.Policy(context.Request.Host.Value);
         headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-cache, no-transform";
     }
@@ -31,7 +32,7 @@ internal static class PreviewHandler
     public static Task HandleAsync(HttpContext context, PreviewHandle handle)
     {
         var (headers, content) = (context.Response.Headers, handle.Content);
-        Protect(headers, handle.IsForwarded);
+        Protect(context, handle.Fence);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             headers.Allow = "GET, HEAD";
@@ -44,7 +45,7 @@ internal static class PreviewHandler
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (handle.LiveSite is { } live && !rawTarget.StartsWith("/.builder/", StringComparison.Ordinal))
         {
-            return live.ForwardAsync(context, rawTarget, IsNavigation(context.Request), handle.IsForwarded);
+            return live.ForwardAsync(context, rawTarget, IsNavigation(context.Request), handle.Fence);
         }
         if (RequestTarget.Parse(rawTarget, out var refused) is not { } path)
         {

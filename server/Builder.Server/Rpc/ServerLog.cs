@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Builder.Core;
 
 namespace Builder.Server.Rpc;
 
@@ -24,6 +25,9 @@ internal sealed partial class ServerLog(TextWriter output, TimeProvider clock, b
     /// <summary>The text without keys and tokens.</summary>
     internal string Redact(string text) => Secrets().Replace(Hide(text), "(secret)");
 
+    /// <summary>Fit for a terminal: a log is read on one (docs/threats.md, M3).</summary>
+    private string Told(string text) => ShownText.Line(Redact(text.ReplaceLineEndings(" | ")));
+
     // Keys of providers (sk-…, sk-ant-…, AIza…, ghp_…), bearer headers, and 64 hexadecimal digits (our own token).
     [GeneratedRegex(@"\b(sk-[\w-]{8,}|AIza[\w-]{20,}|gh[pousr]_\w{20,}|[0-9a-f]{64})\b|(?<=Bearer\s+)\S+", RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
@@ -32,8 +36,7 @@ internal sealed partial class ServerLog(TextWriter output, TimeProvider clock, b
     {
         var line = asJson
             ? Json(level, name, message, fields, exception)
-            : Redact($"{clock.GetLocalNow():HH:mm:ss.fff} {level} {name}: {message}{(exception is null ? "" : $": {exception}")}")
-                .ReplaceLineEndings(" | ");
+            : Told($"{clock.GetLocalNow():HH:mm:ss.fff} {level} {name}: {message}{(exception is null ? "" : $": {exception}")}");
         lock (_gate)
         {
             output.WriteLine(line);

@@ -118,6 +118,11 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
         lock (handle)
         {
             var shown = open.Shown;
+            // What is not kept was seen by nobody yet: it reaches only what the person's own files or settings name already.
+            handle.Reach =
+                (shown.Live is null && !open.HasDraft) || open.MayReachNetwork
+                    ? null
+                    : handle.Reach ?? PreviewFence.Named(open.Site.Folder);
             if (shown.Live is { } live)
             {
                 handle.Follow(live.Endpoint, live.Revision, shown.Label);

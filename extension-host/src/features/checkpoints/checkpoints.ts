@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { command, during, tell } from '../../infrastructure/commands';
+import { command, during, tell, unlinked } from '../../infrastructure/commands';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { CheckpointSummary } from '../../protocol/generated';
@@ -54,7 +54,7 @@ async function restoreCheckpoint(services: Services, which: Which): Promise<void
   if (checkpoint === undefined) return;
   const { site, name } = await services.sites.require();
   const sure = await vscode.window.showWarningMessage(
-    `Bring ${name} back to “${checkpoint.title}”?`,
+    unlinked(`Bring ${name} back to “${checkpoint.title}”?`),
     { modal: true, detail: 'Nothing is lost: this is a step of its own, which can be undone.' },
     'Restore',
   );

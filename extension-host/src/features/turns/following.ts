@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { findTurn } from '../../conversation/reduce';
 import { reviewLine } from '../../conversation/stateLine';
-import { report } from '../../infrastructure/commands';
+import { report, unlinked } from '../../infrastructure/commands';
 import { toFault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { TurnEvent, TurnEventFinished } from '../../protocol/generated';
@@ -50,20 +50,20 @@ async function announce({ store }: Services, { outcome, message, error }: TurnEv
     case 'readyForReview':
       return run(
         await vscode.window.showInformationMessage(
-          `Builder: ${reviewLine(store.state) || message}`,
+          unlinked(`Builder: ${reviewLine(store.state) || message}`),
           'Review',
           'Keep All',
         ),
       );
     case 'landed':
     case 'nothingChanged':
-      return run(await vscode.window.showInformationMessage(message, 'Open Panel'));
+      return run(await vscode.window.showInformationMessage(unlinked(message), 'Open Panel'));
     case 'stopped':
-      return run(await vscode.window.showWarningMessage(message, 'Open Panel', 'Fix Problems'));
+      return run(await vscode.window.showWarningMessage(unlinked(message), 'Open Panel', 'Fix Problems'));
     case 'failed':
       return run(
         await vscode.window.showErrorMessage(
-          `${error?.message ?? message} ${error?.nextStep ?? ''}`.trim(),
+          unlinked(`${error?.message ?? message} ${error?.nextStep ?? ''}`.trim()),
           'Open Panel',
         ),
       );

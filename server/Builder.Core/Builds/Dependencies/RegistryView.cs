@@ -13,7 +13,22 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
         {
             return new PackageLookUp(null, problems[0].Raw.Contains("E404", StringComparison.Ordinal), problems);
         }
-        using var package = JsonDocument.Parse(text);
+        using var package = Read(text);
+        if (package.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            // The registry knows the name and has nothing of it: everything was taken back, or it is reserved.
+            return new PackageLookUp(
+                null,
+                true,
+                [
+                    Diagnoser.Plain(
+                        DiagnosticSource.Install,
+                        $"There is no package called “{name}” that could be installed.",
+                        "Check the name, or do it without."
+                    ),
+                ]
+            );
+        }
         var times = Times(package.RootElement);
         var fitting = UpToLatest(package.RootElement);
         if (version is not null)
@@ -23,7 +38,7 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
             {
                 return new PackageLookUp(null, false, problems);
             }
-            using var asked = text.Length > 0 ? JsonDocument.Parse(text) : JsonDocument.Parse("[]");
+            using var asked = Read(text);
             fitting = Strings(asked.RootElement);
         }
         if (Choose(fitting, times) is not { } chosen)
@@ -50,8 +65,21 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
         {
             return new PackageLookUp(null, false, problems);
         }
-        using var facts = JsonDocument.Parse(text);
+        using var facts = Read(text);
         return new PackageLookUp(PackageFacts.Parse(facts.RootElement, times, clock.GetUtcNow()), false, []);
+    }
+
+    /// <summary>What npm printed; null in JSON's sense when it is nothing that can be read.</summary>
+    private static JsonDocument Read(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonDocument.Parse("null");
+        }
     }
 
     /// <summary>As npm does: the newest of those that fit and are not new; where all are new, the newest.</summary>
