@@ -111,5 +111,6 @@ public sealed record HistoryState(
     public string? WhyNoCommit =>
         OperationInProgress is not null ? $"{OperationInProgress} is in progress"
         : IsDetached ? "no branch is checked out"
+        : IsUnborn ? "this repository has no commit yet (make the first one yourself, and Builder's follow it)"
         : null;
 }

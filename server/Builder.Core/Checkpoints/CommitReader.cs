@@ -4,13 +4,13 @@ using LibGit2Sharp;
 namespace Builder.Core.Checkpoints;
 
 /// <summary>Reads commits as checkpoints.</summary>
-internal sealed class CommitReader(Repository repository, TreeStore trees, string prefix)
+internal sealed class CommitReader(OpenRepository repository, TreeStore trees, string prefix)
 {
     private const int ShortestPrefix = 4;
     private readonly HashSet<string> onBranch = new(StringComparer.Ordinal);
     private string? onBranchOf;
 
-    public Checkpoint Read(string id) => Read(repository.Lookup<Commit>(id) ?? throw NotFound(id));
+    public Checkpoint Read(string id) => Read(repository.Now.Lookup<Commit>(id) ?? throw NotFound(id));
 
     public Checkpoint Find(string idOrPrefix)
     {
@@ -25,7 +25,7 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
 
         try
         {
-            return Read(repository.Lookup<Commit>(idOrPrefix) ?? throw NotFound(idOrPrefix));
+            return Read(repository.Now.Lookup<Commit>(idOrPrefix) ?? throw NotFound(idOrPrefix));
         }
         catch (AmbiguousSpecificationException e)
         {
@@ -42,24 +42,23 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
     public IReadOnlyList<Checkpoint> List(int limit)
     {
         var found = new List<Commit>();
-        if (repository.Head.Tip is { } head)
+        if (Head() is { } head)
         {
             var newestFirst = new CommitFilter
             {
                 IncludeReachableFrom = head,
                 SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time,
             };
-            found.AddRange(repository.Commits.QueryBy(newestFirst).Take(limit));
+            found.AddRange(repository.Now.Commits.QueryBy(newestFirst).Take(limit));
         }
 
         var branch = OnBranch();
         var raw = repository
-            .Refs.FromGlob(CommitWriter.Root + "*")
-            .Select(reference => repository.Lookup<Commit>(reference.TargetIdentifier))
-            .Where(commit => commit is not null && !branch.Contains(commit.Sha))
-            .DistinctBy(commit => commit!.Sha)
-            .OrderByDescending(commit => commit!.Committer.When);
-        return [.. Merge(found, raw!).Take(limit).Select(Read)];
+            .Native.Names(CommitWriter.Root + "*")
+            .SelectMany(name => Steps(repository.Native.IdOf(name), branch))
+            .DistinctBy(commit => commit.Sha)
+            .OrderByDescending(commit => commit.Committer.When);
+        return [.. Merge(found, raw).Take(limit).Select(Read)];
     }
 
     public IReadOnlyList<TreeChange> Diff(string from, string to)
@@ -72,9 +71,9 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         Keep(from);
         Keep(to);
         var moved = new CompareOptions { Similarity = SimilarityOptions.Renames };
-        using var changes = repository.Diff.Compare<TreeChanges>(
-            repository.Lookup<Tree>(from),
-            repository.Lookup<Tree>(to),
+        using var changes = repository.Now.Diff.Compare<TreeChanges>(
+            repository.Now.Lookup<Tree>(from),
+            repository.Now.Lookup<Tree>(to),
             null,
             null,
             moved
@@ -90,6 +89,41 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
                 ))
                 .OrderBy(change => change.Path),
         ];
+    }
+
+    private Commit? Head() => repository.Native.IdOf("HEAD") is { } head ? repository.Now.Lookup<Commit>(head) : null;
+
+    /// <summary>The raw steps that a reference of ours keeps: itself, or the chains that a keeper has as its parents.</summary>
+    private IEnumerable<Commit> Steps(string? kept, HashSet<string> branch)
+    {
+        if (kept is null || repository.Now.Lookup<Commit>(kept) is not { } commit)
+        {
+            yield break;
+        }
+
+        if (!commit.Message.StartsWith(CommitWriter.KeeperTitle, StringComparison.Ordinal))
+        {
+            if (!branch.Contains(kept))
+            {
+                yield return commit;
+            }
+
+            yield break;
+        }
+
+        foreach (var parent in commit.Parents)
+        {
+            // A chain of steps begins behind what the person had, which is a commit without a step's number.
+            for (var step = parent; step is not null && !branch.Contains(step.Sha); step = step.Parents.FirstOrDefault())
+            {
+                if (CheckpointMessage.Read(step.Message).Step is null)
+                {
+                    break;
+                }
+
+                yield return step;
+            }
+        }
     }
 
     /// <summary>The commit's first parent stays first; a raw step goes where its time puts it, without reordering the branch.</summary>
@@ -134,7 +168,7 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
     /// <summary>All commits that HEAD reaches. After a commit only the new ones are walked.</summary>
     private HashSet<string> OnBranch()
     {
-        var head = repository.Head.Tip?.Sha;
+        var head = repository.Native.IdOf("HEAD");
         if (head == onBranchOf)
         {
             return onBranch;
@@ -143,8 +177,9 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
         var grew =
             head is not null
             && onBranchOf is not null
-            && repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(head), repository.Lookup<Commit>(onBranchOf))?.Sha
-                == onBranchOf;
+            && repository
+                .Now.ObjectDatabase.FindMergeBase(repository.Now.Lookup<Commit>(head), repository.Now.Lookup<Commit>(onBranchOf))
+                ?.Sha == onBranchOf;
         if (!grew)
         {
             onBranch.Clear();
@@ -158,7 +193,7 @@ internal sealed class CommitReader(Repository repository, TreeStore trees, strin
                 filter.ExcludeReachableFrom = onBranchOf;
             }
 
-            onBranch.UnionWith(repository.Commits.QueryBy(filter).Select(commit => commit.Sha));
+            onBranch.UnionWith(repository.Now.Commits.QueryBy(filter).Select(commit => commit.Sha));
         }
 
         onBranchOf = head;

@@ -3,41 +3,58 @@ using LibGit2Sharp;
 namespace Builder.Core.Checkpoints;
 
 /// <summary>Writes commits as objects; no reference moves. When the site is a folder of a larger repository, the rest of it is the parent's.</summary>
-internal sealed class CommitWriter(Repository repository, TreeStore trees, string prefix, TimeProvider clock)
+internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, string prefix, TimeProvider clock)
 {
     public const string Root = "refs/builder/";
 
-    /// <summary>Where a raw step is kept: by turn and number when it has them, else by its own id.</summary>
-    public static string ReferenceName(StepDescription what, string commit) =>
-        what.TurnId is { } turn && what.Step is { } step ? $"turns/{Safe(turn)}/{step}" : $"checkpoints/{commit}";
-
-    public string Write(
-        string? parent,
-        string siteTree,
-        StepDescription what,
-        IEnumerable<KeyValuePair<string, string>>? trailers = null
-    ) => Write(parent, siteTree, CheckpointMessage.Write(what, trailers), what.Kind == CheckpointKind.User);
+    /// <summary>The first line of a commit that is nobody's step: it only keeps others, and trees, from git's clean-up.</summary>
+    public const string KeeperTitle = "Builder keeps what a draft needs";
 
     public string Write(string? parent, string siteTree, string message, bool byUser)
     {
-        var before = parent is null ? null : repository.Lookup<Commit>(parent);
+        var before = parent is null ? null : repository.Now.Lookup<Commit>(parent);
         var whole = WholeTree(before?.Tree.Sha ?? TreeStore.EmptyTree, siteTree);
         trees.Store(whole);
-        var now = clock.GetLocalNow();
-        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
-        var person = repository.Config.BuildSignature(now);
+        var now = Now();
+        var person = repository.Now.Config.BuildSignature(now);
         var builder = person ?? new Signature("Builder", "builder@localhost", now);
         var author = byUser ? person ?? new Signature(UserName(), $"{UserName()}@localhost", now) : builder;
         return repository
-            .ObjectDatabase.CreateCommit(
+            .Now.ObjectDatabase.CreateCommit(
                 author,
                 builder,
                 message,
-                repository.Lookup<Tree>(whole),
+                repository.Now.Lookup<Tree>(whole),
                 before is null ? [] : [before],
                 prettifyMessage: false
             )
             .Sha;
+    }
+
+    /// <summary>A commit that keeps others and, as folders of its tree, trees.</summary>
+    /// <param name="name">Nothing else has the same one, so no other keeper is ever the same commit.</param>
+    public string WriteKeeper(string name, string tree, IEnumerable<string> parents)
+    {
+        trees.Store(tree);
+        var builder = new Signature("Builder", "builder@localhost", Now());
+        return repository
+            .Now.ObjectDatabase.CreateCommit(
+                builder,
+                builder,
+                KeeperMessage(name),
+                repository.Now.Lookup<Tree>(tree),
+                parents.Select(parent => repository.Now.Lookup<Commit>(parent)).OfType<Commit>(),
+                prettifyMessage: false
+            )
+            .Sha;
+    }
+
+    public static string KeeperMessage(string name) => $"{KeeperTitle}\n\n{name}\n";
+
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetLocalNow();
+        return new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset);
     }
 
     /// <summary>A name that every file system and git accept as part of a reference.</summary>

@@ -1,78 +1,98 @@
-using LibGit2Sharp;
+using Builder.Core.Checkpoints.Index;
 
 namespace Builder.Core.Checkpoints;
 
 /// <summary>
 /// Brings the index up to date after the branch moved, for the files that the new commits changed and only where the entry was
-/// the one of the old commit: whatever the person staged stays staged (THREATS G3). Done on a copy that then replaces the
-/// index in one rename, under <see cref="OwnLock"/>.
+/// the one of the old commit: whatever the person staged stays staged, and every flag of an entry stays (THREATS G3). Written beside
+/// the index, which it then replaces in one rename, under <see cref="OwnLock"/>.
 /// </summary>
 internal static class IndexRefresh
 {
-    public static void Run(string gitDirectory, string id, IEnumerable<(string Path, TreeItem? From, TreeItem? To)> differences)
+    public static void Run(string gitDirectory, string id, TreeStore trees, string before, string after)
     {
-        var index = Path.Combine(gitDirectory, "index");
-        var copy = Path.Combine(gitDirectory, $"builder-index-{id}");
-        if (File.Exists(index))
+        var index = IndexFile.Load(gitDirectory);
+        var entries = new SortedDictionary<string, IndexEntry>(StringComparer.Ordinal);
+        var rest = new List<IndexEntry>();
+        foreach (var entry in index.Entries)
         {
-            File.Copy(index, copy, overwrite: true);
-        }
-        else
-        {
-            File.Delete(copy);
+            // Sides of an unfinished merge, and names that are no text, are nothing that a commit of ours changes.
+            if (entry.Stage != 0 || !entries.TryAdd(entry.Path, entry))
+            {
+                rest.Add(entry);
+            }
         }
 
+        var held = rest.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var folders = entries.Values.Where(entry => entry.IsFolder).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         var changed = false;
-        using (var repository = new Repository(gitDirectory, new RepositoryOptions { IndexPath = copy }))
+        foreach (var (path, from, to) in trees.Differences(before, after).OrderBy(change => change.To is not null))
         {
-            foreach (var (path, from, to) in differences)
-            {
-                changed |= Refresh(repository, path, from, to);
-            }
-
-            if (changed)
-            {
-                repository.Index.Write();
-            }
+            var folder = Above(path).FirstOrDefault(above => folders.Contains(above + "/"));
+            changed |= folder is not null
+                ? Refresh(entries, folder + "/", Folder(trees, before, folder), Folder(trees, after, folder))
+                : !held.Contains(path) && Refresh(entries, path, from, to);
         }
 
         if (changed)
         {
-            // A rename may reach the disk before the content does; an index without content stops the person's git.
-            using (var written = File.OpenHandle(copy, FileMode.Open, FileAccess.Write))
-            {
-                RandomAccess.FlushToDisk(written);
-            }
-
-            File.Move(copy, index, overwrite: true);
-        }
-        else
-        {
-            File.Delete(copy);
+            Replace(gitDirectory, id, IndexBytes.Of(index.With(entries.Values.Concat(rest))));
         }
     }
 
-    private static bool Refresh(Repository repository, string path, TreeItem? from, TreeItem? to)
+    private static bool Refresh(SortedDictionary<string, IndexEntry> entries, string path, TreeItem? from, TreeItem? to)
     {
-        var entry = repository.Index[path];
-        var current = entry is null ? (TreeItem?)null : new TreeItem(entry.Mode, entry.Id.Sha);
-        if (current != from || current == to || entry is { StageLevel: not StageLevel.Staged })
+        var entry = entries.GetValueOrDefault(path);
+        if (entry?.Item != from || from == to || entry is { IsIntentToAdd: true })
         {
             return false;
         }
 
         if (to is not { } item)
         {
-            repository.Index.Remove(path);
-            return true;
+            return entries.Remove(path);
         }
 
-        if (repository.Lookup<Blob>(item.Id) is not { } blob)
+        if (entry is null && !HasRoom(entries, path))
         {
             return false;
         }
 
-        repository.Index.Add(blob, path, item.Mode);
+        entries[path] = entry?.With(item) ?? IndexEntry.For(path, item);
         return true;
+    }
+
+    /// <summary>Whether no staged file has the name of a folder that the path needs, or is in a folder of its name.</summary>
+    private static bool HasRoom(SortedDictionary<string, IndexEntry> entries, string path) =>
+        !Above(path).Any(entries.ContainsKey) && !entries.Keys.Any(other => other.StartsWith(path + "/", StringComparison.Ordinal));
+
+    private static TreeItem? Folder(TreeStore trees, string tree, string path) =>
+        trees.Find(tree, path) is { IsFolder: true } item ? item : null;
+
+    private static IEnumerable<string> Above(string path)
+    {
+        for (var cut = path.LastIndexOf('/'); cut > 0; cut = path.LastIndexOf('/', cut - 1))
+        {
+            yield return path[..cut];
+        }
+    }
+
+    private static void Replace(string gitDirectory, string id, byte[] content)
+    {
+        var index = Path.Combine(gitDirectory, "index");
+        var copy = Path.Combine(gitDirectory, $"builder-index-{id}");
+        using (var stream = new FileStream(copy, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(content);
+            // A rename may reach the disk before the content does; an index without content stops the person's git.
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (!OperatingSystem.IsWindows() && File.Exists(index))
+        {
+            File.SetUnixFileMode(copy, File.GetUnixFileMode(index));
+        }
+
+        File.Move(copy, index, overwrite: true);
     }
 }

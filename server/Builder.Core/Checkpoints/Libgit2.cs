@@ -8,22 +8,34 @@ namespace Builder.Core.Checkpoints;
 /// fsync of what is written, a compare-and-set of a branch, and the attributes of a path.
 /// Function pointers are taken by name, which works in a natively compiled program too.
 /// </summary>
-internal sealed class Libgit2 : IDisposable
+internal sealed partial class Libgit2 : IDisposable
 {
     private const int EnableFsyncGitdir = 19;
     private const int Locked = -14;
-    private const int Modified = -15;
-    private const int Exists = -4;
 
     private static readonly Lazy<nint> Library = new(Load);
 
     private readonly Lock gate = new();
     private nint repository;
 
-    public Libgit2(string repositoryPath)
+    /// <param name="withoutIndex">Whether the person's index is of a form that libgit2 stops at.</param>
+    /// <param name="worktree">Where the files are, when the repository does not say so itself.</param>
+    public Libgit2(string repositoryPath, bool withoutIndex, string? worktree)
     {
         using var path = new NativeText(repositoryPath);
-        Check(Function<OpenRepository>("git_repository_open")(out repository, path.Pointer));
+        Check(Function<OpenFolder>("git_repository_open")(out repository, path.Pointer));
+        if (withoutIndex)
+        {
+            Check(Function<NewIndex>("git_index_new")(out var index));
+            Check(Function<SetIndex>("git_repository_set_index")(repository, index));
+            Function<Free>("git_index_free")(index);
+        }
+
+        if (worktree is not null)
+        {
+            using var files = new NativeText(worktree);
+            Check(Function<SetFolder>("git_repository_set_workdir")(repository, files.Pointer, 0));
+        }
     }
 
     /// <summary>
@@ -39,42 +51,6 @@ internal sealed class Libgit2 : IDisposable
                 ? Function<SetOptionOnStack>("git_libgit2_opts")(EnableFsyncGitdir, 0, 0, 0, 0, 0, 0, 0, 1)
                 : Function<SetOption>("git_libgit2_opts")(EnableFsyncGitdir, 1)
         );
-    }
-
-    /// <summary>Points a reference to <paramref name="target"/> if it still points to <paramref name="expected"/> (null: if it does not exist).</summary>
-    /// <exception cref="LockedFileException">Another git process holds the reference.</exception>
-    /// <returns>False when it points elsewhere by now.</returns>
-    public bool CompareAndSet(string reference, string? expected, string target, string logMessage)
-    {
-        using var name = new NativeText(reference);
-        using var message = new NativeText(logMessage);
-        using var to = new NativeId(target);
-        using var from = expected is null ? null : new NativeId(expected);
-        lock (gate)
-        {
-            var code = Function<CreateMatching>("git_reference_create_matching")(
-                out var created,
-                repository,
-                name.Pointer,
-                to.Pointer,
-                expected is null ? 0 : 1,
-                from?.Pointer ?? 0,
-                message.Pointer
-            );
-            if (code is Modified or Exists)
-            {
-                return false;
-            }
-
-            if (code == Locked)
-            {
-                throw new LockedFileException(LastError());
-            }
-
-            Check(code);
-            Function<Free>("git_reference_free")(created);
-            return true;
-        }
     }
 
     /// <summary>The value of a git attribute of a path, or null when it is unspecified or unset.</summary>
@@ -109,6 +85,16 @@ internal sealed class Libgit2 : IDisposable
     private static T Function<T>(string name)
         where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(Library.Value, name));
 
+    private static void CheckLock(int code)
+    {
+        if (code == Locked)
+        {
+            throw new LockedFileException(LastError());
+        }
+
+        Check(code);
+    }
+
     private static void Check(int code)
     {
         if (code < 0)
@@ -125,9 +111,11 @@ internal sealed class Libgit2 : IDisposable
 
     private delegate int SetOption(int option, int value);
     private delegate int SetOptionOnStack(int option, nint a, nint b, nint c, nint d, nint e, nint f, nint g, int value);
-    private delegate int OpenRepository(out nint repository, nint path);
-    private delegate int CreateMatching(out nint reference, nint repository, nint name, nint id, int force, nint oldId, nint message);
+    private delegate int OpenFolder(out nint repository, nint path);
     private delegate int GetAttribute(out nint value, nint repository, uint flags, nint path, nint name);
+    private delegate int NewIndex(out nint index);
+    private delegate int SetIndex(nint repository, nint index);
+    private delegate int SetFolder(nint repository, nint path, int writeLink);
     private delegate nint ReadError();
     private delegate void Free(nint pointer);
 

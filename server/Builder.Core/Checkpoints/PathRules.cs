@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Builder.Core.Sites;
-using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
 
@@ -9,10 +8,10 @@ namespace Builder.Core.Checkpoints;
 /// What git's ignore rules and attributes, and our own policy, say of a path. The rules of the workspace count, for the draft
 /// too: a draft cannot take a secret out of hiding by changing <c>.gitignore</c>.
 /// </summary>
-internal sealed class PathRules(Repository repository, Libgit2 native, string prefix)
+internal sealed class PathRules(OpenRepository repository, string prefix)
 {
     private readonly List<string> nested = [];
-    private readonly string workspace = repository.Info.WorkingDirectory;
+    private readonly string workspace = repository.Now.Info.WorkingDirectory;
 
     /// <summary>Whether content changes on its way into git: line endings or filters. Then git itself must read each file.</summary>
     public bool Converts { get; private set; }
@@ -26,8 +25,8 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
     /// <summary>Reads the settings again and returns a text that is different whenever the rules may be.</summary>
     public string Refresh(IEnumerable<SiteEntry> entries)
     {
-        var conversion = repository.Config.GetValueOrDefault("core.autocrlf", "false");
-        SeesExecutable = repository.Config.GetValueOrDefault("core.fileMode", true);
+        var conversion = repository.Now.Config.GetValueOrDefault("core.autocrlf", "false");
+        SeesExecutable = repository.Now.Config.GetValueOrDefault("core.fileMode", true);
         var text = new StringBuilder(conversion).Append(';');
         var attributes = false;
         nested.Clear();
@@ -47,9 +46,9 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
             attributes |= Stamp(text, Path.Combine(inside, ".gitattributes"));
         }
 
-        Stamp(text, Path.Combine(repository.Info.Path, "info", "exclude"));
+        Stamp(text, Path.Combine(repository.Now.Info.Path, "info", "exclude"));
         Stamp(text, Setting("core.excludesFile", "ignore"));
-        attributes |= Stamp(text, Path.Combine(repository.Info.Path, "info", "attributes"));
+        attributes |= Stamp(text, Path.Combine(repository.Now.Info.Path, "info", "attributes"));
         attributes |= Stamp(text, Setting("core.attributesFile", "attributes"));
         Converts = attributes || conversion is not ("false" or "no" or "off" or "0");
         return TreeStore.Hash("rules", Encoding.UTF8.GetBytes(text.ToString()));
@@ -60,13 +59,16 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
         var full = InRepository(path);
         if (
             nested.Any(folder => full.StartsWith(folder, StringComparison.Ordinal))
-            || (Converts && native.Attribute(full, "filter") is not null)
+            || (
+                Converts
+                && (repository.Native.Attribute(full, "filter") ?? repository.Native.Attribute(full, "working-tree-encoding")) is not null
+            )
         )
         {
             return FileRule.Untouched;
         }
 
-        return PathPolicy.WhyNotReadable(SitePath.Parse(path)) is not null || repository.Ignore.IsPathIgnored(full)
+        return PathPolicy.WhyNotReadable(SitePath.Parse(path)) is not null || repository.Now.Ignore.IsPathIgnored(full)
             ? FileRule.OnlyIfTracked
             : FileRule.Included;
     }
@@ -110,7 +112,7 @@ internal sealed class PathRules(Repository repository, Libgit2 native, string pr
     private string Setting(string key, string byDefault)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var value = repository.Config.GetValueOrDefault<string?>(key, (string?)null);
+        var value = repository.Now.Config.GetValueOrDefault<string?>(key, (string?)null);
         return value is null ? Path.Combine(home, ".config", "git", byDefault)
             : value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, value[2..])
             : Path.GetFullPath(value, workspace);

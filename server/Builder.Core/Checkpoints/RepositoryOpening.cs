@@ -3,40 +3,83 @@ using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
 
-/// <summary>Finds or makes the repository of a site, and turns down those it must not touch (THREATS G5).</summary>
+/// <summary>
+/// Finds the repository of a site. Where there is none, and where there is one that must not be touched (THREATS G5), the site has a private one in
+/// Builder's own folder: enough to look, check and build, and nothing of it is ever anywhere else.
+/// </summary>
 internal static class RepositoryOpening
 {
-    /// <param name="Repository">Open; the caller disposes of it.</param>
+    /// <param name="GitDirectory">Where HEAD and the index are.</param>
     /// <param name="Prefix">The site's folder inside the repository, such as <c>sites/bakery</c>; empty when the site is the whole of it.</param>
-    public sealed record Opened(Repository Repository, string Prefix);
+    /// <param name="IsPrivate">Whether it is Builder's own.</param>
+    /// <param name="Refusal">Why the person's repository is left alone; null when it is not.</param>
+    public sealed record Opened(string GitDirectory, string Prefix, bool IsPrivate, BuilderException? Refusal);
 
+    /// <exception cref="BuilderException">Precondition: the folder is a bare repository, so there are no files.</exception>
     public static Opened Open(Site site)
     {
+        Libgit2.SyncWrites();
         try
         {
-            Libgit2.SyncWrites();
-            var opened = Find(site) ?? new Opened(Create(site.Root), "");
-            return Checked(opened, site);
+            if (Find(site) is not var (repository, prefix))
+            {
+                return Private(site, null);
+            }
+
+            using (repository)
+            {
+                return WhyNot(repository, prefix, site) is { } refusal
+                    ? Private(site, refusal)
+                    : new Opened(repository.Info.Path, prefix, IsPrivate: false, null);
+            }
         }
         catch (LibGit2SharpException e) when (e is not LockedFileException)
         {
-            throw Refusal(site, e);
+            return Private(site, ForeignRepository.Refusal(site, e));
+        }
+        catch (RefusedException e)
+        {
+            return Private(site, e.Refusal);
         }
     }
 
-    private static Opened? Find(Site site)
+    /// <summary>Makes the site's own repository, with the branch <c>main</c> and without a commit.</summary>
+    public static string Create(Site site)
+    {
+        Repository.Init(site.Root);
+        using var repository = new Repository(site.Root);
+        if (repository.Info.IsHeadUnborn)
+        {
+            repository.Refs.Add("HEAD", "refs/heads/main", allowOverwrite: true);
+        }
+
+        return repository.Info.Path;
+    }
+
+    private static Opened Private(Site site, BuilderException? refusal)
+    {
+        site.PrepareState();
+        var folder = Path.Combine(site.StateFolder, "history");
+        if (!Repository.IsValid(folder))
+        {
+            Repository.Init(folder, isBare: true);
+        }
+
+        return new Opened(folder + Path.DirectorySeparatorChar, "", IsPrivate: true, refusal);
+    }
+
+    private static (Repository Repository, string Prefix)? Find(Site site)
     {
         var dotGit = Path.Combine(site.Root, ".git");
         if (File.Exists(dotGit))
         {
-            RefuseOddLink(dotGit);
-            return new Opened(new Repository(site.Root), "");
+            return WhyNotLinked(dotGit) is { } refusal ? throw new RefusedException(refusal) : (new Repository(site.Root), "");
         }
 
         if (Directory.Exists(dotGit))
         {
             // Without HEAD it is what an interrupted “git init” leaves behind; making it again completes it.
-            return File.Exists(Path.Combine(dotGit, "HEAD")) ? new Opened(new Repository(site.Root), "") : null;
+            return File.Exists(Path.Combine(dotGit, "HEAD")) ? (new Repository(site.Root), "") : null;
         }
 
         if (
@@ -54,7 +97,7 @@ internal static class RepositoryOpening
         return Repository.Discover(site.Root) is { } outer ? InOuter(site, outer) : null;
     }
 
-    private static Opened? InOuter(Site site, string gitDirectory)
+    private static (Repository Repository, string Prefix)? InOuter(Site site, string gitDirectory)
     {
         var repository = new Repository(gitDirectory);
         var root = repository.Info.IsBare ? null : Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory);
@@ -71,32 +114,7 @@ internal static class RepositoryOpening
             return null;
         }
 
-        return new Opened(repository, prefix);
-    }
-
-    private static Repository Create(string root)
-    {
-        Repository.Init(root);
-        var repository = new Repository(root);
-        if (repository.Info.IsHeadUnborn)
-        {
-            repository.Refs.Add("HEAD", "refs/heads/main", allowOverwrite: true);
-        }
-
-        return repository;
-    }
-
-    private static Opened Checked(Opened opened, Site site)
-    {
-        var (repository, prefix) = opened;
-        var refusal = WhyNot(repository, prefix, site);
-        if (refusal is null)
-        {
-            return opened;
-        }
-
-        repository.Dispose();
-        throw refusal;
+        return (repository, prefix);
     }
 
     private static BuilderException? WhyNot(Repository repository, string prefix, Site site)
@@ -115,34 +133,25 @@ internal static class RepositoryOpening
             return Refuse($"The git repository of {site.Name} keeps its files in another folder, {root}.", "Open that folder instead.");
         }
 
-        return repository.Config.GetValueOrDefault("core.sparseCheckout", false)
-            ? Refuse(
-                $"{site.Name} is checked out only in part (a sparse checkout), so files that are left out would look deleted.",
-                "Run “git sparse-checkout disable”, then open the site again."
-            )
-            : null;
+        return null;
     }
 
-    private static void RefuseOddLink(string dotGit)
+    private static BuilderException? WhyNotLinked(string dotGit)
     {
         var target = File.ReadAllText(dotGit).Trim();
         target = target.StartsWith("gitdir:", StringComparison.Ordinal) ? target["gitdir:".Length..].Trim() : "";
         var folder = Path.GetFullPath(target, Path.GetDirectoryName(dotGit)!);
-        if (target.Length == 0 || !Directory.Exists(folder))
-        {
-            throw Refuse(
-                "This folder points to a git repository that is not there any more.",
-                "Run “git worktree repair” where the repository is now, or clone it again."
-            );
-        }
-
-        if (folder.Replace('\\', '/').Contains("/modules/", StringComparison.Ordinal))
-        {
-            throw Refuse(
-                "This folder is a part (a submodule) of another project, which keeps track of its exact version.",
-                "Clone it on its own and open the clone."
-            );
-        }
+        return target.Length == 0 || !Directory.Exists(folder)
+                ? Refuse(
+                    "This folder points to a git repository that is not there any more. It can be looked at and built, but not changed.",
+                    "Run “git worktree repair” where the repository is now, or clone it again."
+                )
+            : folder.Replace('\\', '/').Contains("/modules/", StringComparison.Ordinal)
+                ? Refuse(
+                    "This folder is a part (a submodule) of another project, which keeps track of its exact version. It can be looked at and built, but not changed.",
+                    "Clone it on its own and open the clone."
+                )
+            : null;
     }
 
     private static bool IsHomeOrDisk(string root)
@@ -151,22 +160,10 @@ internal static class RepositoryOpening
         return Path.GetPathRoot(root) == root || (home.Length > 0 && root == Path.TrimEndingDirectorySeparator(home));
     }
 
-    private static BuilderException Refusal(Site site, LibGit2SharpException e) =>
-        e.Message.Contains("not owned by", StringComparison.Ordinal)
-            ? new(
-                ErrorKind.Precondition,
-                $"The git repository of {site.Name} belongs to another user of this machine, so it is left alone.",
-                "Open a folder of your own, or make yourself the owner of this one.",
-                e.Message,
-                e
-            )
-            : new(
-                ErrorKind.Precondition,
-                $"The git repository of {site.Name} cannot be read.",
-                "Run “git status” in the folder to see what is wrong; it may use a format that Builder does not know.",
-                e.Message,
-                e
-            );
-
     private static BuilderException Refuse(string message, string nextStep) => new(ErrorKind.Precondition, message, nextStep);
+
+    private sealed class RefusedException(BuilderException refusal) : Exception
+    {
+        public BuilderException Refusal => refusal;
+    }
 }

@@ -1,4 +1,3 @@
-using Builder.Core.Sites;
 using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
@@ -15,24 +14,23 @@ internal static class RepositoryStanding
         "reference-transaction",
     ];
 
-    public static HistoryState Read(string gitDirectory, string prefix, Func<string?, bool> hasPendingChanges)
+    public static HistoryState Read(OpenRepository open, TreeStore trees, Func<string?, bool> hasPendingChanges)
     {
-        using var repository = new Repository(gitDirectory);
-        var head = repository.Head.Tip;
+        var repository = open.Now;
+        var head = open.Native.IdOf("HEAD");
+        var tree = head is null ? null : repository.Lookup<Commit>(head)?.Tree.Sha;
+        var branch = open.Native.TargetOf("HEAD");
         return new HistoryState(
-            repository.Info.IsHeadDetached ? null : repository.Head.FriendlyName,
-            head is null ? null : new CommitId(head.Sha),
-            repository.Info.IsHeadUnborn,
-            repository.Info.IsHeadDetached,
+            branch is null ? null : ShortName(branch),
+            head is null ? null : new CommitId(head),
+            head is null && branch is not null,
+            branch is null,
             Operation(repository),
-            Staged(repository, prefix),
-            hasPendingChanges(head?.Tree.Sha),
-            Notices(repository)
+            open.Index.Staged(trees, tree ?? TreeStore.EmptyTree),
+            hasPendingChanges(tree),
+            Notices(open)
         );
     }
-
-    /// <summary>The full name of the branch that is checked out, also before its first commit; null when HEAD is detached.</summary>
-    public static string? BranchReference(Repository repository) => (repository.Refs.Head as SymbolicReference)?.TargetIdentifier;
 
     public static string? Operation(Repository repository) =>
         repository.Info.CurrentOperation switch
@@ -46,54 +44,18 @@ internal static class RepositoryStanding
             _ => "a rebase",
         };
 
-    public static IReadOnlySet<SitePath> Staged(Repository repository, string prefix)
+    private static string ShortName(string branch) =>
+        branch.StartsWith("refs/heads/", StringComparison.Ordinal) ? branch["refs/heads/".Length..] : branch;
+
+    private static List<string> Notices(OpenRepository open)
     {
-        var staged = new HashSet<SitePath>();
-        if (repository.Head.Tip is { } head)
-        {
-            var exact = new CompareOptions { Similarity = SimilarityOptions.None };
-            using var changes = repository.Diff.Compare<TreeChanges>(head.Tree, DiffTargets.Index, null, null, exact);
-            foreach (var change in changes)
-            {
-                Add(staged, change.Path, prefix);
-                Add(staged, change.OldPath, prefix);
-            }
-        }
-        else
-        {
-            foreach (var entry in repository.Index)
-            {
-                Add(staged, entry.Path, prefix);
-            }
-        }
-
-        foreach (var conflict in repository.Index.Conflicts)
-        {
-            foreach (var side in new[] { conflict.Ancestor, conflict.Ours, conflict.Theirs })
-            {
-                Add(staged, side?.Path, prefix);
-            }
-        }
-
-        return staged;
-    }
-
-    private static void Add(HashSet<SitePath> staged, string? path, string prefix)
-    {
-        if (path is null || (prefix.Length > 0 && !path.StartsWith(prefix + "/", StringComparison.Ordinal)))
-        {
-            return;
-        }
-
-        if (SitePath.TryParse(prefix.Length == 0 ? path : path[(prefix.Length + 1)..], out var inSite, out _))
-        {
-            staged.Add(inSite);
-        }
-    }
-
-    private static List<string> Notices(Repository repository)
-    {
+        var repository = open.Now;
         var notices = new List<string>();
+        foreach (var name in open.Native.Names(CommitWriter.Root + "*").Where(name => open.Native.IdOf(name) is null))
+        {
+            notices.Add($"The reference {name} leads nowhere, so it is passed over. “git update-ref --no-deref -d {name}” takes it away.");
+        }
+
         var hooks = Hooks(repository);
         if (hooks.Count > 0)
         {

@@ -11,45 +11,62 @@ namespace Builder.Core.Checkpoints;
 public sealed class SiteHistory : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Repository repository;
-    private readonly Libgit2 native;
+    private int depth;
+    private readonly OpenRepository repository;
     private readonly TreeStore trees;
+    private readonly CommitClosure closure;
     private readonly PathRules rules;
     private readonly Snapshots snapshots;
     private readonly CommitWriter commits;
     private readonly CommitReader reader;
     private readonly Site site;
     private readonly string prefix;
+    private readonly BuilderException? refusal;
+    private bool isPrivate;
 
     private SiteHistory(Site site, RepositoryOpening.Opened opened, TimeProvider clock)
     {
-        (repository, prefix) = opened;
+        (prefix, refusal, isPrivate) = (opened.Prefix, opened.Refusal, opened.IsPrivate);
+        repository = new OpenRepository(opened.GitDirectory, prefix, isPrivate ? site.Root : null);
         this.site = site;
-        native = new Libgit2(repository.Info.Path);
         trees = new TreeStore(repository);
-        rules = new PathRules(repository, native, prefix);
-        snapshots = new Snapshots(repository, trees, rules, site.StateFolder);
+        closure = new CommitClosure(repository, trees, WriteAgain);
+        rules = new PathRules(repository, prefix);
+        snapshots = new Snapshots(repository, trees, rules, site.Root, site.StateFolder);
         commits = new CommitWriter(repository, trees, prefix, clock);
         reader = new CommitReader(repository, trees, prefix);
     }
 
     /// <summary>
-    /// Opens the repository of a site. Where there is none, or where an outer one ignores the folder, one is made with the branch
-    /// <c>main</c> and without a commit. A site may be a folder of a larger repository; then only that folder is dealt with.
+    /// Opens the history of a site. The person's repository is only read; where there is none, or none that may be changed, the site can still be looked
+    /// at and built. A site may be a folder of a larger repository; then only that folder is dealt with.
     /// </summary>
-    /// <exception cref="BuilderException">Precondition: a repository that is bare, a submodule, somebody else's, or not readable.</exception>
+    /// <exception cref="BuilderException">Precondition: the folder is a bare repository.</exception>
     public static SiteHistory Open(Site site, TimeProvider clock) => new(site, RepositoryOpening.Open(site), clock);
 
+    /// <summary>
+    /// To be called before the first change: a folder without a repository gets one, whose first commit is the site as it is.
+    /// </summary>
+    /// <exception cref="BuilderException">Precondition: the person's repository is one that Builder does not change, with the reason.</exception>
+    public void Begin() =>
+        Guarded(() =>
+        {
+            if (MakeRepository())
+            {
+                CommitOnBranch(SnapshotTree(site.Folder), new StepDescription(CheckpointKind.User, "The site as it was before Builder"));
+            }
+        });
+
     /// <summary>How the repository stands now, read afresh.</summary>
-    public HistoryState State => Guarded(() => RepositoryStanding.Read(GitDirectory, prefix, HasPendingChanges));
+    public HistoryState State => Guarded(() => Told(RepositoryStanding.Read(repository, trees, HasPendingChanges)));
 
     /// <summary>The tree of the commit that is checked out; the empty tree before the first one.</summary>
     public TreeId HeadTree => Guarded(() => new TreeId(trees.Subtree(HeadTreeOfRepository, prefix)));
 
     /// <summary>As <see cref="State"/>, without looking through the workspace for pending changes.</summary>
-    internal HistoryState Standing => Guarded(() => RepositoryStanding.Read(GitDirectory, prefix, _ => false));
+    internal HistoryState Standing => Guarded(() => RepositoryStanding.Read(repository, trees, _ => false));
 
-    internal string GitDirectory => repository.Info.Path;
+    internal string GitDirectory => repository.GitDirectory;
 
     internal long FilesRead => snapshots.FilesRead;
 
@@ -60,18 +77,17 @@ public sealed class SiteHistory : IDisposable
     /// <param name="overlay">Content that is newer than the disk: unsaved buffers.</param>
     /// <param name="carryFrom">Where links, submodules and other things that are never touched are taken from; null for HEAD.</param>
     public TreeId SnapshotTree(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay = null, TreeId? carryFrom = null) =>
-        Guarded(() => new TreeId(snapshots.Take(folder, overlay, carryFrom?.Value ?? trees.Subtree(HeadTreeOfRepository, prefix))));
+        Guarded(() =>
+        {
+            var committed = trees.Subtree(HeadTreeOfRepository, prefix);
+            return new TreeId(snapshots.Take(folder, overlay, carryFrom?.Value ?? committed, committed));
+        });
 
-    /// <summary>Makes a commit that no branch holds, kept by a reference under <c>refs/builder/</c>.</summary>
+    /// <summary>Makes a commit that no branch holds, and no reference yet either.</summary>
     /// <param name="parent">The commit before it, or null for none.</param>
     /// <param name="tree">The site's tree.</param>
     public Checkpoint Commit(CommitId? parent, TreeId tree, StepDescription what) =>
-        Guarded(() =>
-        {
-            var commit = commits.Write(parent?.Value, tree.Value, what);
-            KeepRef(CommitWriter.ReferenceName(what, commit), new CommitId(commit));
-            return reader.Read(commit);
-        });
+        Guarded(() => reader.Read(Written(parent, tree, CheckpointMessage.Write(what), what.Kind == CheckpointKind.User).Value));
 
     /// <summary>
     /// Commits a tree onto the branch that is checked out: a site's first commit, from its template. Everything else lands through <c>Landing</c>.
@@ -80,8 +96,9 @@ public sealed class SiteHistory : IDisposable
     public Checkpoint CommitOnBranch(TreeId tree, StepDescription what) =>
         Guarded(() =>
         {
-            var state = RepositoryStanding.Read(GitDirectory, prefix, _ => false);
-            if (state.WhyNoCommit is { } why)
+            MakeRepository();
+            var state = RepositoryStanding.Read(repository, trees, _ => false);
+            if ((state with { IsUnborn = false }).WhyNoCommit is { } why)
             {
                 throw new BuilderException(
                     ErrorKind.Precondition,
@@ -90,7 +107,7 @@ public sealed class SiteHistory : IDisposable
                 );
             }
 
-            var commit = commits.Write(state.Head?.Value, tree.Value, what);
+            var commit = Written(state.Head, tree, CheckpointMessage.Write(what), byUser: false).Value;
             using var held = LockIndex(commit);
             if (!Advance(CurrentBranch!, state.Head, new CommitId(commit), CheckpointMessage.Title(what.Title)))
             {
@@ -101,27 +118,54 @@ public sealed class SiteHistory : IDisposable
             return reader.Read(commit);
         });
 
-    /// <summary>Keeps a commit from git's clean-up under <c>refs/builder/</c> and this name.</summary>
+    /// <summary>Keeps a commit, and what leads to it, from git's clean-up under <c>refs/builder/</c> and this name.</summary>
     public void KeepRef(string name, CommitId id) =>
         Guarded(() =>
-            OwnLock.Patiently(
-                () => repository.Refs.Add(CommitWriter.Root + name, new ObjectId(id.Value), allowOverwrite: true),
-                e => e is LockedFileException
-            )
-        );
+        {
+            Ensure(id);
+            Patiently(() => repository.Native.Set(CommitWriter.Root + name, id.Value));
+            Ensure(id);
+        });
 
     /// <summary>Lets go of a commit that <see cref="KeepRef"/> kept. Does nothing when there is no such name.</summary>
-    public void DropRef(string name) =>
+    public void DropRef(string name) => Guarded(() => Patiently(() => repository.Native.Remove(CommitWriter.Root + name)));
+
+    /// <summary>
+    /// Keeps trees and commits from git's clean-up for as long as a draft needs them: one reference, to a commit that has the commits as its parents
+    /// and the trees as its folders. Commits that it kept before and that are not in the new ones stay kept.
+    /// </summary>
+    /// <param name="chain">Commits that one of the new ones leads to; they need no mention.</param>
+    internal void Keep(
+        string name,
+        IReadOnlyDictionary<string, TreeId> folders,
+        IReadOnlyList<CommitId> parents,
+        IReadOnlySet<string> chain
+    ) =>
         Guarded(() =>
-            OwnLock.Patiently(
-                () =>
-                {
-                    repository.Refs.Remove(CommitWriter.Root + name);
-                    return true;
-                },
-                e => e is LockedFileException
-            )
-        );
+        {
+            var items = folders
+                .Where(folder => folder.Value != Nothing)
+                .ToDictionary(
+                    folder => $"{CommitWriter.Safe(name)}-{folder.Key}",
+                    folder => new TreeItem(Mode.Directory, folder.Value.Value),
+                    StringComparer.Ordinal
+                );
+            foreach (var item in items.Values)
+            {
+                closure.EnsureTree(trees.Subtree(HeadTreeOfRepository, prefix), item.Id, prefix);
+            }
+
+            var before = repository.Native.IdOf(CommitWriter.Root + name);
+            var kept = before is null ? [] : repository.Now.Lookup<Commit>(before)?.Parents.Select(parent => parent.Sha) ?? [];
+            var all = parents.Select(parent => parent.Value).Concat(kept.Where(id => !chain.Contains(id))).Distinct().ToList();
+            var tree = trees.Write(items).Id;
+            var keeper = commits.WriteKeeper(name, tree, all);
+            KeepRef(name, new CommitId(keeper));
+            if (before is not null && before != keeper)
+            {
+                repository.Forget(name, before, tree);
+            }
+        });
 
     /// <summary>Checkpoints, newest first: the commits of the branch and the raw steps that it does not hold.</summary>
     public IReadOnlyList<Checkpoint> List(int limit) => Guarded(() => reader.List(limit));
@@ -165,7 +209,6 @@ public sealed class SiteHistory : IDisposable
         lock (gate)
         {
             snapshots.Save();
-            native.Dispose();
             repository.Dispose();
         }
     }
@@ -185,18 +228,18 @@ public sealed class SiteHistory : IDisposable
     internal string IdOf(SitePath path, byte[] content) =>
         Guarded(() => rules.Converts ? Stored(path, content) : TreeStore.Hash("blob", content));
 
-    internal string? CurrentBranch => Guarded(() => RepositoryStanding.BranchReference(repository));
+    /// <summary>The full name of the branch that is checked out, also before its first commit; null when HEAD is detached.</summary>
+    internal string? CurrentBranch => Guarded(() => repository.Native.TargetOf("HEAD"));
 
     /// <summary>The tree without files.</summary>
     internal static TreeId Nothing => new(TreeStore.EmptyTree);
 
     /// <summary>Whether git has all these objects.</summary>
-    internal bool Holds(IEnumerable<string> ids) =>
-        Guarded(() => ids.All(id => id == TreeStore.EmptyTree || repository.ObjectDatabase.Contains(new ObjectId(id))));
+    internal bool Holds(IEnumerable<string> ids) => Guarded(() => ids.All(id => id == TreeStore.EmptyTree || trees.Has(id)));
 
     /// <summary>Writes a commit that nothing refers to yet.</summary>
     internal CommitId Write(CommitId? parent, TreeId tree, string message, bool byUser) =>
-        Guarded(() => new CommitId(commits.Write(parent?.Value, tree.Value, message, byUser)));
+        Guarded(() => Written(parent, tree, message, byUser));
 
     /// <summary>Why a file is not ours to touch: a link, a submodule or what is in it, a file of Git LFS. Null when it is an ordinary file.</summary>
     internal string? WhyUntouched(TreeId tree, SitePath path) =>
@@ -230,24 +273,32 @@ public sealed class SiteHistory : IDisposable
     internal void RemoveStaleLocks(string? branch, IReadOnlyCollection<string> targets) =>
         Guarded(() => OwnLock.RemoveStale(GitDirectory, branch, targets));
 
-    internal string Message(CommitId id) => Guarded(() => repository.Lookup<Commit>(id.Value).Message);
+    internal string Message(CommitId id) => Guarded(() => repository.Now.Lookup<Commit>(id.Value).Message);
 
-    internal CommitId? TipOf(string branch) =>
-        Guarded(() => repository.Refs[branch]?.ResolveToDirectReference()?.TargetIdentifier is { } id ? new CommitId(id) : (CommitId?)null);
+    internal CommitId? TipOf(string branch) => Guarded(() => repository.Native.IdOf(branch) is { } id ? new CommitId(id) : (CommitId?)null);
 
     internal OwnLock LockIndex(string id) => OwnLock.Take(GitDirectory, id);
 
     /// <summary>Moves a branch if it is still where it is expected to be (THREATS G3).</summary>
     internal bool Advance(string branch, CommitId? expected, CommitId target, string logMessage) =>
         Guarded(() =>
-            OwnLock.Patiently(
-                () => native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage),
+        {
+            Ensure(target);
+            var moved = OwnLock.Patiently(
+                () => repository.Native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage),
                 e => e is LockedFileException
-            )
-        );
+            );
+            if (moved)
+            {
+                // A clean-up that began before the branch moved did not see it.
+                closure.EnsureCommit(target.Value, id => id == expected?.Value);
+            }
+
+            return moved;
+        });
 
     internal void RefreshIndex(string id, CommitId? before, CommitId after) =>
-        Guarded(() => IndexRefresh.Run(GitDirectory, id, trees.Differences(TreeOfRepository(before), TreeOfRepository(after))));
+        Guarded(() => IndexRefresh.Run(GitDirectory, id, trees, TreeOfRepository(before), TreeOfRepository(after)));
 
     internal T Guarded<T>(Func<T> work)
     {
@@ -255,7 +306,19 @@ public sealed class SiteHistory : IDisposable
         {
             lock (gate)
             {
-                return work();
+                try
+                {
+                    if (depth++ == 0)
+                    {
+                        repository.Renew();
+                    }
+
+                    return work();
+                }
+                finally
+                {
+                    depth--;
+                }
             }
         }
         catch (LockedFileException e)
@@ -281,15 +344,73 @@ public sealed class SiteHistory : IDisposable
             return true;
         });
 
-    private string HeadTreeOfRepository => repository.Head.Tip?.Tree.Sha ?? TreeStore.EmptyTree;
+    private HistoryState Told(HistoryState state) =>
+        refusal is null ? state : state with { Notices = [$"{refusal.Message} {refusal.NextStep}", .. state.Notices] };
+
+    /// <summary>Makes the repository if the site has none, and works on that from now on.</summary>
+    /// <returns>Whether it was made now.</returns>
+    private bool MakeRepository()
+    {
+        if (refusal is not null)
+        {
+            throw new BuilderException(refusal.Kind, refusal.Message, refusal.NextStep, refusal.Detail, refusal);
+        }
+
+        if (!isPrivate)
+        {
+            return false;
+        }
+
+        repository.MoveTo(RepositoryOpening.Create(site));
+        isPrivate = false;
+        return true;
+    }
+
+    private string HeadTreeOfRepository =>
+        repository.Native.IdOf("HEAD") is { } head ? TreeOfRepository(new CommitId(head)) : TreeStore.EmptyTree;
 
     private string TreeOfRepository(CommitId? commit) =>
-        commit is { } id ? repository.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
+        commit is { } id ? repository.Now.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
+
+    /// <summary>A commit whose whole content git has at the moment at which it is written.</summary>
+    private CommitId Written(CommitId? parent, TreeId tree, string message, bool byUser)
+    {
+        closure.EnsureTree(trees.Subtree(TreeOfRepository(parent), prefix), tree.Value, prefix);
+        return new CommitId(commits.Write(parent?.Value, tree.Value, message, byUser));
+    }
+
+    private void Ensure(CommitId id)
+    {
+        repository.Renew();
+        closure.EnsureCommit(id.Value, commit => reader.Read(commit).OnBranch);
+    }
+
+    /// <summary>Writes the content of a file again that git has lost, if the draft or the site still has it.</summary>
+    private bool WriteAgain(string path, string id)
+    {
+        var inSite = prefix.Length == 0 ? path : path[(prefix.Length + 1)..];
+        if (!SitePath.TryParse(inSite, out var known, out _))
+        {
+            return false;
+        }
+
+        return new[] { site.DraftFolder, site.Folder }.Any(folder => folder.Read(known) is { } content && Stored(known, content) == id);
+    }
+
+    private static void Patiently(Action work) =>
+        OwnLock.Patiently(
+            () =>
+            {
+                work();
+                return true;
+            },
+            e => e is LockedFileException
+        );
 
     private bool HasPendingChanges(string? headTree)
     {
         var tree = trees.Subtree(headTree ?? TreeStore.EmptyTree, prefix);
-        return snapshots.Take(site.Folder, null, tree) != tree;
+        return snapshots.Take(site.Folder, null, tree, tree) != tree;
     }
 
     private TreeItem? Item(TreeId basis, SitePath path, byte[]? content) =>
@@ -308,7 +429,7 @@ public sealed class SiteHistory : IDisposable
         }
 
         using var stream = new MemoryStream(content, writable: false);
-        return repository.ObjectDatabase.CreateBlob(stream, rules.InRepository(path.Value)).Sha;
+        return repository.Now.ObjectDatabase.CreateBlob(stream, rules.InRepository(path.Value)).Sha;
     }
 
     private byte[] ReadForDisk(string id, string? path)

@@ -9,7 +9,7 @@ namespace Builder.Core.Checkpoints;
 /// Turns a folder into a tree without touching the index or the folder. What a <see cref="SiteFolder"/> does not show (links,
 /// submodules, a tracked <c>dist</c>, files of Git LFS) is carried over from a known tree, so that it never looks deleted.
 /// </summary>
-internal sealed class Snapshots(Repository repository, TreeStore trees, PathRules rules, string cacheFolder)
+internal sealed class Snapshots(OpenRepository repository, TreeStore trees, PathRules rules, string workspace, string cacheFolder)
 {
     private readonly Dictionary<string, StatCache> caches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<(string Path, TreeItem Item)>> hidden = new(StringComparer.Ordinal);
@@ -17,7 +17,9 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
     /// <summary>How many files were read so far; a test holds it against the number of files that changed.</summary>
     public long FilesRead { get; private set; }
 
-    public string Take(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay, string carryFrom)
+    /// <param name="carryFrom">The tree from which comes what the folder does not show.</param>
+    /// <param name="committed">The branch's tree: what it holds takes part although it is ignored.</param>
+    public string Take(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay, string carryFrom, string committed)
     {
         var entries = folder.List();
         var cache = CacheOf(folder);
@@ -26,7 +28,7 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         foreach (var entry in entries)
         {
             var bytes = overlay?.GetValueOrDefault(entry.Path);
-            if (Item(folder, entry, bytes, cache, carryFrom) is { } item)
+            if (Item(folder, entry, bytes, cache, carryFrom, committed) is { } item)
             {
                 root.Put(entry.Path.Value, item);
             }
@@ -36,11 +38,16 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         {
             if (
                 !root.Has(path.Value)
-                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom) is { } item
+                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom, committed) is { } item
             )
             {
                 root.Put(path.Value, item);
             }
+        }
+
+        foreach (var path in repository.Index.Unwatched)
+        {
+            CarryUnwatched(root, path, carryFrom);
         }
 
         foreach (var (path, item) in Hidden(carryFrom, isTop: true).Where(hidden => !root.HasFileAbove(hidden.Path)))
@@ -48,7 +55,34 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
             root.Put(path, item);
         }
 
-        return root.Write(trees);
+        return root.Write(trees, carryFrom);
+    }
+
+    /// <summary>
+    /// What git does not look for on the disk (sparse checkout, skip-worktree, assume-unchanged) is not gone because it is not there.
+    /// </summary>
+    private void CarryUnwatched(Folder root, string path, string carryFrom)
+    {
+        var name = path.TrimEnd('/');
+        if (File.Exists(Path.Combine(workspace, name)) || trees.Find(carryFrom, name) is not { } item)
+        {
+            return;
+        }
+
+        if (!item.IsFolder)
+        {
+            if (!root.Has(name) && !root.HasFileAbove(name))
+            {
+                root.Put(name, item);
+            }
+        }
+        else
+        {
+            foreach (var inner in trees.Read(item.Id).Items.Keys)
+            {
+                CarryUnwatched(root, $"{name}/{inner}", carryFrom);
+            }
+        }
     }
 
     public void Save()
@@ -59,18 +93,18 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         }
     }
 
-    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, string carryFrom)
+    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, string carryFrom, string committed)
     {
         var path = entry.Path.Value;
         var rule = cache.Rule(path, rules.Decide);
         var tooLarge = entry.Length > SiteFolder.LargestFile;
-        var tracked = rule != FileRule.Included || tooLarge || !rules.SeesExecutable ? trees.Find(carryFrom, path) : null;
+        var tracked = trees.Find(carryFrom, path);
         if (rule == FileRule.Untouched || tooLarge)
         {
             return tracked;
         }
 
-        if (rule == FileRule.OnlyIfTracked && tracked is null)
+        if (rule == FileRule.OnlyIfTracked && tracked is null && trees.Find(committed, path) is null)
         {
             return null;
         }
@@ -78,7 +112,7 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         var isExecutable = rules.SeesExecutable ? entry.IsExecutable : tracked is { Mode: Mode.ExecutableFile };
         var id =
             overlay is not null ? Store(path, overlay)
-            : cache.Id(entry) is { } known && trees.Has(known) ? known
+            : cache.Id(entry) is { } known && (known == tracked?.Id || trees.Has(known)) ? known
             : ReadAndStore(folder, entry, cache);
         return id is null ? null : new TreeItem(isExecutable ? Mode.ExecutableFile : Mode.NonExecutableFile, id);
     }
@@ -109,7 +143,7 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
         }
 
         using var stream = new MemoryStream(bytes, writable: false);
-        return repository.ObjectDatabase.CreateBlob(stream, rules.InRepository(path)).Sha;
+        return repository.Now.ObjectDatabase.CreateBlob(stream, rules.InRepository(path)).Sha;
     }
 
     private StatCache CacheOf(SiteFolder folder)
@@ -193,17 +227,20 @@ internal sealed class Snapshots(Repository repository, TreeStore trees, PathRule
             inner.Put(path[(slash + 1)..], item);
         }
 
-        public string Write(TreeStore trees)
+        /// <param name="held">A tree that git has and that is likely to be much the same.</param>
+        public string Write(TreeStore trees, string held)
         {
+            var before = trees.Read(held).Items;
             foreach (var (name, folder) in folders)
             {
-                if (folder.Write(trees) is var id && id != TreeStore.EmptyTree)
+                var same = before.TryGetValue(name, out var old) && old.IsFolder ? old.Id : TreeStore.EmptyTree;
+                if (folder.Write(trees, same) is var id && id != TreeStore.EmptyTree)
                 {
                     items[name] = new TreeItem(Mode.Directory, id);
                 }
             }
 
-            return trees.Write(items).Id;
+            return trees.Write(items, held).Id;
         }
     }
 }

@@ -11,14 +11,13 @@ namespace Builder.Core.Checkpoints;
 /// cost of a snapshot or a commit follows the number of changed files and not the size of the site (PERFORMANCE, section 5).
 /// Not safe for several threads: <see cref="SiteHistory"/> holds its lock around every call.
 /// </summary>
-internal sealed class TreeStore(Repository repository)
+internal sealed class TreeStore(OpenRepository repository)
 {
     /// <summary>The id of the tree without entries, the same in every repository.</summary>
     public const string EmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
     private const int MostCachedFolders = 50_000;
     private readonly ConcurrentDictionary<string, TreeNode> nodes = new(StringComparer.Ordinal);
-    private readonly HashSet<string> stored = new(StringComparer.Ordinal);
 
     public TreeNode Read(string id)
     {
@@ -30,20 +29,19 @@ internal sealed class TreeStore(Repository repository)
         var items = new Dictionary<string, TreeItem>(StringComparer.Ordinal);
         if (id != EmptyTree)
         {
-            var tree = repository.Lookup<Tree>(id) ?? throw Missing(id);
+            var tree = repository.Now.Lookup<Tree>(id) ?? throw Missing(id);
             foreach (var entry in tree)
             {
                 items[entry.Name] = new TreeItem(entry.Mode, entry.Target.Sha);
             }
-
-            stored.Add(id);
         }
 
         return Keep(new TreeNode(id, items));
     }
 
-    /// <summary>The tree with these entries; written when it is new.</summary>
-    public TreeNode Write(IReadOnlyDictionary<string, TreeItem> items)
+    /// <summary>The tree with these entries; written when git does not have it.</summary>
+    /// <param name="held">The id of a tree that git has anyhow, which saves asking.</param>
+    public TreeNode Write(IReadOnlyDictionary<string, TreeItem> items, string? held = null)
     {
         var content = Encode(items);
         var id = Hash("tree", content);
@@ -53,9 +51,9 @@ internal sealed class TreeStore(Repository repository)
         }
 
         // The empty tree is part of comparisons only, and git would report it as dangling; a commit that needs it asks for it.
-        if (items.Count > 0 && stored.Add(id) && !repository.ObjectDatabase.Contains(new ObjectId(id)))
+        if (items.Count > 0 && id != held && !repository.Now.ObjectDatabase.Contains(new ObjectId(id)))
         {
-            repository.ObjectDatabase.Write<Tree>(content);
+            repository.Now.ObjectDatabase.Write<Tree>(content);
         }
 
         return node;
@@ -65,26 +63,21 @@ internal sealed class TreeStore(Repository repository)
     public string WriteBlob(ReadOnlySpan<byte> content)
     {
         var id = Hash("blob", content);
-        if (stored.Add(id) && !repository.ObjectDatabase.Contains(new ObjectId(id)))
+        if (!repository.Now.ObjectDatabase.Contains(new ObjectId(id)))
         {
-            repository.ObjectDatabase.Write<Blob>(content.ToArray());
+            repository.Now.ObjectDatabase.Write<Blob>(content.ToArray());
         }
 
         return id;
     }
 
-    /// <summary>Whether the object is there; asked of the disk once.</summary>
-    public bool Has(string id)
-    {
-        if (stored.Contains(id))
-        {
-            return true;
-        }
+    /// <summary>Whether the object is there, asked of the disk each time: the person's git may clean up at any moment.</summary>
+    public bool Has(string id) => repository.Now.ObjectDatabase.Contains(new ObjectId(id));
 
-        return repository.ObjectDatabase.Contains(new ObjectId(id)) && stored.Add(id);
-    }
+    /// <summary>Writes a tree that is known but that git has lost.</summary>
+    public void WriteAgain(TreeNode node) => repository.Now.ObjectDatabase.Write<Tree>(Encode(node.Items));
 
-    public Blob Blob(string id) => repository.Lookup<Blob>(id) ?? throw Missing(id);
+    public Blob Blob(string id) => repository.Now.Lookup<Blob>(id) ?? throw Missing(id);
 
     /// <summary>The entry at a path of parts joined by <c>/</c>, or null.</summary>
     public TreeItem? Find(string tree, string path)
@@ -117,9 +110,9 @@ internal sealed class TreeStore(Repository repository)
     /// <summary>Makes sure that a commit can refer to a tree that <see cref="Write"/> gave.</summary>
     public void Store(string id)
     {
-        if (id == EmptyTree && !repository.ObjectDatabase.Contains(new ObjectId(id)))
+        if (id == EmptyTree && !repository.Now.ObjectDatabase.Contains(new ObjectId(id)))
         {
-            repository.ObjectDatabase.Write<Tree>([]);
+            repository.Now.ObjectDatabase.Write<Tree>([]);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class Draft
     /// <summary>The commit that was checked out then, or null before the first one.</summary>
     public CommitId? BaseCommit => Record.BaseCommit is { } id ? new CommitId(id) : null;
 
-    /// <summary>The commit of the person's own pending changes, which no branch holds yet; null when there were none.</summary>
+    /// <summary>A commit of what was pending when the draft was opened, which no branch ever holds; null when nothing was.</summary>
     public CommitId? UserCheckpoint => Record.UserCheckpoint is { } id ? new CommitId(id) : null;
 
     public IReadOnlyList<DraftStep> Steps => [.. Record.Steps.Select(Step)];
@@ -85,14 +85,7 @@ public sealed class Draft
         var number = Record.Steps.Count == 0 ? 1 : Record.Steps[^1].Number + 1;
         what = what with { TurnId = what.TurnId ?? Record.Id, Step = what.Step ?? number };
         var commit = history.Commit(Tip, WithoutOutOfBounds(tree), what).Id.Value;
-        var step = new DraftStepRecord(
-            number,
-            commit,
-            tree.Value,
-            CheckpointMessage.Title(what.Title),
-            what.Builds,
-            CommitWriter.ReferenceName(what, commit)
-        );
+        var step = new DraftStepRecord(number, commit, tree.Value, CheckpointMessage.Title(what.Title), what.Builds);
         Update(Record with { Steps = [.. Record.Steps, step], LastTree = tree.Value });
         return Step(step);
     }
@@ -161,6 +154,10 @@ public sealed class Draft
             Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(committed, SitePath.Parse(path))))
         );
     }
+
+    /// <summary>A tree with what is out of bounds as the person has it.</summary>
+    internal TreeId LeavingOutOfBounds(TreeId tree) =>
+        history.With(tree, Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(Basis, SitePath.Parse(path)))));
 
     private CommitId? Root => UserCheckpoint ?? BaseCommit;
 

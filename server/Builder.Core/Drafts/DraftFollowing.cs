@@ -11,7 +11,7 @@ namespace Builder.Core.Drafts;
 /// </summary>
 internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror mirror, Draft draft)
 {
-    public void Follow(IReadOnlyDictionary<SitePath, byte[]> unsaved, bool commitPendingChanges)
+    public void Follow(IReadOnlyDictionary<SitePath, byte[]> unsaved)
     {
         var workspace = history.SnapshotTree(site.Folder, unsaved, draft.Basis);
         var mine = draft.Tree();
@@ -32,15 +32,7 @@ internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror
 
         var record = draft.Record;
         var tree = draft.Tree();
-        draft.Update(
-            record with
-            {
-                Basis = history.With(draft.Basis, followed).Value,
-                LastTree = tree.Value,
-                IsLinear = false,
-                UserPaths = commitPendingChanges ? [.. record.UserPaths.Union(followed.Keys, StringComparer.Ordinal)] : record.UserPaths,
-            }
-        );
+        draft.Update(record with { Basis = history.With(draft.Basis, followed).Value, LastTree = tree.Value, IsLinear = false });
     }
 
     private bool TakeOver(SitePath path, TreeItem? from, byte[]? theirs, TreeItem? mine, TreeItem? to)

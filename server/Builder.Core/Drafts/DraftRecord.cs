@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Builder.Core.Checkpoints;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Drafts;
@@ -7,9 +9,8 @@ namespace Builder.Core.Drafts;
 /// <summary>What is remembered of a draft over a restart.</summary>
 /// <param name="Basis">The tree of the workspace that the draft was opened from, moved along with what landed or was followed since.</param>
 /// <param name="LastTree">The draft after its last whole step; a restart brings the draft back to it.</param>
+/// <param name="UserCheckpoint">The basis as a commit that no branch ever holds, when the person had pending changes: the steps follow from it.</param>
 /// <param name="IsLinear">True as long as the steps follow from <paramref name="BaseCommit"/> without anything in between.</param>
-/// <param name="UserPaths">Files with changes of the person that no commit held when the draft was opened.</param>
-/// <param name="CommitsUserPaths">Whether the person's own pending changes may be committed for them.</param>
 /// <param name="OutOfBounds">Files that must not be changed, each with the reason in a sentence.</param>
 internal sealed record DraftRecord(
     string Id,
@@ -19,21 +20,22 @@ internal sealed record DraftRecord(
     string? UserCheckpoint,
     bool IsLinear,
     string? Prompt,
-    bool CommitsUserPaths,
-    IReadOnlyList<string> UserPaths,
     IReadOnlyDictionary<string, string> OutOfBounds,
     IReadOnlyList<DraftStepRecord> Steps,
     DraftReview? Review
 );
 
-internal sealed record DraftStepRecord(int Number, string Commit, string Tree, string Title, bool? Builds, string Reference);
+internal sealed record DraftStepRecord(int Number, string Commit, string Tree, string Title, bool? Builds);
 
 /// <summary>The draft's changes, waiting for a person's decision.</summary>
 /// <param name="IsVerified">Whether the draft as it is passed the type check and the build.</param>
 public sealed record DraftReview(string Id, string Prompt, string Summary, bool IsVerified);
 
-/// <summary>Keeps the record in <c>draft.json</c> in the site's state folder; a write is whole or not there.</summary>
-internal sealed class DraftFile(Site site)
+/// <summary>
+/// Keeps the record in <c>draft.json</c> in the site's state folder; a write is whole or not there. Before it is, everything that the record speaks of is held by
+/// a reference: a clean-up of git's may come at any moment.
+/// </summary>
+internal sealed class DraftFile(Site site, SiteHistory history)
 {
     private static readonly SitePath Name = SitePath.Parse("draft.json");
     private readonly SiteFolder folder = new(site.StateFolder);
@@ -51,12 +53,33 @@ internal sealed class DraftFile(Site site)
         }
     }
 
-    public void Save(DraftRecord record) => folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(record, DraftJson.Default.DraftRecord));
+    public void Save(DraftRecord record)
+    {
+        Keep(record);
+        folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(record, DraftJson.Default.DraftRecord));
+    }
 
     public void Delete() => folder.Delete(Name);
 
     /// <summary>Takes away what a killed write has left beside the record.</summary>
     public void Tidy() => folder.RemoveUnfinished(isDeep: false);
+
+    private void Keep(DraftRecord record)
+    {
+        var trees = new Dictionary<string, TreeId>(StringComparer.Ordinal)
+        {
+            ["basis"] = new(record.Basis),
+            ["last"] = new(record.LastTree),
+        };
+        foreach (var step in record.Steps)
+        {
+            trees[string.Create(CultureInfo.InvariantCulture, $"step-{step.Number}")] = new(step.Tree);
+        }
+
+        var chain = record.Steps.Select(step => step.Commit).Concat(new[] { record.UserCheckpoint, record.BaseCommit }.OfType<string>());
+        var tip = record.Steps.Count > 0 ? record.Steps[^1].Commit : record.UserCheckpoint ?? record.BaseCommit;
+        history.Keep($"drafts/{record.Id}", trees, tip is null ? [] : [new CommitId(tip)], chain.ToHashSet(StringComparer.Ordinal));
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -28,7 +28,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
 {
     private const int MostAttempts = 3;
     private readonly LandingJournalFile journals = new(site);
-    private readonly DraftFile drafts = new(site);
+    private readonly DraftFile drafts = new(site, history);
     private bool isTidy;
 
     /// <summary>Called before each thing that changes the disk; a test ends the process there.</summary>
@@ -59,7 +59,8 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var plan = await PlanAsync(draft, tree, paths, ct);
         if (plan.Files.Count == 0)
         {
-            return new LandingResult([], plan.Conflicts, [], LandingWords.Tell(0, plan.Conflicts, [], null));
+            var told = plan.IsEntangled ? LandingWords.TellEntangled(plan.Conflicts) : LandingWords.Tell(0, plan.Conflicts, [], null);
+            return new LandingResult([], plan.Conflicts, [], told);
         }
 
         try
@@ -127,6 +128,11 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
     {
         var state = history.Standing;
         var head = new LandingCommits(history, draft, state).Make(plan);
+        if (head is { } made)
+        {
+            history.KeepRef(LandingCommits.Reference(id), made);
+        }
+
         var journal = Journal(id, draft, plan, state, head);
         var end = new LandingEnd(Work, journals, journal);
         var carried = end.Carry([.. plan.Files.Where(GoesToDisk)], draft);
@@ -140,6 +146,11 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         {
             ct.ThrowIfCancellationRequested();
             var plan = LandingPlan.Make(site, history, buffers.Dirty(site), draft, tree, paths);
+            if (new LandingCommits(history, draft, history.Standing).Entangled(plan) is { Count: > 0 } entangled)
+            {
+                return plan with { Files = [], Conflicts = entangled, IsEntangled = true };
+            }
+
             var open = plan.Files.Where(IsOpen).ToList();
             if (open.Count == 0)
             {
@@ -172,17 +183,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var basis = history.With(draft.Basis, landed);
         // What was deleted is not in the draft; a folder may have its name there.
         var rest = history.With(plan.DraftTree, landed.Where(file => file.Value is not null));
-        var committed = plan
-            .Files.Select(file => file.Path.Value)
-            .Concat(plan.IsWhole ? draft.Record.UserPaths : [])
-            .ToHashSet(StringComparer.Ordinal);
-        var remaining = draft.Record with
-        {
-            Basis = basis.Value,
-            LastTree = rest.Value,
-            IsLinear = false,
-            UserPaths = [.. draft.Record.UserPaths.Where(path => head is null || !committed.Contains(path))],
-        };
+        var remaining = draft.Record with { Basis = basis.Value, LastTree = rest.Value, IsLinear = false };
         var files = plan
             .Files.Where(GoesToDisk)
             .Select(file => new LandingFile(file.Path.Value, LandingJournalFile.Hash(file.Before), LandingJournalFile.Hash(file.After)));

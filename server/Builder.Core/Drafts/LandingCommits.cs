@@ -1,25 +1,37 @@
 using Builder.Core.Checkpoints;
+using Builder.Core.Edits;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Drafts;
 
 /// <summary>
-/// Makes the commits that a landing puts on the branch; none is on it yet. When nothing else moved these are the draft's own, with a step
-/// that does not build folded into the next that does; otherwise one commit on top of HEAD holds exactly what landed.
-/// The person's pending changes come first, as a commit of theirs; what they have staged is in neither.
+/// Makes the commits that a landing puts on the branch; none is on it yet. They hold what the draft changed and nothing else: what the person has
+/// not committed stays pending, and what they have staged is left out whole. When nothing else moved there is a commit for each step, with one
+/// that does not build folded into the next that does; otherwise one commit holds exactly what lands.
 /// </summary>
 internal sealed class LandingCommits(SiteHistory history, Draft draft, HistoryState state)
 {
-    /// <summary>The new tip, or null when there is nothing to commit or no commit may be made.</summary>
-    public CommitId? Make(LandingPlan plan)
-    {
-        if (state.WhyNoCommit is not null)
-        {
-            return null;
-        }
+    private readonly TreeId head = history.HeadTree;
 
-        return OwnCommits(plan) ?? OnTop(plan);
-    }
+    /// <summary>The name under which the new commits are kept until the branch holds them.</summary>
+    public static string Reference(string landing) => $"landing/{landing}";
+
+    /// <summary>
+    /// The files in which the draft's change cannot be told apart from what the person has not committed. A commit would need to hold both or
+    /// neither, so the person has to be asked before anything lands.
+    /// </summary>
+    public IReadOnlyList<SitePath> Entangled(LandingPlan plan) =>
+        state.WhyNoCommit is not null
+            ? []
+            :
+            [
+                .. plan
+                    .Files.Where(file => !IsKeptOut(file.Path) && Own(file.Path, plan.DraftTree) is { IsEntangled: true })
+                    .Select(file => file.Path),
+            ];
+
+    /// <summary>The new tip, or null when there is nothing to commit or no commit may be made.</summary>
+    public CommitId? Make(LandingPlan plan) => state.WhyNoCommit is not null ? null : OwnCommits(plan) ?? OnTop(plan);
 
     /// <summary>The steps that led to what lands: those after a point to which the draft was taken back did not.</summary>
     private static IReadOnlyList<DraftStep> StepsTo(TreeId tree, IReadOnlyList<DraftStep> steps)
@@ -36,26 +48,19 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
     private CommitId? OwnCommits(LandingPlan plan)
     {
         var steps = StepsTo(plan.DraftTree, draft.Steps);
-        var final = draft.WithoutOutOfBounds(plan.DraftTree);
-        var follows =
-            draft.Record.IsLinear
-            && plan.IsWhole
-            && plan.Conflicts.Count == 0
-            && state.Head == draft.BaseCommit
-            && !plan.Files.Any(file => file.IsMerged);
+        var follows = draft.Record.IsLinear && plan.IsWhole && plan.Conflicts.Count == 0 && state.Head == draft.BaseCommit;
         if (
             !follows
             || steps.Count == 0
             || steps[^1].Tree != plan.DraftTree
-            || final == history.HeadTree
-            || !UserPathsStand(plan.Workspace)
-            || SweepsIn(final)
+            || OwnTree(plan.DraftTree, null) is not { } final
+            || final == head
         )
         {
             return null;
         }
 
-        var tip = draft.UserCheckpoint ?? draft.BaseCommit;
+        var tip = draft.BaseCommit;
         var folded = new List<DraftStep>();
         foreach (var step in steps)
         {
@@ -65,13 +70,18 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
                 continue;
             }
 
+            if (OwnTree(step.Tree, null) is not { } tree)
+            {
+                return null;
+            }
+
             tip =
-                folded.Count == 1 && history.Checkpoint(step.Commit).Parent == tip
+                folded.Count == 1 && Pending == 0 && history.Checkpoint(step.Commit) is var own && own.Parent == tip && own.Tree == tree
                     ? step.Commit
                     : history.Write(
                         tip,
-                        draft.WithoutOutOfBounds(step.Tree),
-                        CheckpointMessage.Write(LandingMessage.Fold(history, folded, null)),
+                        tree,
+                        CheckpointMessage.Write(LandingMessage.Fold(history, folded, null), Trailers(plan)),
                         byUser: false
                     );
             folded.Clear();
@@ -82,60 +92,87 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
 
     private CommitId? OnTop(LandingPlan plan)
     {
-        var head = history.HeadTree;
-        var landed = plan.Files.Select(file => file.Path).ToHashSet();
-        var pending = landed
-            .Concat(plan.IsWhole ? draft.Record.UserPaths.Select(SitePath.Parse) : [])
-            .Distinct()
-            .Where(path => !IsKeptOut(path))
-            .ToList();
-        var changedByUser = pending.Where(path => history.Entry(plan.Workspace, path) != history.Entry(head, path)).ToHashSet();
-        var tip = state.Head;
-        var tree = head;
-        if (draft.Record.CommitsUserPaths && changedByUser.Count > 0)
+        if (OwnTree(plan.DraftTree, plan.Files.Select(file => file.Path).ToHashSet()) is not { } final || final == head)
         {
-            var own = history.With(
-                head,
-                changedByUser.Select(path => KeyValuePair.Create(path.Value, history.Entry(plan.Workspace, path)))
-            );
-            var already = plan.Files.All(file => history.Entry(own, file.Path) == file.Item);
-            if (own != head && !already)
-            {
-                tip = history.Write(tip, own, CheckpointMessage.Write(DraftStore.UserChanges(draft.Record.Prompt)), byUser: true);
-                tree = own;
-            }
+            return null;
         }
 
-        var ours = plan.Files.Where(file => !IsKeptOut(file.Path) && (draft.Record.CommitsUserPaths || !changedByUser.Contains(file.Path)));
-        var final = history.With(tree, ours.Select(file => KeyValuePair.Create(file.Path.Value, file.Item)));
-        if (final == tree)
-        {
-            return tip == state.Head ? null : tip;
-        }
-
-        var isAsDrafted = plan.Conflicts.Count == 0 && plan.IsWhole && final == draft.WithoutOutOfBounds(plan.DraftTree);
+        var isAsDrafted =
+            plan.Conflicts.Count == 0 && plan.IsWhole && state.Head == draft.BaseCommit && !plan.Files.Any(file => IsKeptOut(file.Path));
         var steps = StepsTo(plan.DraftTree, draft.Steps);
         var builds = isAsDrafted && steps.Count > 0 && steps[^1].Tree == plan.DraftTree ? steps[^1].Builds : null;
         var what = LandingMessage.Fold(history, steps, draft.Record.Prompt) with { Builds = builds };
-        return history.Write(
-            tip,
-            final,
-            CheckpointMessage.Write(what, plan.IsWhole ? null : [KeyValuePair.Create("Partial", "true")]),
-            byUser: false
-        );
+        return history.Write(state.Head, final, CheckpointMessage.Write(what, Trailers(plan)), byUser: false);
+    }
+
+    /// <summary>
+    /// The branch's tree with what the draft changed by then; null when a change cannot be told apart from the person's.
+    /// </summary>
+    /// <param name="only">The files it is about; null for all.</param>
+    private TreeId? OwnTree(TreeId drafted, IReadOnlySet<SitePath>? only)
+    {
+        var changes = new List<KeyValuePair<string, TreeItem?>>();
+        foreach (var (path, _, _) in DraftMirror.Visible(history.Differences(draft.Basis, drafted)))
+        {
+            if (IsKeptOut(path) || (only is not null && !only.Contains(path)))
+            {
+                continue;
+            }
+
+            var own = Own(path, drafted);
+            if (own.IsEntangled)
+            {
+                return null;
+            }
+
+            changes.Add(KeyValuePair.Create(path.Value, own.Item));
+        }
+
+        return history.With(head, changes);
+    }
+
+    /// <summary>A file as the commit holds it: the branch's version with the draft's change in it, without what is pending.</summary>
+    private (TreeItem? Item, bool IsEntangled) Own(SitePath path, TreeId drafted)
+    {
+        var (basis, committed, wanted) = (history.Entry(draft.Basis, path), history.Entry(head, path), history.Entry(drafted, path));
+        if (basis == committed || committed == wanted && wanted is not null)
+        {
+            return (wanted, false);
+        }
+
+        if (committed is not { IsFile: true } ours || wanted is not { IsFile: true } theirs || basis is not { IsFile: true })
+        {
+            return (null, true);
+        }
+
+        var merged = LineDiff.Merge3(history.Read(draft.Basis, path), history.Read(head, path), history.Read(drafted, path));
+        return merged.HasConflict || merged.Merged is not { } content
+            ? (null, true)
+            : (history.Store(path, content, theirs.Mode == basis.Value.Mode ? ours.IsExecutable : theirs.IsExecutable), false);
+    }
+
+    /// <summary>How many files the person had changed, and not committed, in the site with which the draft was checked.</summary>
+    private int Pending => pending ??= history.Differences(head, draft.Basis).Count;
+
+    private int? pending;
+
+    private List<KeyValuePair<string, string>> Trailers(LandingPlan plan)
+    {
+        var trailers = new List<KeyValuePair<string, string>>();
+        if (!plan.IsWhole)
+        {
+            trailers.Add(KeyValuePair.Create("Partial", "true"));
+        }
+
+        if (Pending > 0)
+        {
+            trailers.Add(KeyValuePair.Create("Proved-With", $"pending changes in {(Pending == 1 ? "1 file" : $"{Pending} files")}"));
+        }
+
+        return trailers;
     }
 
     private bool IsKeptOut(SitePath path) => state.Staged.Contains(path) || draft.Record.OutOfBounds.ContainsKey(path.Value);
-
-    /// <summary>Whether the person's pending files are still as they were when the draft was opened.</summary>
-    private bool UserPathsStand(TreeId workspace) =>
-        draft.Record.UserPaths.Select(SitePath.Parse).All(path => history.Entry(workspace, path) == history.Entry(draft.Basis, path));
-
-    private bool SweepsIn(TreeId final) =>
-        state.Staged.Count > 0
-        && history
-            .Differences(history.HeadTree, final)
-            .Any(change => SitePath.TryParse(change.Path, out var path, out _) && state.Staged.Contains(path));
 }
 
 /// <summary>The message of a commit that stands for several steps.</summary>

@@ -50,7 +50,7 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
         using var files = work.Files(journal, create: false);
         if (!files.IsHeld)
         {
-            journals.Remove();
+            Forget();
             var sight = files.Look();
             return new RecoveryReport(sight.Old.Count == 0, sight.New, sight.Others, LandingWords.TellAbandoned(sight));
         }
@@ -146,8 +146,14 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
 
         // Without anything held, a journal completes nothing; with its new name it does not either.
         var clear = Failure(() => files.Clear(isBack: true));
-        _ = clear ?? Failure(journals.Remove);
+        _ = clear ?? Failure(Forget);
         return (clear ?? turn, clear is null || turn is null);
+    }
+
+    private void Forget()
+    {
+        journals.Remove();
+        work.LetGo(journal);
     }
 
     /// <returns>A sentence about what could not be put away, or about copies that were kept; null when there is nothing to say.</returns>
@@ -157,7 +163,7 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
         {
             files.Clear(isBack: false);
             work.Reached();
-            journals.Remove();
+            Forget();
         });
         return failure is not null ? LandingWords.Later(failure)
             : work.Copies.Count > 0 ? LandingWords.TellCopies(work.Copies)

@@ -15,14 +15,14 @@ internal sealed record PlannedFile(SitePath Path, byte[]? Before, byte[]? After,
     public bool IsChange => LandingJournalFile.Hash(Before) != LandingJournalFile.Hash(After);
 }
 
-/// <param name="Workspace">The workspace as it was planned against, unsaved buffers included.</param>
 /// <param name="IsWhole">Whether every change of the draft was asked for.</param>
+/// <param name="IsEntangled">Whether nothing lands because the conflicts are with what the person has not committed.</param>
 internal sealed record LandingPlan(
     IReadOnlyList<PlannedFile> Files,
     IReadOnlyList<SitePath> Conflicts,
-    TreeId Workspace,
     TreeId DraftTree,
-    bool IsWhole
+    bool IsWhole,
+    bool IsEntangled = false
 )
 {
     /// <summary>
@@ -63,7 +63,7 @@ internal sealed record LandingPlan(
             .ToList();
         files.RemoveAll(blocked.Contains);
         conflicts.AddRange(blocked.Select(file => file.Path));
-        return new LandingPlan(files, conflicts, history.SnapshotTree(site.Folder, unsaved), tree, chosen.Count == changes.Count);
+        return new LandingPlan(files, conflicts, tree, chosen.Count == changes.Count);
     }
 
     private static PlannedFile? Plan(

@@ -28,6 +28,11 @@ internal static class LandingWords
         return string.Join(' ', sentences);
     }
 
+    /// <summary>Nothing lands until the person has said what becomes of their own changes.</summary>
+    public static string TellEntangled(IReadOnlyList<SitePath> paths) =>
+        $"Nothing was put into your site yet: {Names(paths)} {(paths.Count == 1 ? "has" : "have")} changes of yours that are not committed, at the same place as this change. "
+        + "Commit your own changes first, then keep this again; or discard it.";
+
     public static string TellRecovered(int landed, IReadOnlyList<SitePath> kept, string? whyNoCommit)
     {
         var sentences = new List<string>
@@ -95,6 +100,9 @@ internal static class LandingWords
             yield return $"{Names(paths)} {(paths.Count == 1 ? "was" : "were")} left as you have {(paths.Count == 1 ? "it" : "them")}, because you changed the same place; the draft keeps its own version.";
         }
     }
+
+    private static string Names(IReadOnlyList<SitePath> paths) =>
+        string.Join(", ", paths.Take(3)) + (paths.Count > 3 ? $" and {paths.Count - 3} more" : "");
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -90,7 +90,12 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
             {
                 if (tip != old || kept.Count > 0)
                 {
-                    target = Again(journal, tip, kept);
+                    if (Again(journal, tip, kept) is not { } again)
+                    {
+                        return new Outcome(null, "the branch has by now other changes at the same place");
+                    }
+
+                    target = again;
                 }
 
                 reached();
@@ -157,20 +162,27 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
     }
 
     /// <summary>The planned change once more, on top of where the branch is by now and without the files that did not land.</summary>
-    private CommitId Again(LandingJournal journal, CommitId? tip, IReadOnlyCollection<SitePath> kept)
+    /// <returns>Null when the branch has other changes at the same place by now.</returns>
+    private CommitId? Again(LandingJournal journal, CommitId? tip, IReadOnlyCollection<SitePath> kept)
     {
         var before = journal.OldHead is { } head ? history.Checkpoint(new CommitId(head)).Tree : SiteHistory.Nothing;
-        var planned = history.Differences(before, history.Checkpoint(new CommitId(journal.NewHead!)).Tree);
-        var current = tip is { } id ? history.Checkpoint(id).Tree : SiteHistory.Nothing;
-        var left = kept.Select(path => path.Value).ToHashSet(StringComparer.Ordinal);
-        var tree = history.With(
-            current,
-            planned.Where(change => !left.Contains(change.Path)).Select(change => KeyValuePair.Create(change.Path, change.To))
+        var planned = history.With(
+            history.Checkpoint(new CommitId(journal.NewHead!)).Tree,
+            kept.Select(path => KeyValuePair.Create(path.Value, history.Entry(before, path)))
         );
+        var current = tip is { } id ? history.Checkpoint(id).Tree : SiteHistory.Nothing;
+        if (history.Merge(before, current, planned).Tree is not { } tree)
+        {
+            return null;
+        }
+
         return tree == current && tip is { } same
             ? same
             : history.Write(tip, tree, history.Message(new CommitId(journal.NewHead!)), byUser: false);
     }
+
+    /// <summary>The branch holds the new commits by now, or nobody wants them.</summary>
+    public void LetGo(LandingJournal journal) => history.DropRef(LandingCommits.Reference(journal.Id));
 
     private void Keep(SitePath path, byte[] content)
     {

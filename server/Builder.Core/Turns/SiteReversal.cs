@@ -28,12 +28,14 @@ internal sealed class SiteReversal(SiteRooms rooms)
             draft =>
             {
                 var merged = rooms.History.Merge(step.Tree, draft.Basis, rooms.History.Find(parent.Value).Tree);
-                return merged.Tree
-                    ?? throw new BuilderException(
-                        ErrorKind.Conflict,
-                        $"Later changes build on “{step.Title}” in {string.Join(", ", merged.Conflicts)}, so it cannot be taken back alone.",
-                        "Undo the later steps first, restore an earlier checkpoint, or ask in words for what should change."
-                    );
+                return draft.LeavingOutOfBounds(
+                    merged.Tree
+                        ?? throw new BuilderException(
+                            ErrorKind.Conflict,
+                            $"Later changes build on “{step.Title}” in {string.Join(", ", merged.Conflicts)}, so it cannot be taken back alone.",
+                            "Undo the later steps first, restore an earlier checkpoint, or ask in words for what should change."
+                        )
+                );
             },
             CheckpointKind.Undo,
             $"Undo: {step.Title}",
@@ -48,12 +50,26 @@ internal sealed class SiteReversal(SiteRooms rooms)
     {
         var checkpoint = rooms.History.Find(checkpointId);
         return await ChangeAsync(
-            _ => checkpoint.Tree,
+            draft => WithPending(draft, checkpoint),
             CheckpointKind.Restore,
             $"Restore: {checkpoint.Title}",
             $"Back to {checkpoint.Id.Value}.",
             $"The site is as it was at “{checkpoint.Title}”.",
             cancellationToken
+        );
+    }
+
+    /// <summary>The checkpoint, with what the person has not committed on top of it; what they have staged is left alone.</summary>
+    private TreeId WithPending(Draft draft, Checkpoint checkpoint)
+    {
+        var merged = rooms.History.Merge(rooms.History.HeadTree, draft.Basis, checkpoint.Tree);
+        return draft.LeavingOutOfBounds(
+            merged.Tree
+                ?? throw new BuilderException(
+                    ErrorKind.Conflict,
+                    $"You have changes that are not committed in {string.Join(", ", merged.Conflicts)}, at the same place as this restore.",
+                    "Commit them first, then restore."
+                )
         );
     }
 
@@ -81,13 +97,14 @@ internal sealed class SiteReversal(SiteRooms rooms)
         try
         {
             var tree = target(draft);
+            draft.ResetTo(tree);
+            tree = draft.Tree();
             if (tree == draft.Basis)
             {
                 draft.Close();
                 return new ChangeResult(null, null, "There was nothing to change: the files are already like that.");
             }
 
-            draft.ResetTo(tree);
             var cut = title.Length > 72 ? title[..71] + "…" : title;
             var check = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
             if (!check.MayBeKept)

@@ -12,15 +12,11 @@ public sealed class RepositoryOpeningTests
     {
         using var folder = new GitFolder();
         await folder.GitAsync("init", "-q", "--bare");
-        AssertRefused(folder.Path, "bare");
-    }
-
-    [Fact]
-    public async Task A_sparse_checkout_is_refused_because_what_is_left_out_would_look_deleted()
-    {
-        using var folder = await GitFolder.WithCommitAsync();
-        await folder.GitAsync("config", "core.sparseCheckout", "true");
-        AssertRefused(folder.Path, "sparse");
+        Assert.Contains(
+            "bare",
+            Assert.Throws<BuilderException>(() => GitFolder.Open(Site.Open(folder.Path))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -52,13 +48,43 @@ public sealed class RepositoryOpeningTests
         AssertRefused(folder.Path, "another user");
     }
 
-    [Fact]
-    public async Task A_repository_of_a_newer_format_is_refused()
+    [Theory]
+    [InlineData("futureThing", "true", "cannot be read")]
+    [InlineData("relativeWorktrees", "true", "relative paths")]
+    [InlineData("partialClone", "origin", "partial clone")]
+    [InlineData("refStorage", "reftable", "reftable")]
+    [InlineData("objectFormat", "sha256", "SHA-256")]
+    public async Task A_repository_of_a_format_that_is_not_known_is_told_apart_looked_at_and_not_changed(
+        string name,
+        string value,
+        string why
+    )
     {
         using var folder = await GitFolder.WithCommitAsync();
         await folder.GitAsync("config", "core.repositoryFormatVersion", "1");
-        await folder.GitAsync("config", "extensions.futureThing", "true");
-        AssertRefused(folder.Path, "cannot be read");
+        await folder.GitAsync("config", $"extensions.{name}", value);
+        AssertRefused(folder.Path, why);
+        using var history = GitFolder.Open(folder.Site);
+        Assert.Equal(3, history.Paths(history.SnapshotTree(folder.Site.Folder)).Count);
+        Assert.Contains(history.State.Notices, notice => notice.Contains(why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_repository_without_a_commit_gets_none_from_Builder_and_the_files_land()
+    {
+        using var folder = new GitFolder();
+        await folder.GitAsync("init", "-q", "-b", "main");
+        folder.Write("index.html", "<h1>Bakery</h1>\n");
+        using var desk = new Drafts.Desk(folder);
+        var draft = desk.Drafts.Open();
+        Drafts.Desk.Work(draft, ("index.html", "<h1>Bread</h1>\n"));
+        draft.AddStep(Drafts.Desk.Step("Bread"));
+
+        var result = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
+
+        Assert.Contains("has no commit yet", result.Message, StringComparison.Ordinal);
+        Assert.Equal("<h1>Bread</h1>\n", folder.Read("index.html"));
+        Assert.Contains("does not have any commits", await folder.GitAsync("log"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +95,8 @@ public sealed class RepositoryOpeningTests
         Directory.CreateDirectory(Path.Combine(folder.Path, "sandbox"));
         using var history = GitFolder.Open(Site.Open(Path.Combine(folder.Path, "sandbox")));
 
-        Assert.True(history.State.IsUnborn);
+        history.Begin();
+
         Assert.True(Directory.Exists(Path.Combine(folder.Path, "sandbox", ".git")));
     }
 
@@ -92,7 +119,8 @@ public sealed class RepositoryOpeningTests
 
     private static void AssertRefused(string directory, string why)
     {
-        var refusal = Assert.Throws<BuilderException>(() => GitFolder.Open(Site.Open(directory)));
+        using var history = GitFolder.Open(Site.Open(directory));
+        var refusal = Assert.Throws<BuilderException>(history.Begin);
         Assert.Equal(ErrorKind.Precondition, refusal.Kind);
         Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
         Assert.NotNull(refusal.NextStep);

@@ -9,12 +9,20 @@ namespace Builder.Tests.Checkpoints;
 public sealed class SiteHistoryTests
 {
     [Fact]
-    public void A_folder_without_a_repository_gets_one_with_the_branch_main()
+    public async Task A_folder_without_a_repository_is_looked_at_without_one_and_gets_one_with_the_first_change()
     {
         using var folder = new GitFolder();
+        folder.Write("index.html", "<h1>Bakery</h1>\n");
         using var history = GitFolder.Open(folder.Site);
+        history.SnapshotTree(folder.Site.Folder);
+        Assert.True(history.State.IsUnborn);
+        Assert.False(folder.Exists(".git/HEAD"));
 
-        Assert.Equal(("main", true), (history.State.Branch, history.State.IsUnborn));
+        history.Begin();
+
+        Assert.Equal(("main", false), (history.State.Branch, history.State.IsUnborn));
+        Assert.Equal("The site as it was before Builder\n", await folder.GitAsync("log", "--format=%s"));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
     [Fact]
@@ -124,7 +132,8 @@ public sealed class SiteHistoryTests
             (CheckpointKind.Step, "s1", "t1", 2, "openai:gpt", true, false),
             (made.Kind, made.SessionId, made.TurnId, made.Step, made.Model, made.Builds, made.OnBranch)
         );
-        Assert.Equal(made.Id.Value, (await folder.GitAsync("rev-parse", "refs/builder/turns/t1/2")).Trim());
+        history.KeepRef("turns/t1", made.Id);
+        Assert.Equal(made.Id.Value, (await folder.GitAsync("rev-parse", "refs/builder/turns/t1")).Trim());
         Assert.Contains(
             "Builder-Tokens: in=12, out=34",
             await folder.GitAsync("log", "-1", "--format=%B", made.Id.Value),

@@ -45,26 +45,6 @@ public sealed class DraftTests
     }
 
     [Fact]
-    public async Task Pending_changes_become_the_persons_own_commit_that_no_branch_holds_yet()
-    {
-        using var folder = await GitFolder.WithCommitAsync();
-        await folder.GitAsync("config", "user.name", "Ada");
-        await folder.GitAsync("config", "user.email", "ada@example.org");
-        var head = await folder.GitAsync("rev-parse", "HEAD");
-        folder.Write("index.html", "<h1>My own</h1>\n");
-        using var desk = new Desk(folder);
-        desk.Unsaved["src/app.ts"] = "typed, not saved\n";
-
-        var draft = desk.Drafts.Open("More bread");
-
-        var commit = draft.UserCheckpoint!.Value.Value;
-        Assert.Equal("Ada|Your changes before: More bread\n", await folder.GitAsync("log", "-1", "--format=%an|%s", commit));
-        Assert.Equal("index.html\nsrc/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD", commit));
-        Assert.Equal(head, await folder.GitAsync("rev-parse", "HEAD"));
-        Assert.Equal(" M index.html\n", await folder.GitAsync("status", "--porcelain"));
-    }
-
-    [Fact]
     public async Task Staged_files_stay_out_of_every_commit_and_out_of_bounds()
     {
         using var folder = await GitFolder.WithCommitAsync();
@@ -82,21 +62,6 @@ public sealed class DraftTests
         Assert.Null(draft.WhyOutOfBounds(SitePath.Parse("src/app.ts")));
         Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD", step.Commit.Value));
         Assert.Equal(status, await folder.GitAsync("status", "--porcelain=v2"));
-    }
-
-    [Fact]
-    public async Task With_the_setting_off_pending_files_are_out_of_bounds_and_nothing_of_them_is_committed()
-    {
-        using var folder = await GitFolder.WithCommitAsync();
-        folder.Write("index.html", "<h1>Pending</h1>\n");
-        using var desk = new Desk(folder);
-        desk.Drafts.CommitPendingChanges = false;
-
-        var draft = desk.Drafts.Open("More bread");
-
-        Assert.Null(draft.UserCheckpoint);
-        Assert.NotNull(draft.WhyOutOfBounds(SitePath.Parse("index.html")));
-        Assert.Equal("<h1>Pending</h1>\n", File.ReadAllText(draft.Folder.Absolute(SitePath.Parse("index.html"))));
     }
 
     [Fact]

@@ -239,7 +239,8 @@ public sealed class FileAndFolderTests
             draft.Folder.List().Select(entry => entry.Path.Value).Where(path => path[0] != '.')
         );
         Assert.Empty((await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None)).Conflicts);
-        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+        Assert.Equal("new.txt\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
+        Assert.Equal(" D index.html\n D src/app.ts\n?? src\n", await folder.GitAsync("status", "--porcelain"));
     }
 
     [Fact]

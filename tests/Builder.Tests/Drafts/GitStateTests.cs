@@ -48,7 +48,7 @@ public sealed class GitStateTests
     }
 
     [Fact]
-    public async Task Before_the_first_commit_a_landing_makes_it()
+    public async Task A_folder_without_a_repository_gets_one_that_begins_with_the_site_as_it_was()
     {
         using var folder = new GitFolder();
         folder.Write("index.html", "<h1>Mine</h1>\n");
@@ -59,7 +59,7 @@ public sealed class GitStateTests
 
         await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
 
-        Assert.Equal("About\nYour changes before: A bakery\n", await folder.GitAsync("log", "--format=%s", "main"));
+        Assert.Equal("About\nThe site as it was before Builder\n", await folder.GitAsync("log", "--format=%s", "main"));
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
