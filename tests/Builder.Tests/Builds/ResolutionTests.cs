@@ -1,5 +1,4 @@
 using System.Text;
-using Builder.Core.Builds;
 using Builder.Core.Sites;
 using Xunit;
 
