@@ -6,6 +6,7 @@ export const event = (sequence: number, what: Kind<TurnEvent>): TurnEvent => ({ 
 
 export const site = (path: string): SiteState => ({
   site: path,
+  draftFolder: `${path}-draft`,
   name: path.slice(1),
   templateId: null,
   branch: 'main',
@@ -39,7 +40,7 @@ export const review = (files: number, isVerified = true): Review => ({
   files: Array.from({ length: files }, (_, index) => ({
     change: { path: `src/${index}.ts`, status: 'modified', movedFrom: null, additions: 1, deletions: 0 },
     workspacePath: `/a/src/${index}.ts`,
-    draftPath: `/a/.builder/draft/src/${index}.ts`,
+    draftPath: `/a-draft/src/${index}.ts`,
     isBinary: false,
     hasConflict: false,
     hunks: [],

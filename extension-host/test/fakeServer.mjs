@@ -21,10 +21,14 @@ function open(path) {
   return state(sites.get(path));
 }
 
+/** Outside of the site, as the server has it. */
+const draftFolder = (path) => `${path}-draft`;
+
 function state({ path, review }) {
   const reviewId = review?.reviewId ?? null;
   return {
     site: path,
+    draftFolder: draftFolder(path),
     name: basename(path),
     templateId: 'react',
     branch: 'main',
@@ -84,7 +88,7 @@ function runTurn(site, turnId, prompt) {
     turn,
     checkpoint: (title, files, step) =>
       commit(site, 'step', title, files, { onBranch: false, turnId, step, model: model.current }),
-    draft: (path, text) => put(join(site.path, '.builder', 'draft', path), text),
+    draft: (path, text) => put(join(draftFolder(site.path), path), text),
     read: (path) => (existsSync(join(site.path, path)) ? readFileSync(join(site.path, path), 'utf8') : ''),
     review: (files, isVerified) => {
       site.review = {
@@ -97,7 +101,7 @@ function runTurn(site, turnId, prompt) {
         files: files.map((change) => ({
           change,
           workspacePath: join(site.path, change.path),
-          draftPath: join(site.path, '.builder', 'draft', change.path),
+          draftPath: join(draftFolder(site.path), change.path),
           isBinary: false,
           hasConflict: false,
           hunks: [],

@@ -21,6 +21,7 @@ public sealed record SiteCreateRequest(string Site, string? TemplateId);
 
 /// <summary>How a site stands.</summary>
 /// <param name="Site">Canonical absolute path of the site's folder; use it in later requests.</param>
+/// <param name="DraftFolder">Absolute path of the folder in which the draft's files are, each at its path in the site. It may be missing.</param>
 /// <param name="Name">The folder's name, for display.</param>
 /// <param name="TemplateId">The template it was made from, or null when unknown.</param>
 /// <param name="Branch">The branch that is checked out, or null (detached, or no repository yet).</param>
@@ -29,6 +30,7 @@ public sealed record SiteCreateRequest(string Site, string? TemplateId);
 /// <param name="Notices">Sentences to show to the person, such as what a recovery did. Often empty.</param>
 public sealed record SiteState(
     string Site,
+    string DraftFolder,
     string Name,
     string? TemplateId,
     string? Branch,

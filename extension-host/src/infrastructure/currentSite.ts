@@ -98,7 +98,7 @@ async function looksLikeSite(folder: vscode.Uri): Promise<boolean> {
     );
     return there;
   };
-  return (await has('.builder')) || ((await has('package.json')) && (await has('index.html')));
+  return (await has('package.json')) && (await has('index.html'));
 }
 
 function isFolder(path: string): Thenable<boolean> {

@@ -570,6 +570,8 @@ export interface SiteCreateRequest {
 export interface SiteState {
   /** Canonical absolute path of the site's folder; use it in later requests. */
   site: string;
+  /** Absolute path of the folder in which the draft's files are, each at its path in the site. It may be missing. */
+  draftFolder: string;
   /** The folder's name, for display. */
   name: string;
   /** The template it was made from, or null when unknown. */

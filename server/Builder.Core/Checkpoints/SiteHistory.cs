@@ -83,6 +83,11 @@ public sealed class SiteHistory : IDisposable
             return new TreeId(snapshots.Take(folder, overlay, carryFrom?.Value ?? committed, committed));
         });
 
+    /// <summary>The files of a folder whose content no snapshot of it holds: ignored, secret, of Git LFS, of a repository inside the site.</summary>
+    /// <param name="tree">Ignored files that it has are not among them.</param>
+    internal IReadOnlyList<SiteEntry> Uncommitted(SiteFolder folder, TreeId tree) =>
+        Guarded(() => snapshots.Uncommitted(folder, tree.Value));
+
     /// <summary>Makes a commit that no branch holds, and no reference yet either.</summary>
     /// <param name="parent">The commit before it, or null for none.</param>
     /// <param name="tree">The site's tree.</param>

@@ -85,6 +85,25 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         }
     }
 
+    /// <summary>The files of a folder that a tree does not hold by their content: ignored ones, secrets, and those that are never touched.</summary>
+    public IReadOnlyList<SiteEntry> Uncommitted(SiteFolder folder, string tree)
+    {
+        var entries = folder.List();
+        var cache = CacheOf(folder);
+        cache.Expect(rules.Refresh(entries));
+        return
+        [
+            .. entries.Where(entry =>
+                cache.Rule(entry.Path.Value, rules.Decide) switch
+                {
+                    FileRule.Included => entry.Length > SiteFolder.LargestFile,
+                    FileRule.OnlyIfTracked => trees.Find(tree, entry.Path.Value) is null,
+                    _ => true,
+                }
+            ),
+        ];
+    }
+
     public void Save()
     {
         foreach (var cache in caches.Values)

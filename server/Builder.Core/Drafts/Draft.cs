@@ -10,7 +10,7 @@ namespace Builder.Core.Drafts;
 public sealed record DraftStep(int Number, CommitId Commit, TreeId Tree, string Title, bool? Builds);
 
 /// <summary>
-/// A copy of the site in which a turn works: files in <c>.builder/draft/</c>, steps as commits under <c>refs/builder/</c>. Nothing
+/// A copy of the site in which a turn works: files in a mirror of its project, steps as commits under <c>refs/builder/</c>. Nothing
 /// of it is in the workspace or on the branch until it lands. Every change of its record is on disk when the call returns.
 /// </summary>
 public sealed class Draft
@@ -19,14 +19,14 @@ public sealed class Draft
     private readonly DraftMirror mirror;
     private readonly DraftFile file;
 
-    internal Draft(Site site, SiteHistory history, DraftMirror mirror, DraftFile file, DraftRecord record)
-    {
+    internal Draft(SiteHistory history, DraftMirror mirror, DraftFile file, DraftRecord record) =>
         (this.history, this.mirror, this.file, Record) = (history, mirror, file, record);
-        Folder = site.DraftFolder;
-    }
 
     /// <summary>The draft's files. Edits go here.</summary>
-    public SiteFolder Folder { get; }
+    public SiteFolder Folder => mirror.Folder;
+
+    /// <summary>What of the site is not in the draft, in sentences for a person. Often empty.</summary>
+    public IReadOnlyList<string> LeftOut => mirror.LeftOut;
 
     /// <summary>The tree of the workspace from which the draft was opened, unsaved buffers included.</summary>
     public TreeId Basis => new(Record.Basis);
@@ -55,8 +55,19 @@ public sealed class Draft
     /// <summary>Whether git still has what the record speaks of.</summary>
     internal bool IsIntact => history.Holds([Record.Basis, Record.LastTree, .. Record.Steps.Select(step => step.Commit)]);
 
-    /// <summary>The draft's files as they are now, as a tree.</summary>
-    public TreeId Tree() => history.SnapshotTree(Folder, carryFrom: Basis);
+    /// <summary>
+    /// The draft's files as they are now, as a tree. When the draft's folder has been deleted by somebody, it is made again as it was after its
+    /// last step: a folder that is gone never looks like a site whose files were all deleted.
+    /// </summary>
+    public TreeId Tree()
+    {
+        if (!Directory.Exists(Folder.Root))
+        {
+            mirror.Restore(new TreeId(Record.LastTree));
+        }
+
+        return history.SnapshotTree(Folder, carryFrom: Basis);
+    }
 
     /// <summary>Why a file must not be changed in this draft, in a sentence; null when it may.</summary>
     public string? WhyOutOfBounds(SitePath path)

@@ -14,6 +14,7 @@ internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror
     public void Follow(IReadOnlyDictionary<SitePath, byte[]> unsaved)
     {
         var workspace = history.SnapshotTree(site.Folder, unsaved, draft.Basis);
+        mirror.Renew(workspace);
         var mine = draft.Tree();
         var followed = new Dictionary<string, TreeItem?>(StringComparer.Ordinal);
         foreach (var (path, from, to) in mirror.Differences(draft.Basis, workspace))

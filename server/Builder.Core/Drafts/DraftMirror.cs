@@ -3,22 +3,34 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Drafts;
 
-/// <summary>Makes the draft's folder hold what a tree says, writing differences only. <c>node_modules</c> is never copied.</summary>
-internal sealed class DraftMirror(Site site, SiteHistory history)
+/// <summary>
+/// Makes a copy of the site hold what a tree says, writing differences only, and for the draft also what a build reads of the site and no commit
+/// holds: ignored files, settings, links. Packages are never copied.
+/// </summary>
+/// <param name="name">Which mirror of the site's project it is.</param>
+internal sealed class DraftMirror(Site site, SiteHistory history, string name = Site.Draft)
 {
     private const int MostAttempts = 5;
+
+    private readonly UncommittedFiles uncommitted = new(site, history);
+
+    /// <summary>The copy.</summary>
+    public SiteFolder Folder { get; } = new(site.InMirror(name));
+
+    /// <summary>What of the site is not in the copy, in sentences for a person; of the last time that it was copied.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
 
     /// <summary>Copies the workspace, with unsaved content over it, and returns the tree that both now are.</summary>
     /// <exception cref="BuilderException">Conflict: the workspace keeps changing while it is copied.</exception>
     public TreeId CopyWorkspace(Func<IReadOnlyDictionary<SitePath, byte[]>> unsaved)
     {
+        site.PrepareMirror(name);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var overlay = unsaved();
             var workspace = history.SnapshotTree(site.Folder, overlay);
-            CopyChanges(workspace, overlay);
-            CopySecrets(workspace);
-            if (history.SnapshotTree(site.DraftFolder, carryFrom: workspace) == workspace)
+            CopyRest(workspace, () => CopyChanges(workspace, overlay));
+            if (history.SnapshotTree(Folder, carryFrom: workspace) == workspace)
             {
                 return workspace;
             }
@@ -31,10 +43,24 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
         );
     }
 
+    /// <summary>Brings what no commit holds up to date: as it is in the site, whatever tree the copy is of.</summary>
+    public void Renew(TreeId workspace)
+    {
+        site.PrepareMirror(name);
+        CopyRest(workspace, () => { });
+    }
+
     /// <summary>Brings the draft to a tree of the history. Links and submodules are not the draft's and are skipped.</summary>
     public void Restore(TreeId tree)
     {
-        var current = history.SnapshotTree(site.DraftFolder, carryFrom: tree);
+        var isNew = !Directory.Exists(Folder.Root);
+        site.PrepareMirror(name);
+        if (isNew)
+        {
+            CopyRest(tree, () => { });
+        }
+
+        var current = history.SnapshotTree(Folder, carryFrom: tree);
         foreach (var (path, from, to) in Differences(current, tree))
         {
             Write(path, to is null ? null : history.Read(tree, path), from, to);
@@ -48,50 +74,28 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     public IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Differences(TreeId current, TreeId wanted) =>
         Visible(history.Differences(current, wanted)).OrderBy(change => change.To is not null);
 
+    private void CopyRest(TreeId workspace, Action copyFiles)
+    {
+        var links = SiteLinks.RemoveStale(site.Folder, Folder);
+        copyFiles();
+        LeftOut = uncommitted.Copy(Folder, workspace, links);
+    }
+
     private void CopyChanges(TreeId workspace, IReadOnlyDictionary<SitePath, byte[]> overlay)
     {
-        var current = history.SnapshotTree(site.DraftFolder, carryFrom: workspace);
+        var current = history.SnapshotTree(Folder, carryFrom: workspace);
         foreach (var (path, from, to) in Differences(current, workspace))
         {
             Write(path, to is null ? null : overlay.GetValueOrDefault(path) ?? site.Folder.Read(path), from, to);
         }
     }
 
-    /// <summary>Settings such as <c>.env</c>, which a build needs and no commit holds.</summary>
-    private void CopySecrets(TreeId workspace)
-    {
-        var wanted = Secrets(site.Folder, workspace).ToHashSet();
-        foreach (var path in Secrets(site.DraftFolder, workspace).Where(path => !wanted.Contains(path)))
-        {
-            site.DraftFolder.Delete(path);
-        }
-
-        foreach (var path in wanted)
-        {
-            var content = site.Folder.Read(path);
-            if (
-                content is not null
-                && site.DraftFolder.Read(path) is var known
-                && (known is null || !known.AsSpan().SequenceEqual(content))
-            )
-            {
-                site.DraftFolder.Write(path, content);
-            }
-        }
-    }
-
-    private IEnumerable<SitePath> Secrets(SiteFolder folder, TreeId workspace) =>
-        folder
-            .List()
-            .Select(entry => entry.Path)
-            .Where(path => PathPolicy.WhyNotReadable(path) is not null && history.Entry(workspace, path) is null);
-
     private void Write(SitePath path, byte[]? content, TreeItem? from, TreeItem? to)
     {
         // The folder keeps a file's permissions, so a file that stops being executable is made anew.
         if (from is { IsExecutable: true } && to is { IsExecutable: false })
         {
-            site.DraftFolder.Delete(path);
+            Folder.Delete(path);
         }
 
         Write(path, content, to is { IsExecutable: true });
@@ -101,11 +105,11 @@ internal sealed class DraftMirror(Site site, SiteHistory history)
     {
         if (content is null)
         {
-            site.DraftFolder.Delete(path);
+            Folder.Delete(path);
         }
         else
         {
-            site.DraftFolder.Write(path, content, executable);
+            Folder.Write(path, content, executable);
         }
     }
 

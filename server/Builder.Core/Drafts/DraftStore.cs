@@ -37,7 +37,6 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
     public Draft Open(string? prompt = null)
     {
         site.PrepareState();
-        site.EnsureBuilderFolder();
         history.Begin();
         if (Current is { HasChanges: true } undecided)
         {
@@ -60,7 +59,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
             [],
             null
         );
-        current = new Draft(site, history, mirror, file, record);
+        current = new Draft(history, mirror, file, record);
         isLoaded = true;
         var isPending = history.HeadTree != current.WithoutOutOfBounds(basis);
         current.Update(
@@ -78,6 +77,15 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
     /// <summary>How the commit of the person's pending changes is described, which no branch ever holds.</summary>
     private static StepDescription Pending => new(CheckpointKind.User, "Pending changes");
 
+    /// <summary>A copy of the site as it was at a checkpoint, beside the draft, which stays as it is.</summary>
+    public SiteFolder Replica(TreeId tree)
+    {
+        var replica = new DraftMirror(site, history, "replica");
+        replica.Renew(tree);
+        replica.Restore(tree);
+        return replica.Folder;
+    }
+
     private IReadOnlyDictionary<SitePath, byte[]> Unsaved() => BufferBytes.Of(site, buffers.Dirty(site));
 
     private static Dictionary<string, string> OutOfBounds(HistoryState state) =>
@@ -94,7 +102,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
             return null;
         }
 
-        var draft = new Draft(site, history, mirror, file, record);
+        var draft = new Draft(history, mirror, file, record);
         if (!draft.IsIntact)
         {
             file.Delete();

@@ -6,6 +6,9 @@ namespace Builder.Core.Sites;
 /// <summary>One website on this machine: its folder, what identifies it, and where its draft is.</summary>
 public sealed class Site
 {
+    /// <summary>The mirror that holds the draft.</summary>
+    internal const string Draft = "mirror";
+
     private readonly BuilderFolders folders;
     private readonly FolderIdentity identity;
 
@@ -15,6 +18,8 @@ public sealed class Site
         identity = FolderIdentity.Of(root);
         StateFolder = SiteState.FolderOf(folders, identity);
         Root = root;
+        ProjectRoot = Sites.ProjectRoot.Of(root);
+        DraftRoot = InMirror(Draft);
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
         Name = Path.GetFileName(root);
         Folder = new SiteFolder(root);
@@ -41,10 +46,13 @@ public sealed class Site
     /// <summary>False once another folder, or none, is at <see cref="Root"/>.</summary>
     public bool IsStillThere => FolderIdentity.Of(Root) == identity;
 
-    /// <summary>Where the draft lies.</summary>
-    public string BuilderFolder => Path.Combine(Root, ".builder");
+    /// <summary>
+    /// The folder that the site is a part of, such as its git work tree or a workspace of several packages; itself where it belongs to nothing.
+    /// </summary>
+    public string ProjectRoot { get; }
 
-    public string DraftRoot => Path.Combine(BuilderFolder, "draft");
+    /// <summary>Where the draft lies: at the same place in a mirror of <see cref="ProjectRoot"/> as the site has in the original.</summary>
+    public string DraftRoot { get; }
 
     public SiteFolder DraftFolder { get; }
 
@@ -90,14 +98,25 @@ public sealed class Site
             }
         );
 
-    /// <summary>Makes <c>.builder/</c> with a <c>.gitignore</c> that keeps it out of the site's history. Does nothing when it is there.</summary>
-    public void EnsureBuilderFolder()
+    /// <summary>Where a copy of the site lies in a mirror of its project.</summary>
+    /// <param name="mirror">The mirror's name, of which there is one folder in <see cref="StateFolder"/>.</param>
+    internal string InMirror(string mirror) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.GetRelativePath(ProjectRoot, Root), Path.Combine(StateFolder, mirror)));
+
+    /// <summary>Makes what lies around the copy in a mirror: links to the project's other files, and the site's packages.</summary>
+    internal void PrepareMirror(string mirror)
     {
-        var ignore = SitePath.Parse(".builder/.gitignore");
-        if (Folder.Read(ignore) is not { Length: > 0 })
-        {
-            Folder.Write(ignore, "*\n"u8);
-        }
+        var copy = InMirror(mirror);
+        DiskErrors.Translate(
+            $"make a working copy of {Name} in {copy}",
+            () =>
+            {
+                PrepareState();
+                MirrorLinks.Renew(ProjectRoot, Root, Path.Combine(StateFolder, mirror));
+                LinkedModules.Renew(Path.Combine(Root, LinkedModules.Folder), Path.Combine(copy, LinkedModules.Folder));
+                return true;
+            }
+        );
     }
 
     private static string? WhyNotASite(string root)

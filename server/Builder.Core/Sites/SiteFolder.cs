@@ -88,6 +88,41 @@ public sealed class SiteFolder
             }
         );
 
+    /// <summary>The symbolic links of the folder, by their paths below it, each with what it says. What <see cref="List"/> passes over is passed over here.</summary>
+    internal IReadOnlyDictionary<string, string> Links() =>
+        DiskErrors.Translate(
+            $"list {Root}",
+            () =>
+            {
+                var links = new Dictionary<string, string>(StringComparer.Ordinal);
+                var root = new DirectoryInfo(Root);
+                if (root.Exists)
+                {
+                    FindLinks(root, "", links);
+                }
+
+                return links;
+            }
+        );
+
+    private static void FindLinks(DirectoryInfo folder, string prefix, Dictionary<string, string> links)
+    {
+        foreach (var item in folder.EnumerateFileSystemInfos())
+        {
+            if ((item.Attributes & FileAttributes.ReparsePoint) != 0 && item.LinkTarget is { } target)
+            {
+                if (item.Name is not (".git" or ".builder" or "node_modules"))
+                {
+                    links[prefix + item.Name] = target;
+                }
+            }
+            else if (item is DirectoryInfo inner && IsOfTheSite(inner, prefix))
+            {
+                FindLinks(inner, $"{prefix}{inner.Name}/", links);
+            }
+        }
+    }
+
     /// <summary>
     /// Writes a file: beside it first, flushed, then renamed over it, then the folder flushed. A file that was there keeps its permissions; hard
     /// links to it elsewhere keep the old content. Folders are created as needed; an empty folder of the file's name gives way.
@@ -198,7 +233,8 @@ public sealed class SiteFolder
     {
         foreach (var item in folder.EnumerateFileSystemInfos())
         {
-            if (IsLink(item) || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            // In a linked worktree and in a submodule, .git is a file.
+            if (IsLink(item) || item.Name == ".git" || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {
                 continue;
             }

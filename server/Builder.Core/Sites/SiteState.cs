@@ -10,6 +10,7 @@ namespace Builder.Core.Sites;
 internal static class SiteState
 {
     private const string Card = "site.json";
+    private const string Sites = "sites";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -32,6 +33,20 @@ internal static class SiteState
 
         MakePrivate(own);
         new SiteFolder(own).Write(SitePath.Parse(Card), JsonSerializer.SerializeToUtf8Bytes(Of(identity), SiteJson.Default.SiteCard));
+    }
+
+    /// <summary>The site of which a folder is the draft or another copy; null when it is none.</summary>
+    public static string? SiteOf(string folder)
+    {
+        for (var at = folder; Path.GetDirectoryName(at) is { } above; at = above)
+        {
+            if (Path.GetFileName(above) == Sites && at != folder && Read(at) is { } card)
+            {
+                return card.Path;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -64,7 +79,7 @@ internal static class SiteState
         }
     }
 
-    private static string All(BuilderFolders folders) => Path.Combine(folders.State, "sites");
+    private static string All(BuilderFolders folders) => Path.Combine(folders.State, Sites);
 
     private static void MakePrivate(string folder)
     {

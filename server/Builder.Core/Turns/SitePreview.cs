@@ -59,18 +59,7 @@ internal sealed class SitePreview(SiteRooms rooms)
             return;
         }
 
-        // A folder of its own inside the site, so that the draft stays as it is and Node still finds the site's packages above it.
-        var replica = new SiteFolder(Path.Combine(rooms.Site.BuilderFolder, "replica"));
-        foreach (var file in replica.List().Where(f => rooms.History.Read(checkpoint.Tree, f.Path) is null))
-        {
-            replica.Delete(file.Path);
-        }
-
-        foreach (var path in rooms.History.Paths(checkpoint.Tree))
-        {
-            replica.Write(path, rooms.History.Read(checkpoint.Tree, path)!);
-        }
-
+        var replica = rooms.Drafts.Replica(checkpoint.Tree);
         var result = await rooms.CheckAsync(replica, checkpoint.Tree, null, null, CheckUrgency.Interactive, cancellationToken);
         if (result.Artifact is null)
         {

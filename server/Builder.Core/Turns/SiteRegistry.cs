@@ -96,6 +96,11 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
                 notices.Add(recovered.Message);
             }
 
+            if (ForeignState.TellOnce(site) is { } foreign)
+            {
+                notices.Add(foreign);
+            }
+
             notices.AddRange(history.State.Notices);
             if (services.Sessions.Notice is { } notice)
             {

@@ -43,6 +43,11 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         rooms.Settle();
         var draft = rooms.Drafts.Open(request.Prompt);
+        foreach (var leftOut in draft.LeftOut)
+        {
+            emit(new TurnEvent.Notice(leftOut, null));
+        }
+
         rooms.Services.Checks.Warm(draft.Folder);
         var tell = (TurnEvent told) =>
         {

@@ -3,7 +3,7 @@ namespace Builder.Server.Lsp;
 /// <summary>Finds the site that a file or a command of the editor is about.</summary>
 internal static class SiteLookup
 {
-    /// <summary>The folder of the site that holds a path: the nearest folder with a <c>package.json</c> or a <c>.builder</c>, but never above the workspace folder.</summary>
+    /// <summary>The folder of the site that holds a path: the nearest folder with a <c>package.json</c>, but never above the workspace folder.</summary>
     /// <param name="workspaceFolders">Absolute paths.</param>
     /// <returns>Null when the path is in no workspace folder.</returns>
     internal static string? SiteOf(string path, IReadOnlyList<string> workspaceFolders)
@@ -27,9 +27,8 @@ internal static class SiteLookup
         return workspace;
     }
 
-    /// <summary>Whether a folder looks like a site: something that npm installs or that Builder made.</summary>
-    internal static bool IsSite(string folder) =>
-        File.Exists(Path.Combine(folder, "package.json")) || Directory.Exists(Path.Combine(folder, ".builder"));
+    /// <summary>Whether a folder looks like a site: something that npm installs.</summary>
+    internal static bool IsSite(string folder) => File.Exists(Path.Combine(folder, "package.json"));
 
     internal static IReadOnlyList<string> Folders(InitializeParams editor) =>
         editor.WorkspaceFolders is { Count: > 0 } folders

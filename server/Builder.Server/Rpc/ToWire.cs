@@ -13,6 +13,7 @@ internal static class ToWire
     internal static Wire.SiteState State(OpenSite open) =>
         new(
             open.Site.Root,
+            open.Site.DraftRoot,
             open.Site.Name,
             open.Template?.Id,
             open.State.Branch,

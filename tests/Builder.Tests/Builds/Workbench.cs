@@ -42,13 +42,13 @@ public sealed class Workbench : IDisposable
     {
         var root = Path.Combine(Root, name);
         Copy(Path.Combine(Repository, "templates", template, "site"), root);
-        return Site.Open(root);
+        return Site.Open(root, Folders);
     }
 
     /// <summary>A draft of the site that equals it.</summary>
     public static SiteFolder NewDraft(Site site)
     {
-        site.EnsureBuilderFolder();
+        site.PrepareMirror(Site.Draft);
         foreach (var entry in site.Folder.List())
         {
             site.DraftFolder.Write(entry.Path, site.Folder.Read(entry.Path)!);

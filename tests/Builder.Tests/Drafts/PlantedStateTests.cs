@@ -80,4 +80,70 @@ public sealed class PlantedStateTests
 
         Assert.NotEqual(before, again.History.SnapshotTree(again.Site.Folder));
     }
+
+    [Theory]
+    [InlineData(".builder")]
+    [InlineData(".builder/draft")]
+    [InlineData(".builder/landing")]
+    [InlineData(".builder/replica")]
+    [InlineData(".builder/node_modules")]
+    public async Task A_planted_link_to_another_folder_is_not_followed(string link)
+    {
+        using var other = await GitFolder.WithCommitAsync();
+        other.Write("letter.txt", "dear");
+        using var folder = await GitFolder.WithCommitAsync();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, link))!);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, link), other.Path);
+        using var desk = new Desk(folder);
+
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("index.html", "<h1>Mine</h1>\n"));
+        draft.AddStep(Desk.Step("Mine"));
+        desk.Drafts.Replica(draft.Basis);
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("dear", other.Read("letter.txt"));
+        Assert.Equal("<h1>Bakery</h1>\n", other.Read("index.html"));
+        Assert.Equal([".git", ".gitignore", "index.html", "letter.txt", "src"], Names(other.Path));
+        Assert.Equal("<h1>Mine</h1>\n", folder.Read("index.html"));
+    }
+
+    [Fact]
+    public async Task Working_on_a_site_leaves_nothing_in_it()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        var before = Names(folder.Path);
+        using var desk = new Desk(folder);
+
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("index.html", "<h1>Mine</h1>\n"));
+        draft.AddStep(Desk.Step("Mine"));
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, Names(folder.Path));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain", "--ignored"));
+    }
+
+    [Theory]
+    [InlineData("mirror")]
+    [InlineData(".")]
+    public async Task A_draft_whose_folder_is_deleted_is_made_again_and_deletes_nothing(string what)
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using var desk = new Desk(folder);
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("index.html", "<h1>Mine</h1>\n"));
+        var step = draft.AddStep(Desk.Step("Mine"))!;
+        Directory.Delete(Path.Combine(desk.Site.StateFolder, what), recursive: true);
+
+        Assert.Equal(step.Tree, draft.Tree());
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("<h1>Mine</h1>\n", folder.Read("index.html"));
+        Assert.True(folder.Exists("src/app.ts"));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+    }
+
+    private static List<string> Names(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
 }

@@ -20,18 +20,8 @@ public sealed class SiteTests
         Assert.Equal(site.Id, alias.Id);
         Assert.Equal("bakery", site.Name);
         Assert.Matches("^[0-9a-f]{16}$", site.Id);
-        Assert.Equal(Path.Combine(site.Root, ".builder", "draft"), site.DraftRoot);
+        Assert.StartsWith(site.StateFolder, site.DraftRoot, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(site.Root));
-    }
-
-    [Fact]
-    public void The_builder_folder_keeps_itself_out_of_git()
-    {
-        using var temporary = new TemporaryFolder();
-        var site = Site.Open(temporary.Path);
-        site.EnsureBuilderFolder();
-        site.EnsureBuilderFolder();
-        Assert.Equal("*\n", File.ReadAllText(temporary.At(".builder/.gitignore")));
     }
 
     [Fact]

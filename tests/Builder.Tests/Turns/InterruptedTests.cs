@@ -29,4 +29,18 @@ public sealed class InterruptedTests
         await scene.ReopenAsync();
         Assert.Empty(scene.Site.Notices);
     }
+
+    [Fact]
+    public async Task What_lies_where_older_versions_kept_their_state_is_told_once_and_left_alone()
+    {
+        await using var scene = await TurnScene.StartAsync();
+        var old = Directory.CreateDirectory(Path.Combine(scene.Site.Site.Root, ".builder", "draft")).FullName;
+
+        await scene.ReopenAsync();
+        Assert.Contains("“.builder”", Assert.Single(scene.Site.Notices), StringComparison.Ordinal);
+
+        await scene.ReopenAsync();
+        Assert.Empty(scene.Site.Notices);
+        Assert.True(Directory.Exists(old));
+    }
 }

@@ -101,6 +101,7 @@ internal static class DependencyBenchmark
 
     private static async Task AddAsync(Bench bench, Core.Sites.Site site, string name)
     {
+        site.PrepareMirror(Core.Sites.Site.Draft);
         foreach (var file in (string[])["package.json", "package-lock.json"])
         {
             var path = Core.Sites.SitePath.Parse(file);

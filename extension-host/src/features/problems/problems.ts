@@ -60,9 +60,9 @@ function isWithin(site: string, path: string): boolean {
 
 /** Opens the place of a problem: in the draft while it waits for a review, since that is where the problem is. */
 async function openPlace(services: Services, { path, line }: { path: string; line: number | null }): Promise<void> {
-  const { site } = await services.sites.require();
+  const { site, draftFolder } = await services.sites.require();
   if (!isWithin(site, join(site, path))) throw new Fault('validation', 'This place is outside the site.');
-  const draft = join(site, '.builder', 'draft', path);
+  const draft = join(draftFolder, path);
   const own = join(site, path);
   const { state } = services.store;
   const isDrafted = (state.review !== null || activeTurn(state) !== undefined) && existsSync(draft);

@@ -1,3 +1,5 @@
+using Builder.Core.Sites;
+
 namespace Builder.Core.Builds;
 
 /// <summary>
@@ -22,9 +24,6 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         ".browserslistrc",
     ];
 
-    /// <summary>What marks the folder that a site belongs to, such as a repository of several packages.</summary>
-    private static readonly string[] Wholes = ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json"];
-
     /// <summary>Where package managers keep the packages that they link into node_modules, below the person's home.</summary>
     private static readonly string[] Stores =
     [
@@ -48,49 +47,47 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         var own = ChildFolders.Of(folders, root);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var real = Real(root);
-        var allowed = allowances.Of(SiteOf(real) ?? real);
+        var site = SiteState.SiteOf(real) ?? real;
+        var whole = ProjectRoot.Of(site);
+        var allowed = allowances.Of(site);
         List<string> readable =
         [
             .. SystemFiles.Readable,
             Path.Combine(AppContext.BaseDirectory, "Builds", "Worker"),
             .. NodeFiles(tools.Node),
             real,
+            whole,
             .. Stores.Select(store => Path.Combine(home, store)),
             .. allowed.Read,
         ];
         List<string> writable = [own.Types, artifacts.StagingFolderOf(root), .. allowed.Write];
-        foreach (var folder in Above(real))
+        // A draft's surroundings are links to those of its site, and its packages to the site's: what counts is where they lead.
+        foreach (var folder in Above(site))
         {
             readable.AddRange(Manifests.Select(name => Path.Combine(folder, name)));
             readable.Add(Path.Combine(folder, InstalledModules.Folder));
         }
-        if (Whole(real, home) is { } whole)
+        if (site != real)
         {
-            readable.Add(whole);
+            readable.Add(MirrorOf(real, site, whole));
         }
-        if (Above(real).Select(folder => Path.Combine(folder, InstalledModules.Folder)).FirstOrDefault(Directory.Exists) is { } modules)
+        if (Nearest(site) is { } modules)
         {
-            readable.AddRange(Linked(modules, home));
-            writable.AddRange(Caches.Select(name => Path.Combine(modules, name)).Where(Make));
+            readable.AddRange(Linked(modules, home).Where(folder => !IsWithin(folder, whole)));
+        }
+        if ((site == real ? Nearest(site) : Path.Combine(real, InstalledModules.Folder)) is { } packages)
+        {
+            writable.AddRange(Caches.Select(name => Path.Combine(packages, name)).Where(Make));
         }
         return new Confinement(own.Home, own.Temporary, readable, writable) { Network = allowed.Network };
     }
 
-    /// <summary>
-    /// The folder that the site is a part of: its repository or the workspace of several packages, and for a draft at least its
-    /// site. Never the person's home or one above it, which some keep under version control.
-    /// </summary>
-    private static string? Whole(string root, string home)
-    {
-        var above = Above(root).TakeWhile(folder => !IsWithin(home, folder)).ToList();
-        return above.FirstOrDefault(folder => Path.Exists(Path.Combine(folder, ".git")))
-            ?? above.LastOrDefault(folder => Wholes.Any(name => File.Exists(Path.Combine(folder, name))))
-            ?? SiteOf(root);
-    }
+    /// <summary>The mirror of the project that a draft lies in, at the same depth as its site lies in the project.</summary>
+    private static string MirrorOf(string draft, string site, string whole) =>
+        site == whole ? draft : Path.GetFullPath(Path.GetRelativePath(site, whole), draft);
 
-    /// <summary>The site that a draft lies in; null when the folder is no draft.</summary>
-    private static string? SiteOf(string root) =>
-        Path.GetDirectoryName(root) is { } above && Path.GetFileName(above) == ".builder" ? Path.GetDirectoryName(above) : null;
+    private static string? Nearest(string root) =>
+        Above(root).Select(folder => Path.Combine(folder, InstalledModules.Folder)).FirstOrDefault(Directory.Exists);
 
     /// <summary>Node's program and its libraries. Version managers have them in the person's home, sometimes right beside other things.</summary>
     private static IEnumerable<string> NodeFiles(string node)

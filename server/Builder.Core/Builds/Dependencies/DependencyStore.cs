@@ -59,7 +59,7 @@ public sealed class DependencyStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sees to it that the folder can be built: what package.json names is in it or, for a draft, in the site above it. A lock file
+    /// Sees to it that the folder can be built: what package.json names is in it or, for a draft, links to those of its site. A lock file
     /// that is missing or does not agree with package.json is worked out in a folder of ours, and the site's stays as it is.
     /// </summary>
     /// <param name="onProgress">Told what is going on, for a person, only where it takes noticeable time.</param>
@@ -278,7 +278,7 @@ public sealed class DependencyStore : IAsyncDisposable
             state = InstalledModules.Examine(target.Modules, settled, key);
             if (state == InstalledState.Fitting && (site.Workspace is null || site.HasFittingPackages))
             {
-                site.DropOwnModulesUnless(target, store);
+                site.Settle(target, store);
                 return [];
             }
         }
@@ -341,7 +341,7 @@ public sealed class DependencyStore : IAsyncDisposable
             }
             fromCache &= wereReady;
         }
-        site.DropOwnModulesUnless(target, store);
+        site.Settle(target, store);
         return Done(started, fromCache);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -19,7 +20,7 @@ internal enum InstalledState
 /// <summary>The <c>node_modules</c> of a folder: whose they are and whether they fit.</summary>
 internal static class InstalledModules
 {
-    public const string Folder = "node_modules";
+    public const string Folder = LinkedModules.Folder;
 
     private const string Marker = ".builder-lock";
 
@@ -28,7 +29,7 @@ internal static class InstalledModules
 
     public static InstalledState Examine(string modules, PackageSet packages, string key)
     {
-        if (!Directory.Exists(modules))
+        if (!Directory.Exists(modules) || LinkedModules.IsOurs(modules))
         {
             return InstalledState.Missing;
         }
@@ -53,7 +54,8 @@ internal static class InstalledModules
         File.WriteAllLines(Path.Combine(modules, Marker), [key, Digest(HiddenLock(modules))]);
 
     public static bool AreOurs(string modules) =>
-        File.Exists(Path.Combine(modules, Marker))
+        !LinkedModules.IsOurs(modules)
+        && File.Exists(Path.Combine(modules, Marker))
         && File.ReadAllLines(Path.Combine(modules, Marker)) is { Length: 2 } marked
         && marked[1] == Digest(HiddenLock(modules));
 

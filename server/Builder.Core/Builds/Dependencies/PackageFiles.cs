@@ -103,13 +103,15 @@ internal sealed partial class PackageFiles
 
     private string Npmrc => TextOf(".npmrc") + "\n" + (Root == folder.Root ? "" : Text(folder.Read(SitePath.Parse(".npmrc"))));
 
-    private ModulesPlace Own => new(Path.Combine(Root, InstalledModules.Folder), Path.Combine(folder.Root, ".builder"));
+    private ModulesPlace Own => Place(Root);
 
-    /// <summary>Where the site's packages are, when this folder is its draft or another copy of it in <c>SITE/.builder</c>. Node finds them by looking upwards.</summary>
-    private ModulesPlace? SiteAbove =>
-        Path.GetDirectoryName(folder.Root) is { } builder && Path.GetFileName(builder) == ".builder"
-            ? new ModulesPlace(Path.Combine(Path.GetDirectoryName(builder)!, InstalledModules.Folder), builder)
-            : null;
+    /// <summary>Where the site's packages are, when this folder is its draft or another copy of it.</summary>
+    private ModulesPlace? OfSite =>
+        SiteState.SiteOf(folder.Root) is { } site ? Place(Path.GetFullPath(Path.GetRelativePath(folder.Root, Root), site)) : null;
+
+    /// <summary>Where the disks differ, packages are there for a moment before they are renamed: under a name that is never listed.</summary>
+    private static ModulesPlace Place(string root) =>
+        new(Path.Combine(root, InstalledModules.Folder), Path.Combine(root, SiteFolder.UnfinishedPrefix + "packages"));
 
     /// <summary>The version of a client that the site names: in package.json, or by a copy of Yarn that it keeps, which is not run.</summary>
     public NamedProgram? NamedVersion(string client) =>
@@ -122,7 +124,7 @@ internal sealed partial class PackageFiles
     /// <param name="wanted">What is to be installed, with a lock file that was worked out where the site has none.</param>
     public ModulesPlace PlaceFor(string key, PackageSet wanted)
     {
-        if (SiteAbove is not { } site)
+        if (OfSite is not { } site)
         {
             return Own;
         }
@@ -136,12 +138,30 @@ internal sealed partial class PackageFiles
         return isSame && state != InstalledState.TheirsOutdated ? site : Own;
     }
 
-    /// <summary>Packages of a draft's own would hide the site's; they go when the site's are used again.</summary>
-    public void DropOwnModulesUnless(ModulesPlace used, string store)
+    /// <summary>Packages of a draft's own would hide the site's; they go when the site's are used again, and links to those take their place.</summary>
+    public void Settle(ModulesPlace used, string store)
     {
-        if (used != Own && InstalledModules.AreOurs(Own.Modules))
+        if (used == Own)
+        {
+            return;
+        }
+        if (new DirectoryInfo(Own.Modules).LinkTarget is null && InstalledModules.AreOurs(Own.Modules))
         {
             WorkFolder.PutAside(Own.Modules, store);
+        }
+        if (Root == folder.Root)
+        {
+            LinkedModules.Renew(used.Modules, Own.Modules);
+        }
+        else
+        {
+            // Packages at the root of a workspace are not written to from a draft, so one link does for all; the site's own are beside it.
+            MirrorLinks.Put(Own.Modules, used.Modules);
+            var inside = Path.GetRelativePath(Root, folder.Root);
+            LinkedModules.Renew(
+                Path.Combine(Path.GetDirectoryName(used.Modules)!, inside, InstalledModules.Folder),
+                Path.Combine(folder.Root, InstalledModules.Folder)
+            );
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class Diagnoser(SiteFolder folder)
     /// <summary>Of so many the lines around are shown.</summary>
     private const int MostFrames = 200;
 
+    private readonly PathsAsInSite paths = new(folder);
     private readonly Dictionary<string, string[]?> lines = new(StringComparer.Ordinal);
     private readonly Lazy<SiteSecrets> secrets = new(() => SiteSecrets.Of(folder.Root, []));
 
@@ -63,8 +64,8 @@ internal sealed class Diagnoser(SiteFolder folder)
     {
         finding = finding with
         {
-            Text = secrets.Value.Hide(PlainText.Clean(finding.Text, 8000)),
-            Frame = finding.Frame is { } frame ? secrets.Value.Hide(frame) : null,
+            Text = secrets.Value.Hide(paths.Of(PlainText.Clean(finding.Text, 8000))),
+            Frame = finding.Frame is { } frame ? secrets.Value.Hide(paths.Of(frame)) : null,
         };
         var path = Relative(finding.Path);
         if (

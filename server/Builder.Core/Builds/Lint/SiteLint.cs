@@ -42,14 +42,14 @@ internal sealed class SiteLint(ChildProcesses children, SiteConfinement confinem
     }
 
     /// <summary>
-    /// In the site's own folder oxlint looks for files itself, as it does for the person. A draft lies in a folder that git
-    /// ignores, where it would find none: there it is told which.
+    /// In the site's own folder oxlint looks for files itself, as it does for the person. A draft lies in no repository, whose
+    /// ignore rules it would go by: there it is told which.
     /// </summary>
     private static IEnumerable<IReadOnlyList<string>> Arguments(Site site, SiteFolder folder)
     {
         if (folder.Root == site.Root)
         {
-            yield return ["--ignore-pattern", ".builder/**"];
+            yield return [];
             yield break;
         }
         var files = new List<string>();

@@ -47,8 +47,8 @@ internal sealed class DevelopmentServer : IAsyncDisposable
             socketFolder = Directory.CreateTempSubdirectory("builder-").FullName;
             socket = Path.Combine(socketFolder, "live");
         }
-        var cache = Directory.CreateDirectory(Path.Combine(site.BuilderFolder, "live")).FullName;
-        packages = [Path.Combine(site.Root, InstalledModules.Folder), cache];
+        var cache = Directory.CreateDirectory(Path.Combine(site.StateFolder, "live")).FullName;
+        packages = [.. new[] { site.Root, site.ProjectRoot }.Distinct().Select(root => Path.Combine(root, InstalledModules.Folder)), cache];
         waiting[0] = new TaskCompletionSource<LiveAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var heap = Math.Max(512, memoryLimit / 2 / (1024 * 1024));
         var script = Path.Combine(AppContext.BaseDirectory, "Builds", "Worker", "vite-live.mjs");
