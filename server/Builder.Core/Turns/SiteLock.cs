@@ -14,14 +14,15 @@ namespace Builder.Core.Turns;
 internal sealed partial class SiteLock : IDisposable
 {
     private const int ExclusiveAtOnce = 2 | 4;
+    private const int Unlock = 8;
     private const int WouldBlock = 11,
         MacWouldBlock = 35,
         WindowsSharingViolation = unchecked((int)0x80070020);
 
-    private readonly SafeHandle? _folder;
+    private readonly SafeFileHandle? _folder;
     private readonly FileStream _path;
 
-    private SiteLock(SafeHandle? folder, FileStream path) => (_folder, _path) = (folder, path);
+    private SiteLock(SafeFileHandle? folder, FileStream path) => (_folder, _path) = (folder, path);
 
     /// <exception cref="BuilderException">Precondition: another process owns the site, or what has to be kept of it cannot be written. Conflict: the folder was replaced meanwhile.</exception>
     public static SiteLock Take(Site site)
@@ -47,7 +48,7 @@ internal sealed partial class SiteLock : IDisposable
         }
         catch
         {
-            folder?.Dispose();
+            Release(folder);
             path.Dispose();
             throw;
         }
@@ -55,8 +56,19 @@ internal sealed partial class SiteLock : IDisposable
 
     public void Dispose()
     {
-        _folder?.Dispose();
+        Release(_folder);
         _path.Dispose();
+    }
+
+    /// <summary>Unlocked before it is closed: a child that is being started at this moment has the folder open too, for as long.</summary>
+    private static void Release(SafeFileHandle? folder)
+    {
+        if (folder is not null && OperatingSystem.IsLinux())
+        {
+            _ = FLock(folder, Unlock);
+        }
+
+        folder?.Dispose();
     }
 
     private static FileStream LockPath(Site site, string name)
