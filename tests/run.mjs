@@ -2,7 +2,7 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, bundles, format, start, neovim, variety, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats, or
+// Suites: dotnet, templates, extension, lint, bundles, format, start, neovim, variety, projects, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats, or
 // makes the bundles, instead of checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -190,6 +190,13 @@ const suites = {
     if (!(await getChromium())) return skip('variety', 'Chromium is missing and cannot be installed here');
     if (!(await install(folder))) return step('variety: npm ci', { code: 1 });
     summed('variety', await run(process.execPath, ['variety.mjs'], { cwd: folder }));
+  },
+
+  async projects() {
+    if (process.platform === 'win32') return skip('projects', 'the clients of the projects are only set up on Linux and macOS');
+    // In an ordinary run a few of them; all, the ones of public generators too, when they are asked for.
+    const which = wanted?.includes('projects') ? '--all' : '--short';
+    summed('projects', await run(process.execPath, [join(root, 'tests', 'projects', 'projects.mjs'), which], { timeout: 90 * minutes }));
   },
 
   async editor() {
