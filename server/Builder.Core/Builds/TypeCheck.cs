@@ -106,7 +106,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
     internal static IReadOnlyList<Finding> Parse(string output)
     {
         var findings = new List<Finding>();
-        foreach (var line in output.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in output.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
             if (Placed().Match(line) is { Success: true } match)
             {
@@ -117,6 +117,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                         Line = int.TryParse(match.Groups["line"].ValueSpan, out var at) ? at : null,
                         Column = int.TryParse(match.Groups["column"].ValueSpan, out var column) ? column : null,
                         Code = match.Groups["code"].Value,
+                        CountsSeparators = true,
                     }
                 );
             }

@@ -20,6 +20,9 @@ public enum Tolerance
     /// <summary>Typographic quotes, dashes and spaces were taken for their plain forms.</summary>
     FoldedPunctuation,
 
+    /// <summary>Letters with marks were one character in one text and several in the other; the new text takes the file's form.</summary>
+    UnicodeForm,
+
     /// <summary>The file had changed since it was read; both changes were merged.</summary>
     ThreeWay,
 

@@ -129,9 +129,22 @@ internal sealed partial class EditRun
         }
         else
         {
-            Move(file, to, text.With(located.Replacements), located.Tolerance);
+            Move(file, to, text.With(InFormOf(text, located)), located.Tolerance);
         }
     }
+
+    private static List<Replacement> InFormOf(FileText text, Located located) =>
+        located.Tolerance != Tolerance.UnicodeForm
+            ? located.Replacements
+            :
+            [
+                .. located.Replacements.Select(replacement =>
+                    replacement with
+                    {
+                        Text = UnicodeForms.As(text.Text.AsSpan(replacement.Start, replacement.Length), replacement.Text),
+                    }
+                ),
+            ];
 
     private void Put(WorkingFile file, FileText text, Located located, bool saysNoChange)
     {
@@ -141,6 +154,7 @@ internal sealed partial class EditRun
             return;
         }
 
+        located = located with { Replacements = InFormOf(text, located) };
         var after = text.With(located.Replacements);
         if (saysNoChange || after.Text == text.Text)
         {

@@ -35,8 +35,9 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         return new EditOutcome(Changes(), applied, Summed(refusals, applied));
     }
 
-    private void Try(IReadOnlyList<Edit> edits)
+    private void Try(IReadOnlyList<Edit> written)
     {
+        var edits = new MeantPaths(() => tree.Paths).Of(new EditSet(written)).Edits;
         if (edits.Count > rules.MostEdits)
         {
             refusals.Add(

@@ -17,7 +17,7 @@ internal sealed class WriteFile : Tool
     public override string Summarise(JsonElement arguments) => $"Write {Text(arguments, "path")}";
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
-        TryPath(Text(arguments, "path"), out var path, out var refused)
+        TryPath(Text(arguments, "path"), context, out var path, out var refused)
             ? await context.ApplyAsync(new EditSet([new CreateFile(path, Text(arguments, "content"))]), cancellationToken)
             : refused!;
 }
@@ -36,7 +36,7 @@ internal sealed class RewriteFile : Tool
     public override string Summarise(JsonElement arguments) => $"Rewrite {Text(arguments, "path")}";
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
-        TryPath(Text(arguments, "path"), out var path, out var refused)
+        TryPath(Text(arguments, "path"), context, out var path, out var refused)
             ? await context.ApplyAsync(new EditSet([new Edits.RewriteFile(path, Text(arguments, "content"))]), cancellationToken)
             : refused!;
 }
@@ -56,7 +56,7 @@ internal sealed class EditFile : Tool
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
-        if (!TryPath(Text(arguments, "path"), out var path, out var refused))
+        if (!TryPath(Text(arguments, "path"), context, out var path, out var refused))
         {
             return refused!;
         }
@@ -86,7 +86,7 @@ internal sealed class ApplyPatch : Tool
         EditSet edits;
         try
         {
-            edits = EditParser.Parse(EditFormat.ApplyPatch, Text(arguments, "patch"));
+            edits = EditParser.Parse(EditFormat.ApplyPatch, WrittenPath.PlainPatch(Text(arguments, "patch"), context.Roots));
         }
         catch (BuilderException e) when (e.Kind == ErrorKind.Validation)
         {
@@ -113,7 +113,8 @@ internal sealed class MoveFileTool : Tool
     public override string Summarise(JsonElement arguments) => $"Move {Text(arguments, "from")} to {Text(arguments, "to")}";
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
-        TryPath(Text(arguments, "from"), out var from, out var refused) && TryPath(Text(arguments, "to"), out var to, out refused)
+        TryPath(Text(arguments, "from"), context, out var from, out var refused)
+        && TryPath(Text(arguments, "to"), context, out var to, out refused)
             ? await context.ApplyAsync(new EditSet([new MoveFile(from, to)]), cancellationToken)
             : refused!;
 }
@@ -131,7 +132,7 @@ internal sealed class DeleteFileTool : Tool
     public override string Summarise(JsonElement arguments) => $"Delete {Text(arguments, "path")}";
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
-        TryPath(Text(arguments, "path"), out var path, out var refused)
+        TryPath(Text(arguments, "path"), context, out var path, out var refused)
             ? await context.ApplyAsync(new EditSet([new DeleteFile(path)]), cancellationToken)
             : refused!;
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 
@@ -23,14 +22,19 @@ internal sealed class ListFiles : Tool
 
     public override Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
     {
-        var folder = TextOrNull(arguments, "path")?.Trim('/').TrimStart('.').TrimStart('/') ?? "";
-        var files = context
-            .Draft.List()
-            .Where(f => folder.Length == 0 || f.Path.Value.StartsWith(folder + "/", StringComparison.Ordinal))
-            .ToList();
+        if (!TryFolder(arguments, context, out var folder, out var refused))
+        {
+            return Task.FromResult(refused!);
+        }
+
+        var files = context.Draft.List().Where(f => IsBelow(f.Path, folder)).ToList();
         if (files.Count == 0)
         {
-            return Task.FromResult(ToolResult.Refused($"There is no folder “{folder}”, or it is empty.", $"No files in {folder}."));
+            return Task.FromResult(
+                folder.Length == 0
+                    ? ToolResult.Ok("The site has no files yet.", "There are no files yet.")
+                    : ToolResult.Refused($"There is no folder “{folder}”, or it is empty.", $"No files in {folder}.")
+            );
         }
 
         var text = string.Join('\n', files.Take(Most).Select(f => $"{f.Path} ({f.Length})"));
@@ -51,7 +55,7 @@ internal sealed class ReadFile : Tool
         "Reads a text file, or a range of its lines. Copy text for edits exactly as it is shown, without the line numbers.";
 
     protected override string Schema =>
-        """{"type":"object","properties":{"path":{"type":"string"},"start_line":{"type":"integer","minimum":1},"end_line":{"type":"integer","minimum":1}},"required":["path"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"path":{"type":"string"},"start_line":{"type":"integer","minimum":1},"end_line":{"type":"integer","minimum":1},"start_column":{"type":"integer","minimum":1,"description":"Where in the first line to begin, from 1; for very long lines."}},"required":["path"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Read {Text(arguments, "path")}";
 
@@ -60,7 +64,7 @@ internal sealed class ReadFile : Tool
 
     private static ToolResult Read(JsonElement arguments, ToolContext context)
     {
-        if (!TryPath(Text(arguments, "path"), out var path, out var refused))
+        if (!TryPath(Text(arguments, "path"), context, out var path, out var refused))
         {
             return refused!;
         }
@@ -72,116 +76,83 @@ internal sealed class ReadFile : Tool
 
         if (context.Draft.Read(path) is not { } bytes)
         {
-            var near = context.Draft.List().Where(f => f.Path.Name == path.Name).Select(f => f.Path.Value).Take(3).ToList();
+            var files = context.Draft.List();
+            if (files.Any(f => IsBelow(f.Path, path.Value)))
+            {
+                return ToolResult.Refused($"{path} is a folder. list_files says what is in it.", $"{path} is a folder.");
+            }
+
+            var near = files.Where(f => f.Path.Name == path.Name).Select(f => f.Path.Value).Take(3).ToList();
             return ToolResult.Refused(
                 $"There is no file {path}.{(near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "")}",
                 $"There is no {path}."
             );
         }
 
-        if (LineDiff.IsBinary(bytes))
+        // Read as it would be edited: the same encodings, the same lines.
+        return FileText.Read(bytes) switch
         {
-            return ToolResult.Ok($"{path} is a binary file of {bytes.Length} bytes.", $"{path} is not text.");
-        }
-
-        return Lines(
-            path,
-            Encoding.UTF8.GetString(bytes),
-            NumberOrNull(arguments, "start_line") ?? 1,
-            NumberOrNull(arguments, "end_line") ?? int.MaxValue
-        );
+            { Text: { } text } => Lines(path, text, arguments),
+            { Reason: EditReason.Binary } => ToolResult.Ok($"{path} is a binary file of {bytes.Length} bytes.", $"{path} is not text."),
+            var (_, _, unread) => ToolResult.Refused($"{path} cannot be read as text: {unread}.", $"{path} was not read: {unread}."),
+        };
     }
 
-    private static ToolResult Lines(SitePath path, string content, int first, int last)
+    private static ToolResult Lines(SitePath path, FileText file, JsonElement arguments)
     {
-        var lines = content.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        if (first > lines.Length || last < first)
+        if (file.LineCount == 0)
+        {
+            return ToolResult.Ok($"{path} is empty.", $"Read {path}.");
+        }
+
+        var (first, last) = (NumberOrNull(arguments, "start_line") ?? 1, NumberOrNull(arguments, "end_line") ?? int.MaxValue);
+        var column = NumberOrNull(arguments, "start_column") ?? 1;
+        if (first > file.LineCount || last < first)
         {
             return ToolResult.Refused(
-                $"{path} has {Count(lines.Length)}; lines {first} to {last} are not among them.",
-                $"{path} has only {Count(lines.Length)}."
+                $"{path} has {Count(file.LineCount)}; lines {first} to {last} are not among them.",
+                $"{path} has only {Count(file.LineCount)}."
+            );
+        }
+
+        if (column > 1 && column > file.Line(first - 1).Length)
+        {
+            return ToolResult.Refused(
+                $"Line {first} of {path} has {file.Line(first - 1).Length} characters; there is no column {column}.",
+                $"Line {first} of {path} is shorter."
             );
         }
 
         var text = new StringBuilder();
-        var number = first;
-        for (; number <= Math.Min(last, lines.Length) && text.Length < Limit; number++)
+        for (var number = first; number <= Math.Min(last, file.LineCount); number++, column = 1)
         {
-            text.Append(number).Append('\t').Append(lines[number - 1]).Append('\n');
-        }
+            var line = file.Line(number - 1)[(column - 1)..];
+            var room = Limit - text.Length;
+            if (line.Length > room && (room < Limit / 2 || text.Length > 0))
+            {
+                var left = file.LineCount - number + 1;
+                text.Append($"… {left} more {(left == 1 ? "line" : "lines")}: read on from line {number}.\n");
+                break;
+            }
 
-        if (number <= Math.Min(last, lines.Length))
-        {
-            var left = lines.Length - number + 1;
-            text.Append($"… {left} more {(left == 1 ? "line" : "lines")}: read on from line {number}.\n");
+            text.Append(number).Append('\t').Append(line[..WholeCharacters(line, room)]).Append('\n');
+            if (line.Length > room)
+            {
+                var next = column + WholeCharacters(line, room);
+                text.Append(
+                    $"… line {number} goes on for {file.Line(number - 1).Length - next + 1} more characters: read on with start_line {number} and start_column {next}, or search for what you need.\n"
+                );
+                break;
+            }
         }
 
         return ToolResult.Ok(text.ToString(), $"Read {path}.");
     }
 
+    private static int WholeCharacters(ReadOnlySpan<char> line, int most) =>
+        line.Length <= most ? line.Length
+        : char.IsHighSurrogate(line[most - 1]) ? most - 1
+        : most;
+
     private static string Count(int lines) => lines == 1 ? "1 line" : $"{lines} lines";
-}
-
-/// <summary>Searches the draft's text files.</summary>
-internal sealed class Search : Tool
-{
-    private const int Most = 100;
-    private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(250);
-
-    public override string Name => "search";
-
-    public override string Description =>
-        "Finds lines that match a regular expression (.NET syntax, case-sensitive) in the site's text files. Gives path:line: text.";
-
-    protected override string Schema =>
-        """{"type":"object","properties":{"pattern":{"type":"string","minLength":1},"path":{"type":"string","description":"A folder or file to search in. Omit for all."}},"required":["pattern"],"additionalProperties":false}""";
-
-    public override string Summarise(JsonElement arguments) => $"Search for {Text(arguments, "pattern")}";
-
-    public override Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken)
-    {
-        Regex pattern;
-        try
-        {
-            pattern = new Regex(Text(arguments, "pattern"), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, PatternTime);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return Task.FromResult(
-                ToolResult.Refused($"The pattern cannot be used: {e.Message}", "The search pattern was not understood.")
-            );
-        }
-
-        var below = TextOrNull(arguments, "path")?.Trim('/') ?? "";
-        var found = context
-            .Draft.List()
-            .Where(f => f.Length < 1_000_000 && PathPolicy.WhyNotReadable(f.Path) is null)
-            .Where(f => below.Length == 0 || f.Path.Value == below || f.Path.Value.StartsWith(below + "/", StringComparison.Ordinal))
-            .SelectMany(f => Matches(context.Draft, f.Path, pattern))
-            .Take(Most + 1)
-            .ToList();
-        var text =
-            found.Count == 0
-                ? "Nothing matches."
-                : string.Join('\n', found.Take(Most)) + (found.Count > Most ? "\n… and more; narrow the search." : "");
-        return Task.FromResult(ToolResult.Ok(text, found.Count > Most ? $"More than {Most} lines." : $"{found.Count} lines."));
-    }
-
-    private static IEnumerable<string> Matches(SiteFolder draft, SitePath path, Regex pattern)
-    {
-        if (draft.Read(path) is not { } bytes || LineDiff.IsBinary(bytes))
-        {
-            yield break;
-        }
-
-        var number = 0;
-        foreach (var line in Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n").Split('\n'))
-        {
-            number++;
-            if (pattern.IsMatch(line))
-            {
-                yield return $"{path}:{number}: {(line.Length > 300 ? line[..300] + "…" : line)}";
-            }
-        }
-    }
 }

@@ -49,13 +49,46 @@ internal abstract class Tool
     protected static bool Flag(JsonElement arguments, string name) =>
         arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
-    /// <summary>Parses a path that the model gave, or says why it is none.</summary>
-    protected static bool TryPath(string? text, out SitePath path, out ToolResult? refused)
+    /// <summary>Reads the path of a file that the model gave, as it is stored; or says why it is none.</summary>
+    protected static bool TryPath(string text, ToolContext context, out SitePath path, out ToolResult? refused)
     {
-        var parsed = SitePath.TryParse(text, out path, out var refusal);
-        refused = parsed
+        var plain = WrittenPath.Plain(text, context.Roots);
+        PathRefusal? refusal = WrittenPath.IsOfHome(plain)
+            ? new PathRefusal("absolute", "“~” is a person's home folder; only paths inside the site's folder are allowed.")
+            : null;
+        path = default;
+        if (refusal is null && SitePath.TryParse(plain, out var given, out refusal))
+        {
+            path = new MeantPaths(() => context.Draft.List().Select(f => f.Path)).Of(given);
+        }
+
+        refused = refusal is null
             ? null
-            : ToolResult.Refused($"The path “{text}” was refused: {refusal!.Message}", $"A path was refused: {refusal.Message}");
-        return parsed;
+            : ToolResult.Refused($"The path “{text}” was refused: {refusal.Message}", $"A path was refused: {refusal.Message}");
+        return refusal is null;
     }
+
+    /// <summary>Reads the argument “path” as a folder or file to look in: empty for the whole site.</summary>
+    protected static bool TryFolder(JsonElement arguments, ToolContext context, out string folder, out ToolResult? refused)
+    {
+        (folder, refused) = ("", null);
+        var text = TextOrNull(arguments, "path") ?? "";
+        // Here a path from the site's own top is what / means: nothing is there to be mistaken for it.
+        var plain = WrittenPath.Plain(text.Trim(), context.Roots).TrimStart('/');
+        if (plain.Length == 0)
+        {
+            return true;
+        }
+
+        if (!TryPath(plain, context, out var path, out refused))
+        {
+            return false;
+        }
+
+        folder = path.Value;
+        return true;
+    }
+
+    protected static bool IsBelow(SitePath path, string folder) =>
+        folder.Length == 0 || path.Value.StartsWith(folder + "/", StringComparison.Ordinal);
 }

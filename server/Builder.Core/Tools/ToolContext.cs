@@ -15,6 +15,13 @@ internal sealed class ToolContext
     /// <summary>The draft's files. The only files a tool can reach.</summary>
     public required SiteFolder Draft { get; init; }
 
+    /// <summary>Absolute paths that mean the site's folder when a model writes them: the draft's and the site's own.</summary>
+    public IReadOnlyList<string> Roots
+    {
+        get => field ?? [Draft.Root];
+        init;
+    }
+
     /// <summary>Why a file may not be changed in this turn (the person has staged it, for one), or null.</summary>
     public required Func<SitePath, string?> WhyOutOfBounds { get; init; }
 
@@ -100,8 +107,17 @@ internal sealed class ToolContext
     /// <summary>Checks and applies edits to the draft, all or nothing.</summary>
     public async Task<ToolResult> ApplyAsync(EditSet edits, CancellationToken cancellationToken)
     {
+        edits = new MeantPaths(() => Draft.List().Select(file => file.Path)).Of(edits);
         foreach (var path in edits.Edits.SelectMany(Touched))
         {
+            if (WrittenPath.IsOfHome(path.Value))
+            {
+                return ToolResult.Refused(
+                    $"Nothing was changed. {path}: “~” is a person's home folder; give a path inside the site's folder.",
+                    $"{path} was not written: it is not in the site."
+                );
+            }
+
             if ((PathPolicy.WhyNotWritable(path)?.Message ?? WhyOutOfBounds(path)) is { } why)
             {
                 return ToolResult.Refused($"Nothing was changed. {path}: {why}", $"{path} was left alone: {why}");

@@ -145,6 +145,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
         new()
         {
             Draft = draft.Folder,
+            Roots = [draft.Folder.Root, rooms.Site.Root],
             WhyOutOfBounds = draft.WhyOutOfBounds,
             Loaded = () => rooms.Services.Checks.LoadedIn(draft.Folder),
             Check = token => checks.CurrentAsync(0, token),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Builder.Core.Edits;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
@@ -118,6 +119,7 @@ internal sealed class Diagnoser(SiteFolder folder)
         {
             return finding;
         }
+        finding = finding.CountsSeparators ? InOurLines(finding, all) : finding;
         var name = subject?.Split(':', 2) is ["import" or "export", { } what] ? what : null;
         if (finding.Source != DiagnosticSource.Types && name is not null)
         {
@@ -135,6 +137,25 @@ internal sealed class Diagnoser(SiteFolder folder)
         return finding.Line > all.Length ? finding with { Line = null, Column = null }
             : finding.Line is > 0 and { } line && finding.Column > all[line - 1].Length + 1 ? finding with { Column = null }
             : finding;
+    }
+
+    /// <summary>The place in the lines that everything else counts, and that a person's editor shows.</summary>
+    private static Finding InOurLines(Finding finding, string[] all)
+    {
+        var theirs = 0;
+        for (var index = 0; index < all.Length; index++)
+        {
+            var start = 0;
+            foreach (var part in all[index].Split('\u2028', '\u2029'))
+            {
+                if (++theirs == finding.Line)
+                {
+                    return finding with { Line = index + 1, Column = start + finding.Column };
+                }
+                start += part.Length + 1;
+            }
+        }
+        return finding;
     }
 
     private static int QuotedAt(string line, string name) =>
@@ -217,10 +238,7 @@ internal sealed class Diagnoser(SiteFolder folder)
         {
             var parsed = SitePath.Parse(path);
             var bytes = PathPolicy.WhyNotReadable(parsed) is null ? folder.Read(parsed) : null;
-            lines[path] = found =
-                bytes is null || bytes.Length > 2 * 1024 * 1024
-                    ? null
-                    : Encoding.UTF8.GetString(bytes).Split('\n').Select(text => text.TrimEnd('\r')).ToArray();
+            lines[path] = found = bytes is null || bytes.Length > 2 * 1024 * 1024 ? null : FileText.Read(bytes).Text?.Text.Split('\n');
         }
         return found;
     }

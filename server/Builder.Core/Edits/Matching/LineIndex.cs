@@ -118,6 +118,11 @@ internal sealed class LineIndex(FileText file)
         {
             Tolerance.Exact => line.SequenceEqual(wanted),
             Tolerance.TrailingWhitespace => line.TrimEnd().SequenceEqual(wanted.AsSpan().TrimEnd()),
+            Tolerance.UnicodeForm => UnicodeForms
+                .Compose(line.ToString())
+                .AsSpan()
+                .TrimEnd()
+                .SequenceEqual(UnicodeForms.Compose(wanted).AsSpan().TrimEnd()),
             _ => Folding.Fold(line.ToString()).AsSpan().TrimEnd().SequenceEqual(Folding.Fold(wanted).AsSpan().TrimEnd()),
         };
 
@@ -128,6 +133,7 @@ internal sealed class LineIndex(FileText file)
                 Tolerance.Exact => line,
                 Tolerance.TrailingWhitespace => line.TrimEnd(),
                 Tolerance.IndentationShift => line.Trim(),
+                Tolerance.UnicodeForm => UnicodeForms.Compose(line.ToString()).AsSpan().TrimEnd(),
                 _ => Folding.IsNeeded(line) ? Folding.Fold(line.ToString()).AsSpan().TrimEnd() : line.TrimEnd(),
             }
         );

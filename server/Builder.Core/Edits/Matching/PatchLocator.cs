@@ -12,6 +12,7 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
         Tolerance.TrailingWhitespace,
         Tolerance.IndentationShift,
         Tolerance.FoldedPunctuation,
+        Tolerance.UnicodeForm,
     ];
 
     private readonly List<(int Start, int End)> taken = [];

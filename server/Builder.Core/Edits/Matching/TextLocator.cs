@@ -21,6 +21,7 @@ internal static class TextLocator
             ?? Unescaped(file, oldText, newText)
             ?? ByLines(file, oldText, newText)
             ?? Folded(file, oldText, newText)
+            ?? InOtherForm(file, oldText, newText)
             ?? Located.Refused(EditReason.NotFound, Misses.Describe(file, oldText, newText));
     }
 
@@ -160,6 +161,30 @@ internal static class TextLocator
             [] => null,
             [var (line, _)] => new Located([OverLines(file, line, wanted.Length, newText, endsWhole)], Tolerance.FoldedPunctuation),
             var several => Ambiguous(file, [.. several.Select(place => file.LineStarts[place.Line])], Tolerance.FoldedPunctuation),
+        };
+    }
+
+    private static Located? InOtherForm(FileText file, string oldText, string newText)
+    {
+        if (oldText.Length == 0 || (UnicodeForms.IsComposed(file.Text) && UnicodeForms.IsComposed(oldText)))
+        {
+            return null;
+        }
+
+        var (text, origin) = UnicodeForms.Read(file.Text);
+        var wanted = UnicodeForms.Compose(oldText);
+        var places = Places(text, wanted, 1, LineIndex.MostPlaces)
+            .Where(place => origin[place] >= 0 && origin[place + wanted.Length] >= 0)
+            .Select(place => (Start: origin[place], End: origin[place + wanted.Length]))
+            .ToList();
+        return places switch
+        {
+            [] => null,
+            [var (start, end)] => new Located(
+                [new Replacement(start, end - start, WholeLines(file.Text, start, oldText, newText))],
+                Tolerance.UnicodeForm
+            ),
+            _ => Ambiguous(file, [.. places.Select(place => place.Start)], Tolerance.UnicodeForm),
         };
     }
 
