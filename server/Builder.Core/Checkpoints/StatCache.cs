@@ -95,6 +95,18 @@ internal sealed class StatCache(string file)
     /// <summary>Writes the cache beside the site. It may be lost or be left out of date by a crash; that costs time, never content.</summary>
     public void Save()
     {
+        try
+        {
+            Write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What has been done is done, whether this can be kept or not.
+        }
+    }
+
+    private void Write()
+    {
         if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))
         {
             return;

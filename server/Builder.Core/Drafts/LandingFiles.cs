@@ -172,7 +172,7 @@ internal sealed class LandingFiles(Site site, HoldFolder hold, LandingJournal jo
             reached();
             if (!hold.Swap(file.Name, file.Path))
             {
-                return false;
+                return Now(file.Path) == file.Before ? throw Missing(file) : false;
             }
 
             held = hold.Settled(file.Name, file.Path);
@@ -225,7 +225,7 @@ internal sealed class LandingFiles(Site site, HoldFolder hold, LandingJournal jo
             reached();
             if (!hold.TakeAway(file.Path, file.Name))
             {
-                return true;
+                return Now(file.Path) == file.Before ? throw Missing(file) : true;
             }
 
             held = hold.Settled(file.Name, file.Path);
@@ -347,7 +347,7 @@ internal sealed class LandingFiles(Site site, HoldFolder hold, LandingJournal jo
         );
 
     private static BuilderException Missing(Placed file) =>
-        new(ErrorKind.Internal, $"What was to become of {file.Path} is missing from Builder's own folder.", detail: "held");
+        new(ErrorKind.Internal, $"What was to become of {file.Path} could not be found.", detail: "held");
 
     /// <param name="Name">What it is called in the hold folder.</param>
     private sealed record Placed(SitePath Path, string Name, string? Before, string? After);
