@@ -2,7 +2,8 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, bundles, format, start, neovim, variety, projects, editor; bench runs only when asked for (npm run bench -- builds types …). --write formats, or
+// Suites: dotnet, templates, extension, lint, bundles, format, faults, start, neovim, variety, projects, editor; faults-long and bench (npm run bench -- builds types …) run only when
+// asked for. --write formats, or
 // makes the bundles, instead of checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -175,6 +176,14 @@ const suites = {
     else step('extension: npm ci', { code: 1 });
   },
 
+  async faults() {
+    summed('faults', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs')]));
+  },
+
+  async 'faults-long'() {
+    summed('faults-long', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs'), '--long'], { timeout: 24 * 60 * minutes }));
+  },
+
   async start() {
     summed('start', await run(process.execPath, [join(root, 'tests', 'start', 'start.mjs')]));
   },
@@ -219,7 +228,7 @@ const suites = {
 };
 
 checkTools();
-for (const name of wanted ?? Object.keys(suites).filter((suite) => suite !== 'bench')) {
+for (const name of wanted ?? Object.keys(suites).filter((suite) => !['bench', 'faults-long'].includes(suite))) {
   if (!(name in suites)) {
     console.error(`There is no suite ${name}. There are: ${Object.keys(suites).join(', ')}.`);
     process.exit(2);

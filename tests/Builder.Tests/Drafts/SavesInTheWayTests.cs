@@ -47,10 +47,7 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
             var draft = Change(desk);
             var (at, acted) = (0, false);
             using var saving = new Saving(folder, path, how);
-            var landing = new Landing(desk.Site, desk.History, desk, desk)
-            {
-                Reached = () => acted |= ++at == moment && saving.Act(),
-            };
+            var landing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => acted |= ++at == moment && saving.Act() };
 
             var result = await landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
 
@@ -104,7 +101,10 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
             }
 
             Assert.Contains("your files are as they were", Assert.IsType<BuilderException>(failure).Message, StringComparison.Ordinal);
-            Assert.Equal(("<h1>Bakery</h1>\n", false, true), (folder.Read("index.html"), folder.Exists("src/new.ts"), folder.Exists("src/app.ts")));
+            Assert.Equal(
+                ("<h1>Bakery</h1>\n", false, true),
+                (folder.Read("index.html"), folder.Exists("src/new.ts"), folder.Exists("src/app.ts"))
+            );
             Assert.Equal(before, await folder.GitAsync("rev-parse", "HEAD"));
             Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, ".git"), "builder-*"));
