@@ -1,10 +1,11 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
-/// <summary>What decides the result of a check besides the tree: the tools, and files that git ignores but Vite reads.</summary>
+/// <summary>What decides the result of a check besides the tree and what it reads by name (<see cref="CheckReads"/>): tools, allowances, environment, what lies above.</summary>
 internal sealed class CheckInputs
 {
     private static readonly string[] Environments = [".env", ".env.local", ".env.production", ".env.production.local"];
@@ -37,14 +38,15 @@ internal sealed class CheckInputs
     /// <summary>While this is the same, a development server may be used on.</summary>
     public string LiveKey { get; }
 
-    public static CheckInputs Of(SiteFolder folder, Toolchain? tools)
+    public static CheckInputs Of(SiteFolder folder, Toolchain? tools, string allowed = "")
     {
         using var inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        inputs.AppendData(Encoding.UTF8.GetBytes($"check 2 {tools?.NodeVersion}\n"));
+        inputs.AppendData(Encoding.UTF8.GetBytes($"check 3 {Version} {tools?.NodeVersion} {allowed} {Unusual(folder.Root)}\n"));
         foreach (var name in Environments)
         {
             Append(inputs, name);
         }
+        SurroundingFiles.AppendTo(inputs, folder);
         var key = Convert.ToHexStringLower(inputs.GetCurrentHash().AsSpan(0, 16));
         foreach (var name in RootFiles(folder.Root))
         {
@@ -64,6 +66,13 @@ internal sealed class CheckInputs
             hash.AppendData(bytes ?? []);
         }
     }
+
+    private static readonly string Version =
+        typeof(CheckInputs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <summary>Vite reads folders with such characters in their names in another way, and warns of them.</summary>
+    private static string Unusual(string root) =>
+        new([.. root.Where(character => character is '#' or '?' or '*' or '%').Distinct().Order()]);
 
     /// <summary>Stands for everything in the folder, where no git tree id is at hand.</summary>
     public string ContentKey()

@@ -69,5 +69,9 @@ public sealed record CheckResult(
     /// <summary>The check of files that nobody is asked to keep: as long as they build, what is wrong with them is nobody's fault now.</summary>
     internal CheckResult AsItsOwn() => Verdict == Verdict.Worse ? this with { Verdict = Verdict.AsBefore } : this;
 
-    private static string Count(int count, string kind) => count == 1 ? $"1 {kind}type problem" : $"{count} {kind}type problems";
+    private string Count(int count, string kind)
+    {
+        var what = Diagnostics.Any(problem => problem.IsFailure && problem.Source != DiagnosticSource.Types) ? "problem" : "type problem";
+        return count == 1 ? $"1 {kind}{what}" : $"{count} {kind}{what}s";
+    }
 }

@@ -14,6 +14,8 @@ internal sealed class CheckRun(
     TypeServers typeServers,
     ArtifactStore artifacts,
     ArtifactScale scale,
+    SitePages pages,
+    CheckReads reads,
     TimeProvider clock
 )
 {
@@ -23,6 +25,7 @@ internal sealed class CheckRun(
         SiteFolder folder,
         string key,
         CheckInputs inputs,
+        SiteKind kind,
         EarlySigns? early,
         CancellationToken cancellationToken
     )
@@ -58,16 +61,17 @@ internal sealed class CheckRun(
         var ((built, sizes), buildTook) = await building;
         var (typeErrors, typesTook) = await checking;
         var (objections, lintTook) = await linting;
-        Finding[] findings = [.. built.Findings, .. typeErrors, .. objections];
+        Finding[] findings = [.. built.Findings, .. typeErrors, .. objections, .. NoPage(built, kind)];
         var diagnostics = new Diagnoser(folder).Describe(findings);
         var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
-        if (CheckInputs.Stamp(folder) != stamp)
-        {
-            throw new BuilderException(ErrorKind.Conflict, "The files changed while they were being checked.", "Check again.");
-        }
+        ThrowIfChanged(folder, stamp);
+        var read = reads.Take(folder, (built.Reads ?? []).Concat(types.ReadBefore(folder)));
         return new CheckOutcome(
-            new CheckRecord(key, inputs.Key, passed, built.Base, built.Files, diagnostics, sizes, built.Maps),
-            findings.Any(finding => finding.MayPass),
+            Record(key, inputs, folder, passed, built, diagnostics, sizes) with
+            {
+                Reads = read,
+            },
+            findings.Any(finding => finding.MayPass || IsOfMissing(finding)) || built.Files is null,
             new StageTimings(Types: typesTook, Lint: lintTook, Preview: previewed, Build: buildTook)
         );
 
@@ -92,6 +96,73 @@ internal sealed class CheckRun(
             }
         }
     }
+
+    /// <summary>The check of a site whose pages are served as they are.</summary>
+    public async Task<CheckOutcome> ReadPagesAsync(
+        SiteFolder folder,
+        string key,
+        CheckInputs inputs,
+        SiteKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        var stamp = CheckInputs.Stamp(folder);
+        var (built, took) = await TimeAsync("build", () => pages.RunAsync(folder, kind, cancellationToken));
+        var sizes = built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null;
+        var diagnostics = new Diagnoser(folder).Describe(built.Findings);
+        ThrowIfChanged(folder, stamp);
+        var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
+        // What the pages are is in the list of files, ignored ones included, and not in the tree alone.
+        return new CheckOutcome(
+            Record(key, inputs, folder, passed, built, diagnostics, sizes) with
+            {
+                Reads = reads.Take(folder, folder.List().Select(entry => folder.Absolute(entry.Path))),
+            },
+            built.Findings.Any(finding => finding.MayPass),
+            new StageTimings(Build: took)
+        );
+    }
+
+    private CheckRecord Record(
+        string key,
+        CheckInputs inputs,
+        SiteFolder folder,
+        bool passed,
+        BuiltSite built,
+        IReadOnlyList<Diagnostic> diagnostics,
+        ArtifactSizes? sizes
+    ) =>
+        new(key, inputs.Key, passed, built.Base, built.Files, diagnostics, sizes, built.Maps)
+        {
+            Packages = SurroundingFiles.PackagesOf(folder),
+            Place =
+                !passed
+                || diagnostics.Any(problem => problem.Raw.Contains(folder.Root, StringComparison.Ordinal))
+                || artifacts.Name(built.Files ?? [], folder.Root)
+                    ? folder.Root
+                    : null,
+        };
+
+    private static void ThrowIfChanged(SiteFolder folder, string stamp)
+    {
+        if (CheckInputs.Stamp(folder) != stamp)
+        {
+            throw new BuilderException(ErrorKind.Conflict, "The files changed while they were being checked.", "Check again.");
+        }
+    }
+
+    /// <summary>What is built without a page has nothing to show, and that is said and no mistake.</summary>
+    private static IEnumerable<Finding> NoPage(BuiltSite built, SiteKind kind) =>
+        built.Files is not { } files || files.Any(file => file.ContentType.StartsWith("text/html", StringComparison.Ordinal)) ? []
+        : built.IsLibrary ? [Said("It is built as a library, for other code to use: there is no page to show.")]
+        : kind.Name is { } name
+            ? [Said($"{name} makes its pages on a server. The part for the browser is built, and there is no page to show by itself.")]
+        : [Said("What is built has no page to show.")];
+
+    private static Finding Said(string text) => new(DiagnosticSource.Build, DiagnosticSeverity.Warning, text) { Code = "NO_PAGE" };
+
+    /// <summary>It depends on a file that is not there, and nobody can say where it may come to be.</summary>
+    private static bool IsOfMissing(Finding finding) => finding.Code is "TS2307" or "TS2688" or "TS2792" or "TS2882" or "TS6053";
 
     private async Task<(T Result, TimeSpan Took)> TimeAsync<T>(string what, Func<Task<T>> stage)
     {

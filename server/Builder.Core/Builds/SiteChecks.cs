@@ -26,6 +26,8 @@ public sealed class SiteChecks : IAsyncDisposable
     private readonly CheckRun run;
     private readonly TypeServers typeServers;
     private readonly CheckQueue queue;
+    private readonly CheckReads reads = new();
+    private readonly SiteConfinement confinement;
     private readonly TimingsLog timingsLog;
     private readonly CancellationTokenSource closing = new();
     private Task? tidying;
@@ -44,10 +46,11 @@ public sealed class SiteChecks : IAsyncDisposable
         timingsLog = new TimingsLog(folders, clock);
         Artifacts = new ArtifactStore(folders);
         Dependencies = new DependencyStore(folders, children, clock, findTools, this.settings.InstallTimeout);
-        var confinement = new SiteConfinement(folders, Artifacts);
+        confinement = new SiteConfinement(folders, Artifacts);
         workers = new ViteWorkers(children, confinement, this.settings, clock);
         typeServers = new TypeServers(children, confinement, this.settings, clock);
         queue = new CheckQueue(this.settings.AtOnce, this.settings.MostWaiting);
+        Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         run = new CheckRun(
             new SiteBuild(workers, Artifacts, this.settings, () => Keys()),
             new TypeCheck(children, confinement, this.settings),
@@ -55,10 +58,11 @@ public sealed class SiteChecks : IAsyncDisposable
             typeServers,
             Artifacts,
             new ArtifactScale(Artifacts),
+            new SitePages(Artifacts, Syntax),
+            reads,
             clock
         );
         Development = new DevelopmentServers(children, confinement, this.settings, clock, findTools);
-        Syntax = new SyntaxParsers(children, this.settings, clock, findTools);
         Instant = new InstantPreviews(clock);
         Dependencies.IsBusy = () => queue.IsBusy;
     }
@@ -116,9 +120,16 @@ public sealed class SiteChecks : IAsyncDisposable
         using var work = Telemetry.Begin("check");
         var started = clock.GetTimestamp();
         var (tools, whyNot) = findTools();
-        var inputs = CheckInputs.Of(folder, tools);
+        var inputs = InputsOf(folder, tools);
         var key = treeKey ?? inputs.ContentKey();
-        if (Known(key, inputs) is { } known)
+        var kind = SiteKinds.Of(folder);
+        if (kind.Shape == SiteShape.Foreign)
+        {
+            queue.Supersede(folder.Root);
+            var told = new CheckRecord(key, inputs.Key, false, null, null, [kind.Told]);
+            return Finish(false, null, told, new StageTimings(), false) with { Verdict = Verdict.NotBuilt };
+        }
+        if (Known(key, inputs, folder) is { } known)
         {
             queue.Supersede(folder.Root);
             return Finish(known.Record.Passed, known.Artifact, known.Record, new StageTimings(), true);
@@ -132,6 +143,15 @@ public sealed class SiteChecks : IAsyncDisposable
         );
         onProgress(new BuildProgress(BuildStage.Started, "Checking the site"));
         var timings = new StageTimings(Queued: clock.GetElapsedTime(started));
+        if (kind.Shape == SiteShape.Pages)
+        {
+            var (pages, mayChange, spent) = await turn.RunAsync(stop => run.ReadPagesAsync(folder, key, inputs, kind, stop));
+            if (!mayChange)
+            {
+                Remember(pages);
+            }
+            return Finish(pages.Passed, Artifacts.Open(pages), pages, spent with { Queued = timings.Queued }, false);
+        }
         var outcome = tools is null
             ? new DependencyOutcome(
                 false,
@@ -149,7 +169,7 @@ public sealed class SiteChecks : IAsyncDisposable
             return Finish(false, null, new CheckRecord(key, inputs.Key, false, null, null, outcome.Diagnostics), timings, false);
         }
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
-        var (record, mayPass, took) = await turn.RunAsync(stop => run.RunAsync(tools, site, folder, key, inputs, early, stop));
+        var (record, mayPass, took) = await turn.RunAsync(stop => run.RunAsync(tools, site, folder, key, inputs, kind, early, stop));
         // What a person should know of packages that are used all the same.
         record = record with { Diagnostics = [.. record.Diagnostics, .. outcome.Diagnostics] };
         if (!mayPass)
@@ -178,8 +198,9 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <summary>Why a built page of this folder will not be there within moments, or null when it will.</summary>
     /// <param name="treeKey">As for a check.</param>
     public SimpleReason? WhyNotSoon(SiteFolder folder, string treeKey) =>
-        findTools().Tools is not { } tools ? SimpleReason.NoTools
-        : Known(treeKey, CheckInputs.Of(folder, tools)) is not null || Dependencies.AreAtHand(folder, tools) ? null
+        SiteKinds.Of(folder).Shape != SiteShape.Vite ? null
+        : findTools().Tools is not { } tools ? SimpleReason.NoTools
+        : Known(treeKey, InputsOf(folder, tools), folder) is not null || Dependencies.AreAtHand(folder, tools) ? null
         : SimpleReason.Installing;
 
     /// <summary>Puts the caches in order, beside everything else: ready packages for the next site, damaged entries replaced, sizes kept.</summary>
@@ -212,13 +233,16 @@ public sealed class SiteChecks : IAsyncDisposable
 
     public BuildActivity Activity(Site site) => queue.Activity(site.Id);
 
+    /// <summary>Whether it is for Vite to build and show the site.</summary>
+    internal static bool HasVite(SiteFolder folder) => SiteKinds.Of(folder).Shape == SiteShape.Vite;
+
     /// <summary>Starts what a first check would have to wait for. Does nothing when it is running already or the tools are missing.</summary>
     public void Warm(SiteFolder folder)
     {
         var (tools, _) = findTools();
-        if (tools is not null && Directory.Exists(folder.Root))
+        if (tools is not null && Directory.Exists(folder.Root) && HasVite(folder))
         {
-            var inputs = CheckInputs.Of(folder, tools).WorkerKey;
+            var inputs = InputsOf(folder, tools).WorkerKey;
             workers.Warm(tools, folder.Root, inputs);
             typeServers.Warm(tools, folder, inputs);
             Syntax.Warm();
@@ -254,9 +278,19 @@ public sealed class SiteChecks : IAsyncDisposable
         }
     }
 
-    private (CheckRecord Record, Artifact? Artifact)? Known(string key, CheckInputs inputs)
+    private CheckInputs InputsOf(SiteFolder folder, Toolchain? tools) => CheckInputs.Of(folder, tools, confinement.Stamp);
+
+    /// <summary>What was found out before and still holds: everything that decided it is as it was.</summary>
+    private (CheckRecord Record, Artifact? Artifact)? Known(string key, CheckInputs inputs, SiteFolder folder)
     {
-        if (Artifacts.FindRecord(key) is not { } record || record.Inputs != inputs.Key)
+        if (
+            Artifacts.FindRecord(key) is not { } record
+            || record.Inputs != inputs.Key
+            || record.Place is { } place && place != folder.Root
+            // Where nothing is installed yet, the lock file decides what will be, and it is in the tree.
+            || SurroundingFiles.PackagesOf(folder) is { Length: > 0 } packages && packages != record.Packages
+            || !reads.AreSame(folder, record.Reads ?? [])
+        )
         {
             return null;
         }

@@ -92,6 +92,41 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         return [.. found.Where(IsOfTheSite)];
     }
 
+    /// <summary>What the compiler wrote down that it read the last time, here or above the folder; packages included.</summary>
+    public IEnumerable<string> ReadBefore(SiteFolder folder)
+    {
+        if (folder.Read(SitePath.Parse("tsconfig.json")) is not { } config)
+        {
+            return [];
+        }
+        var memory = confinement.TypesFolder(folder.Root);
+        return [.. Projects(config).SelectMany(project => Named(Path.Combine(memory, Digest(project) + ".tsbuildinfo"), memory))];
+    }
+
+    private static IEnumerable<string> Named(string file, string memory)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var root = document.RootElement;
+            // TypeScript 4 keeps it one level deeper.
+            var program = root.TryGetProperty("program", out var inner) ? inner : root;
+            return program.TryGetProperty("fileNames", out var names) && names.ValueKind == JsonValueKind.Array
+                ?
+                [
+                    .. names
+                        .EnumerateArray()
+                        .Where(name => name.ValueKind == JsonValueKind.String)
+                        .Select(name => Path.GetFullPath(name.GetString()!, memory)),
+                ]
+                : [];
+        }
+        catch (Exception none) when (none is IOException or JsonException or UnauthorizedAccessException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>
     /// TypeScript alone says of every import of a component in a file kind of its own that there is no such module. Whether the
     /// file is there is for the build to say.

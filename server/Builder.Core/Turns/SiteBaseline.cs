@@ -20,6 +20,12 @@ internal sealed class SiteBaseline(SiteRooms rooms)
             return result;
         }
 
+        if (!rooms.Services.Checks.HasTools)
+        {
+            // That this computer cannot check anything says nothing of the site, before or now.
+            return result;
+        }
+
         var (before, whyNot) = await BeforeAsync(draft, tree, cancellationToken);
         return before is null ? result with { WhyNotCompared = result.Passed ? null : whyNot } : Judge(result, before, draft, tree);
     }

@@ -137,7 +137,11 @@ internal sealed class SiteRooms(
         catch
         {
             await built.CancelAsync();
-            await simple;
+            if (await simple is { Site: not null })
+            {
+                // Nothing is being installed or built any more.
+                await Showing.StillSimpleAsync(folder, SimpleReason.Stopped, CancellationToken.None);
+            }
             Showing.TakeBackPreview();
             throw;
         }

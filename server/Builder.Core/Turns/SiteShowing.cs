@@ -10,6 +10,9 @@ namespace Builder.Core.Turns;
 /// <param name="Simple">The site from its sources, where there is no built one; null otherwise.</param>
 public sealed record ShownState(Artifact? Artifact, string Label, bool IsStale, InstantSite? Simple = null)
 {
+    /// <summary>No check has ended, and nothing can be shown without.</summary>
+    public static ShownState NothingYet { get; } = new(null, "Nothing built yet", false);
+
     /// <summary>The draft as it is being written, which is shown instead of all else; null when it is not.</summary>
     public LiveView? Live { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record LiveView(LiveEndpoint Endpoint, string Revision);
 internal sealed class SiteShowing(InstantPreviews instant)
 {
     private readonly Lock _gate = new();
-    private ShownState _built = new(null, "Nothing built yet", false);
+    private ShownState _built = ShownState.NothingYet;
     private volatile LiveView? _live;
     private volatile string? _notice;
 
@@ -108,7 +111,9 @@ internal sealed class SiteShowing(InstantPreviews instant)
     {
         var good = TakeBack();
         Show(
-            result.Artifact is { } artifact ? new ShownState(artifact, label, false)
+            result.Verdict == Verdict.NotBuilt ? new ShownState(null, result.Sentence, false)
+            : result.Artifact is { } artifact ? new ShownState(artifact, label, false)
+            : good == ShownState.NothingYet ? new ShownState(null, result.Sentence, false)
             : good.Simple is null ? good with { IsStale = true }
             : good
         );

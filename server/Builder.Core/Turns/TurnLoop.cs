@@ -314,7 +314,9 @@ internal sealed class TurnLoop : IModelCallListener
     }
 
     private static string Worse(CheckResult check) =>
-        check.Artifact is null ? "The site does not build after this step." : "The site builds after this step, but its types are wrong.";
+        check.Artifact is null
+            ? "The site does not build after this step."
+            : "The site builds after this step, but not everything in it is right.";
 
     private string StillWrong(CheckResult check)
     {

@@ -73,7 +73,12 @@ internal static class ApplyVerb
                     ProtocolJson.Default.EditApplyResponse,
                     console => ShownEdits.Applied(console, applied)
                 );
-                return applied.Applied && (applied.Build is not { } build || Symbols.IsGood(build)) ? ExitCodes.Ok : ExitCodes.Failed;
+                return
+                    applied.Applied
+                    && (applied.Build is not { } build || Symbols.IsGood(build))
+                    && !(given.GetValue(yes) && applied.ReviewId is not null)
+                    ? ExitCodes.Ok
+                    : ExitCodes.Failed;
             }
         );
     }

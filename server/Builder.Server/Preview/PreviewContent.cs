@@ -19,7 +19,9 @@ internal sealed class PreviewContent
         files = artifact.Files.Values.ToFrozenDictionary(
             file => file.Path,
             file =>
-                previous?.files.GetValueOrDefault(file.Path) is { IsPage: false } kept && kept.Hash == file.Hash
+                previous?.files.GetValueOrDefault(file.Path) is { IsPage: false } kept
+                && kept.Hash == file.Hash
+                && kept.IsImmutable == file.IsHashed
                     ? kept
                     : new ServedFile(artifact, file, Build),
             StringComparer.Ordinal
@@ -46,6 +48,9 @@ internal sealed class PreviewContent
 
     /// <summary>Where the site expects to live, such as <c>/</c> or <c>/shop/</c>.</summary>
     public string Base { get; }
+
+    /// <summary>Nothing in it is a page that a person could open: a library, or what a server makes its pages with.</summary>
+    public bool HasNoPage => !files.Values.Any(file => file.IsPage);
 
     public ServedFile? Find(string path) => files.GetValueOrDefault(path);
 

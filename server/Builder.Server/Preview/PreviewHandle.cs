@@ -54,6 +54,9 @@ public sealed class PreviewHandle : IDisposable
 
     internal PreviewContent? Content => content;
 
+    /// <summary>Why there is no <see cref="Content"/>, for a person; null when nobody knows more than that it is not built.</summary>
+    internal string? WhyNothing { get; private set; }
+
     /// <summary>What is served instead of <see cref="Content"/> while a draft is being written; null when nothing is.</summary>
     internal LiveSite? LiveSite => liveSite;
 
@@ -117,10 +120,12 @@ public sealed class PreviewHandle : IDisposable
     }
 
     /// <summary>Ends the live draft where nothing else takes its place.</summary>
-    public void Unfollow()
+    /// <param name="why">What is said where there is nothing to show; null when it has simply not been built yet.</param>
+    public void Unfollow(string? why = null)
     {
         lock (gate)
         {
+            WhyNothing = why;
             if (liveSite is not null)
             {
                 Replace(null);

@@ -68,7 +68,7 @@ internal static class PreviewHandler
         if (content is null)
         {
             return isNavigation || path.Length == 0
-                ? BytesAsync(context, 200, "text/html; charset=utf-8", PreviewPages.NothingYet())
+                ? BytesAsync(context, 200, "text/html; charset=utf-8", PreviewPages.Nothing(handle.WhyNothing))
                 : TextAsync(context, 404, "Nothing is built yet.");
         }
         try
@@ -121,6 +121,10 @@ internal static class PreviewHandler
         if (!isNavigation)
         {
             return TextAsync(context, 404, "Not found.");
+        }
+        if (content.HasNoPage)
+        {
+            return BytesAsync(context, 404, "text/html; charset=utf-8", PreviewPages.NoPage(content.Revision, content.Build));
         }
         return content.MissingPage is { } own
             ? FileAsync(context, own, 404)

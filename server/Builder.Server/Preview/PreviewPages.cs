@@ -8,11 +8,17 @@ namespace Builder.Server.Preview;
 /// <summary>Pages of ours, shown in the preview where the site has none to show.</summary>
 internal static class PreviewPages
 {
-    public static byte[] NothingYet() =>
-        Page("Nothing built yet", "This site has not been built yet.", "The page appears here by itself as soon as it is.", "", "");
+    /// <param name="why">What there is to say of it, or null when it has simply not been built yet.</param>
+    public static byte[] Nothing(string? why) =>
+        why is null
+            ? Page("Nothing built yet", "This site has not been built yet.", "The page appears here by itself as soon as it is.", "", "")
+            : Page("Nothing to show", "There is nothing to show.", why, "", "");
 
     public static byte[] NotFound(string path, string revision, string build) =>
         Page("Page not found", "There is no such page in this site.", path, revision, build);
+
+    public static byte[] NoPage(string revision, string build) =>
+        Page("No page", "What is built has no page to show.", "It is a library, or its pages are made by a server.", revision, build);
 
     public static byte[] Damaged(string message, string nextStep) => Page("Cannot be shown", message, nextStep, "", "");
 

@@ -24,7 +24,7 @@ internal sealed partial class ServedFile
         Hash = file.Hash;
         ContentType = file.ContentType;
         IsPage = ContentType.StartsWith("text/html", StringComparison.Ordinal);
-        IsImmutable = HashedName().IsMatch(file.Path);
+        IsImmutable = file.IsHashed;
         if (IsPage)
         {
             // What goes out differs from what was built, and so does its hash.
@@ -53,7 +53,7 @@ internal sealed partial class ServedFile
 
     public bool IsPage { get; }
 
-    /// <summary>Its name changes with its content, so a browser never needs to ask for it again.</summary>
+    /// <summary>The build made its name of its content, so a browser never needs to ask for it again.</summary>
     public bool IsImmutable { get; }
 
     public bool IsCompressible =>
@@ -140,10 +140,6 @@ internal sealed partial class ServedFile
 
     [GeneratedRegex(@"\A\s*<!doctype[^>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex Doctype();
-
-    // Vite's own pattern: assets/NAME-HASH.EXT with eight or more characters of base64url.
-    [GeneratedRegex(@"(?:^|/)assets/[^/]+-[A-Za-z0-9_-]{8,}\.\w+$")]
-    private static partial Regex HashedName();
 
     [GeneratedRegex(@"q=0(?:\.0*)?\s*$")]
     private static partial Regex Zero();

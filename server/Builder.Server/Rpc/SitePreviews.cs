@@ -137,7 +137,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
             }
             else
             {
-                handle.Unfollow();
+                handle.Unfollow(shown == ShownState.NothingYet ? null : shown.Label);
             }
             var isSimple = shown is { Live: null, Artifact: null, Simple: not null };
             return new PreviewState(

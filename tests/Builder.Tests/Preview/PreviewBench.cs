@@ -39,7 +39,8 @@ internal sealed class PreviewBench : IAsyncDisposable
 
     public Site NewSite(string name) => Site.Open(Directory.CreateDirectory(Path.Combine(bench.Root, name)).FullName);
 
-    public Artifact NewArtifact(IReadOnlyDictionary<string, string> files, string basePath = "/")
+    /// <param name="hashed">Which of the files the build named by a hash.</param>
+    public Artifact NewArtifact(IReadOnlyDictionary<string, string> files, string basePath = "/", params string[] hashed)
     {
         var staging = store.NewStagingFolder("a site");
         foreach (var (path, text) in files)
@@ -49,7 +50,8 @@ internal sealed class PreviewBench : IAsyncDisposable
             File.WriteAllText(file, text);
         }
         var key = $"tree{++trees}";
-        store.Save(new CheckRecord(key, "", true, basePath, store.TakeIn(staging), []));
+        var taken = store.TakeIn(staging).Select(file => file with { IsHashed = hashed.Contains(file.Path) });
+        store.Save(new CheckRecord(key, "", true, basePath, [.. taken], []));
         return store.Find(key)!;
     }
 

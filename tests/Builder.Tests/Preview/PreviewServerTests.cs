@@ -122,6 +122,8 @@ public sealed class PreviewServerTests : IAsyncLifetime
             "private, max-age=31536000, immutable, no-transform",
             (await GetAsync("/assets/index-B3k9xQ_z.js")).Headers["cache-control"]
         );
+        // Its name looks as if it were made of a hash.
+        Assert.Equal("no-cache, no-transform", (await GetAsync("/assets/hero-portrait.svg")).Headers["cache-control"]);
     }
 
     [Fact]
@@ -289,7 +291,9 @@ public sealed class PreviewServerTests : IAsyncLifetime
                     ["index.html"] = "<!doctype html><html><head><script src=\"/own.js\"></script></head></html>",
                     ["own.js"] = "1",
                     ["assets/index-B3k9xQ_z.js"] = LongScript,
-                }
+                    ["assets/hero-portrait.svg"] = "<svg/>",
+                },
+                hashed: "assets/index-B3k9xQ_z.js"
             ),
             "Step 1",
             stale: false

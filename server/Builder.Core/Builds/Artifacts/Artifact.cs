@@ -6,7 +6,11 @@ namespace Builder.Core.Builds;
 /// <param name="Hash">SHA-256 of its bytes in lower-case hexadecimal.</param>
 /// <param name="Length">In bytes, uncompressed.</param>
 /// <param name="ContentType">With its character set where it is text.</param>
-public sealed record ArtifactFile(string Path, string Hash, long Length, string ContentType);
+public sealed record ArtifactFile(string Path, string Hash, long Length, string ContentType)
+{
+    /// <summary>The build made its name of what is in it: another content would have another name.</summary>
+    public bool IsHashed { get; init; }
+}
 
 /// <summary>How bytes travel.</summary>
 public enum ContentCoding

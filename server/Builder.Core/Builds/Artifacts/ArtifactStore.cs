@@ -15,6 +15,9 @@ public sealed class ArtifactStore(BuilderFolders folders)
     private readonly string trees = Path.Combine(folders.Cache, "artifacts", "trees");
     private readonly string staging = Path.Combine(folders.Cache, "artifacts", "staging");
 
+    /// <summary>In bytes. What is larger was not written by hand.</summary>
+    private const long LongestSearched = 16L << 20;
+
     internal string ObjectsFolder => objects;
 
     internal string TreesFolder => trees;
@@ -162,6 +165,23 @@ public sealed class ArtifactStore(BuilderFolders folders)
 
     /// <summary>The file's bytes as they are on disk.</summary>
     internal byte[] ReadObject(ArtifactFile file) => File.ReadAllBytes(ObjectFile(file.Hash));
+
+    /// <summary>Whether a text among the files says where the folder lies: then they are of that folder only.</summary>
+    internal bool Name(IReadOnlyList<ArtifactFile> files, string root)
+    {
+        var sought = Encoding.UTF8.GetBytes(root);
+        try
+        {
+            return files
+                .Where(file => file.Length <= LongestSearched && file.ContentType.Contains("charset", StringComparison.Ordinal))
+                .DistinctBy(file => file.Hash)
+                .Any(file => ReadObject(file).AsSpan().IndexOf(sought) >= 0);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     internal byte[] ReadVerified(Artifact artifact, ArtifactFile file)
     {

@@ -9,6 +9,15 @@ internal static class CodeWords
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [
         Rule(
+            @"(?<name>module|exports|require|__dirname|__filename) is not defined in ES module scope",
+            (m, _) =>
+                new Words(
+                    $"This file is written as CommonJS (it uses “{Name(m)}”), but package.json makes it a module (“type” is “module”).",
+                    "Rename it to end in “.cjs”, or write it with “import” and “export default”.",
+                    "commonjs:" + Name(m)
+                )
+        ),
+        Rule(
             @"Could not resolve entry module [""'`](?<name>[^""'`]+)",
             (m, _) =>
                 new Words($"The site has no “{Short(m)}” to start from.", "Create it, or name the right file in the Vite configuration.")

@@ -104,7 +104,14 @@ internal static class InstallWords
                     "Look at the plugins in the configuration: one of them waits for something that never comes."
                 )
         ),
-        Rule(@"VITE_MISSING", (_, _) => new Words("Vite is not installed in this site.", "Add the package “vite” to the site.")),
+        Rule(
+            @"VITE_MISSING",
+            (_, _) =>
+                new Words(
+                    "No Vite is installed for this site, and nothing in its package.json says what else builds it.",
+                    "Say in package.json what builds the site, and install it there; then try again."
+                )
+        ),
     ];
 
     public static Words NoPackage(Match match)

@@ -15,6 +15,9 @@ public enum SimpleReason
     /// <summary>It is being built for the first time.</summary>
     Building,
 
+    /// <summary>Its check was called off before it had a page.</summary>
+    Stopped,
+
     /// <summary>It was never built: its files have errors.</summary>
     DoesNotBuild,
 }

@@ -11,6 +11,7 @@ public static class SimpleWords
             SimpleReason.InstallFailed => "A simple preview, because the packages could not be installed",
             SimpleReason.NoTools => "A simple preview, because building needs Node.js 22 or newer (https://nodejs.org)",
             SimpleReason.Building => "A simple preview, while the site is being built",
+            SimpleReason.Stopped => "A simple preview, because the build was stopped",
             _ => "A simple preview, because the site does not build yet",
         };
 
@@ -24,6 +25,7 @@ public static class SimpleWords
             SimpleReason.InstallFailed => "the packages could not be installed",
             SimpleReason.NoTools => "building needs Node.js 22 or newer (https://nodejs.org)",
             SimpleReason.Building => "it is being built",
+            SimpleReason.Stopped => "the build was stopped",
             _ => "it does not build yet",
         };
         return $"Nothing to show yet: {state}, and a simple preview is not possible because {string.Join(", ", whyNot.Take(3))}";
@@ -37,6 +39,7 @@ public static class SimpleWords
             SimpleReason.InstallFailed => "The packages could not be installed, so the site is not built. Builder says what went wrong.",
             SimpleReason.NoTools => "Building a site needs Node.js 22 or newer. Install it from nodejs.org, then open the preview again.",
             SimpleReason.Building => "The site is being built. The built page replaces this one by itself.",
+            SimpleReason.Stopped => "The build was stopped before it had a page. Check the site again to see it as it is built.",
             _ => "The site does not build yet. Builder says what is wrong with it.",
         };
 }

@@ -8,7 +8,9 @@ internal sealed record BuiltSite(
     IReadOnlyList<ArtifactFile>? Files,
     string? Base,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<ArtifactFile>? Maps = null
+    IReadOnlyList<ArtifactFile>? Maps = null,
+    IReadOnlyList<string>? Reads = null,
+    bool IsLibrary = false
 );
 
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
@@ -74,7 +76,11 @@ internal sealed partial class SiteBuild(
     private BuiltSite TakeIn(SiteFolder site, string folder, WorkerAnswer built, IReadOnlyList<Finding> findings)
     {
         var maps = artifacts.TakeMaps(folder, built.Maps ?? []);
-        var files = artifacts.TakeIn(folder);
+        var hashed = (built.Hashed ?? []).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<ArtifactFile> files =
+        [
+            .. artifacts.TakeIn(folder).Select(file => file with { IsHashed = hashed.Contains(file.Path) }),
+        ];
         if (SiteSecrets.Of(site.Root, keys()).FindIn(files, artifacts.ReadObject) is { } found)
         {
             // What nobody may see is not shown either: there is no page of this.
@@ -86,14 +92,14 @@ internal sealed partial class SiteBuild(
                 [.. findings, new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { Code = "SECRET_IN_PAGE" }]
             );
         }
-        return new BuiltSite(files, BasePath(built.Base), findings, maps);
+        return new BuiltSite(files, BasePath(built.Base), findings, maps, built.Reads, built.IsLibrary);
     }
 
     private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)
     {
         if (outcome.Answer is { Error: { } error } answer)
         {
-            return Describe(error, folder, answer.ConfigFailed);
+            return Describe(error, folder, answer.ConfigFailed, answer.Root);
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
@@ -144,15 +150,26 @@ internal sealed partial class SiteBuild(
         : "/";
 
     /// <summary>What Vite says is wrong, one finding a problem.</summary>
-    internal static IEnumerable<Finding> Describe(WorkerError error, SiteFolder folder, bool configFailed) =>
+    /// <param name="root">What the configuration calls its root, where that is known: places are told from there.</param>
+    internal static IEnumerable<Finding> Describe(WorkerError error, SiteFolder folder, bool configFailed, string? root = null) =>
         Flatten(error)
             .Select(one =>
-                Describe(one, configFailed ? ConfigName(folder) : null) with
+                InFolder(Describe(one, configFailed ? ConfigName(folder) : null), folder, root) with
                 {
                     // What was refused once may have been allowed by the next time.
                     MayPass = ConfinementWords.IsRefusal(one),
                 }
             );
+
+    private static Finding InFolder(Finding finding, SiteFolder folder, string? root)
+    {
+        if (root is null || finding.Path is not { } path || Path.IsPathFullyQualified(path) || File.Exists(Path.Combine(folder.Root, path)))
+        {
+            return finding;
+        }
+        var absolute = Path.GetFullPath(path, root);
+        return File.Exists(absolute) ? finding with { Path = absolute } : finding;
+    }
 
     private static IEnumerable<WorkerError> Flatten(WorkerError error) =>
         error.Errors is { Count: > 0 } inner ? inner.SelectMany(Flatten) : [error];
@@ -171,6 +188,13 @@ internal sealed partial class SiteBuild(
         {
             // It ran as a bundled copy of the configuration, whose lines are not those of the file.
             (file, line, column) = (config, null, null);
+        }
+        if (config is null && LoadingConfig().IsMatch(text) && ToolConfig().Match(text) is { Success: true } own)
+        {
+            // A stylesheet was only the first to need it.
+            (file, line, column) = (own.Groups["file"].Value, Number(own, "line"), Number(own, "column"));
+            source = DiagnosticSource.Config;
+            error = error with { Frame = null };
         }
         return new Finding(source, DiagnosticSeverity.Error, Head(text))
         {
@@ -215,6 +239,15 @@ internal sealed partial class SiteBuild(
 
     [GeneratedRegex(@"(?: from [""'](?<file>[^""'\n]+)[""']| from (?<file>\S+?)\.?$| in (?<file>/\S+?\.\w+)$)", RegexOptions.Multiline)]
     private static partial Regex FromFile();
+
+    [GeneratedRegex(@"Failed to load PostCSS config|Loading PostCSS |in ES module scope")]
+    private static partial Regex LoadingConfig();
+
+    /// <summary>A tool's own configuration, with the place in it where the stack names one.</summary>
+    [GeneratedRegex(
+        @"(?:file://)?(?<file>(?:/|[A-Za-z]:[\\/])[^\n?*:'""()]*?(?:(?:postcss|tailwind|svelte|babel|uno)\.config\.[cm]?[jt]s|\.postcssrc(?:\.\w+)?))(?:\?[\w=.]*)?(?::(?<line>\d+)(?::(?<column>\d+))?)?"
+    )]
+    private static partial Regex ToolConfig();
 
     [GeneratedRegex(@"\n\s+at [^\n]*")]
     private static partial Regex ToolStack();

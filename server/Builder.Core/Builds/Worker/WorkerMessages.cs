@@ -20,6 +20,10 @@ internal static class WorkerKind
 }
 
 /// <summary>What it answers. Id 0 is what it says unasked: that Vite is loaded, or why it is about to end.</summary>
+/// <param name="Reads">Absolute paths of what it read, and of what it looked for in vain.</param>
+/// <param name="Hashed">Which files have a name made of a hash.</param>
+/// <param name="Root">The folder that the configuration calls its root, when the build failed.</param>
+/// <param name="IsLibrary">It is built to be used by other code and has no page.</param>
 /// <param name="Maps">The source maps among what was built, which are for us alone.</param>
 /// <param name="Loads">The files that the configuration consists of, by absolute paths.</param>
 internal sealed record WorkerAnswer(
@@ -32,7 +36,11 @@ internal sealed record WorkerAnswer(
     IReadOnlyList<string>? Warnings,
     long Milliseconds,
     IReadOnlyList<string>? Maps = null,
-    IReadOnlyList<string>? Loads = null
+    IReadOnlyList<string>? Loads = null,
+    IReadOnlyList<string>? Reads = null,
+    IReadOnlyList<string>? Hashed = null,
+    string? Root = null,
+    bool IsLibrary = false
 );
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>
