@@ -79,26 +79,29 @@ export class CurrentSite {
     const found: string[] = [];
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
       if (uri.scheme !== 'file') continue;
-      if (await looksLikeSite(uri)) found.push(uri.fsPath);
+      const before = found.length;
+      if ((await looksLikeSite(uri)) || (await has(uri, 'index.html'))) found.push(uri.fsPath);
       for (const [name, type] of await vscode.workspace.fs.readDirectory(uri)) {
         const child = vscode.Uri.joinPath(uri, name);
         const isCandidate = type === vscode.FileType.Directory && !name.startsWith('.') && name !== 'node_modules';
         if (isCandidate && (await looksLikeSite(child))) found.push(child.fsPath);
       }
+      // Sites of some tools have no page at their top.
+      if (found.length === before && (await has(uri, 'package.json'))) found.push(uri.fsPath);
     }
     return found;
   }
 }
 
 async function looksLikeSite(folder: vscode.Uri): Promise<boolean> {
-  const has = async (name: string) => {
-    const there = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name)).then(
-      () => true,
-      () => false,
-    );
-    return there;
-  };
-  return (await has('package.json')) && (await has('index.html'));
+  return (await has(folder, 'package.json')) && (await has(folder, 'index.html'));
+}
+
+function has(folder: vscode.Uri, name: string): Thenable<boolean> {
+  return vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isFolder(path: string): Thenable<boolean> {

@@ -557,8 +557,6 @@ export interface SessionDeleteResponse {
 export interface SiteOpenRequest {
   /** Absolute path of the site's folder. */
   site: string;
-  /** The folder stays as it is: where it has no git repository, none is made, and it can only be built. */
-  justLooking?: boolean;
 }
 
 export interface SiteCreateRequest {

@@ -24,6 +24,7 @@ internal static class SurroundingFiles
         "tsconfig",
         "jsconfig",
         ".swcrc",
+        ".oxlintrc",
     ];
 
     /// <summary>What clients write when they have installed, and the packages whose version decides most.</summary>

@@ -60,7 +60,7 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     /// <summary>Checks every workspace folder that is a site and shows what is wrong in it.</summary>
     internal async Task CheckFoldersAsync(IReadOnlyList<string> folders, ILogger log)
     {
-        foreach (var folder in folders.Where(SiteLookup.IsSite))
+        foreach (var folder in folders.Where(folder => SiteLookup.IsSite(folder) || File.Exists(Path.Combine(folder, "index.html"))))
         {
             try
             {

@@ -35,6 +35,23 @@ public sealed class CheckKeyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_type_that_git_ignores_is_part_of_what_was_found()
+    {
+        var site = bench.NewSite("vanilla");
+        Write(site.Root, "src/generated/shape.d.ts", "declare const __SHAPE__: string;\n");
+        Write(
+            site.Root,
+            "src/main.ts",
+            "export type Shape = typeof __SHAPE__;\nexport const shape: Shape = 'round';\n" + Read(site, "src/main.ts")
+        );
+        Assert.True((await CheckAsync(site)).Passed);
+        Assert.True((await CheckAsync(site)).FromCache);
+
+        Write(site.Root, "src/generated/shape.d.ts", "declare const __SHAPE__: number;\n");
+        Assert.Contains((await CheckAsync(site)).Diagnostics, problem => problem is { Path: "src/main.ts", IsFailure: true });
+    }
+
+    [Fact]
     public async Task Settings_above_the_site_are_part_of_what_was_found()
     {
         var site = bench.NewSite("vanilla", "whole/apps/web");
