@@ -41,16 +41,17 @@ internal static class SurroundingFiles
     /// <summary>Configuration above the site, up to the folder of its repository.</summary>
     public static void AppendTo(IncrementalHash hash, SiteFolder site)
     {
-        var depth = 0;
-        for (var folder = Above(site.Root); folder is not null && depth < MostFolders; folder = Path.GetDirectoryName(folder), depth++)
+        var folder = site.Root;
+        for (var depth = 1; depth <= MostFolders && !Path.Exists(Path.Combine(folder, ".git")); depth++)
         {
+            if (Path.GetDirectoryName(folder) is not { } above)
+            {
+                break;
+            }
+            folder = above;
             foreach (var name in Names(folder))
             {
                 Append(hash, $"{depth} {name}", folder, name);
-            }
-            if (Path.Exists(Path.Combine(folder, ".git")))
-            {
-                break;
             }
         }
     }
@@ -74,13 +75,6 @@ internal static class SurroundingFiles
             return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
         }
         return "";
-    }
-
-    /// <summary>A draft that lies in the site has the site above it, which is no configuration of its own.</summary>
-    private static string? Above(string root)
-    {
-        var inside = root.IndexOf($"{Path.DirectorySeparatorChar}.builder{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-        return Path.GetDirectoryName(inside < 0 ? root : root[..inside]);
     }
 
     private static IEnumerable<string> Names(string folder)

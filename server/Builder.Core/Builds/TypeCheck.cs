@@ -24,9 +24,11 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         }
         var findings = new List<Finding>();
         var may = confinement.For(tools, folder.Root);
-        foreach (var project in Projects(config))
+        var memories = MemoriesOf(folder, config);
+        DropOthers(confinement.TypesFolder(folder.Root), memories.Values);
+        foreach (var (project, memory) in memories)
         {
-            findings.AddRange(await RunAsync(compiler, folder, project, may, cancellationToken));
+            findings.AddRange(await RunAsync(compiler, folder, project, memory, may, cancellationToken));
         }
         return findings;
     }
@@ -35,11 +37,11 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         (string File, string[] Arguments) compiler,
         SiteFolder folder,
         string project,
+        string memory,
         Confinement may,
         CancellationToken cancellationToken
     )
     {
-        var memory = Path.Combine(confinement.TypesFolder(folder.Root), Digest(project) + ".tsbuildinfo");
         string[] arguments = ["-p", project, "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", memory];
         var command = new ChildCommand(compiler.File, [.. compiler.Arguments, .. arguments], folder.Root)
         {
@@ -99,15 +101,45 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         {
             return [];
         }
-        var memory = confinement.TypesFolder(folder.Root);
-        return [.. Projects(config).SelectMany(project => Named(Path.Combine(memory, Digest(project) + ".tsbuildinfo"), memory))];
+        return [.. MemoriesOf(folder, config).Values.SelectMany(Named)];
     }
 
-    private static IEnumerable<string> Named(string file, string memory)
+    /// <summary>
+    /// Where the compiler keeps what it knows of each project. It overlooks (7.0) that a declaration for everybody has changed, so that for other
+    /// declarations it begins anew.
+    /// </summary>
+    private Dictionary<string, string> MemoriesOf(SiteFolder folder, byte[] config)
+    {
+        using var declarations = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var entry in folder.List().Where(entry => entry.Path.Value.EndsWith(".d.ts", StringComparison.Ordinal)))
+        {
+            declarations.AppendData(Encoding.UTF8.GetBytes($"{entry.Path.Value}\n"));
+            declarations.AppendData(folder.Read(entry.Path) ?? []);
+        }
+        var known = Convert.ToHexStringLower(declarations.GetHashAndReset().AsSpan(0, 8));
+        return Projects(config)
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(
+                project => project,
+                project => Path.Combine(confinement.TypesFolder(folder.Root), $"{Digest(project)}-{known}.tsbuildinfo"),
+                StringComparer.Ordinal
+            );
+    }
+
+    private static void DropOthers(string folder, IReadOnlyCollection<string> memories)
+    {
+        foreach (var old in new DirectoryInfo(folder).EnumerateFiles("*.tsbuildinfo").Where(file => !memories.Contains(file.FullName)))
+        {
+            old.Delete();
+        }
+    }
+
+    private static IEnumerable<string> Named(string file)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var folder = Path.GetDirectoryName(file)!;
             var root = document.RootElement;
             // TypeScript 4 keeps it one level deeper.
             var program = root.TryGetProperty("program", out var inner) ? inner : root;
@@ -117,7 +149,10 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                     .. names
                         .EnumerateArray()
                         .Where(name => name.ValueKind == JsonValueKind.String)
-                        .Select(name => Path.GetFullPath(name.GetString()!, memory)),
+                        .Select(name => name.GetString()!)
+                        // Those without a folder are the compiler's own.
+                        .Where(name => name.Contains('/', StringComparison.Ordinal))
+                        .Select(name => Path.GetFullPath(name, folder)),
                 ]
                 : [];
         }

@@ -78,7 +78,9 @@ export function guard(root, allowed) {
 
   const fileOf = (id) => {
     if (id.startsWith('\0') || /^(data|https?|node|virtual):/.test(id)) return undefined
-    const bare = id.replace(/^\/@fs\//, '/').replace(/[?#].*$/s, '')
+    const whole = id.replace(/^\/@fs\//, '/').replace(/\?.*$/s, '')
+    // A folder may have such a character in its name.
+    const bare = whole.includes('#') && !fs.existsSync(whole) ? whole.replace(/#.*$/s, '') : whole
     const file = bare.startsWith('file:') ? fileURLToPath(bare) : bare
     return path.isAbsolute(file) ? path.normalize(file) : undefined
   }
