@@ -4,7 +4,7 @@ using System.Text;
 namespace Builder.Core;
 
 /// <summary>
-/// Words of a model, a page, a package or a site, made fit for a terminal, a log, Markdown or a question (docs/threats.md, M3): what would move
+/// Words of a model, a page, a package or a site, made fit for a terminal, a log, Markdown or a question (docs/threats.md, F7): what would move
 /// a cursor, write a clipboard, turn the order of letters or hide between them is shown as its number instead. Nothing is left out silently.
 /// </summary>
 public static class ShownText

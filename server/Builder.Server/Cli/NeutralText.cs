@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 namespace Builder.Server.Cli;
 
 /// <summary>
-/// The one way to a terminal: whatever is written, the words in it cannot steer the terminal (docs/threats.md, M3). What the display itself
+/// The one way to a terminal: whatever is written, the words in it cannot steer the terminal (docs/threats.md, F7). What the display itself
 /// needs, such as colours and movements of the cursor, comes as control codes of its own and passes.
 /// </summary>
 internal sealed class NeutralConsole(IAnsiConsole inner) : IAnsiConsole

@@ -25,7 +25,7 @@ internal sealed partial class ServerLog(TextWriter output, TimeProvider clock, b
     /// <summary>The text without keys and tokens.</summary>
     internal string Redact(string text) => Secrets().Replace(Hide(text), "(secret)");
 
-    /// <summary>Fit for a terminal: a log is read on one (docs/threats.md, M3).</summary>
+    /// <summary>Fit for a terminal: a log is read on one (docs/threats.md, F7).</summary>
     private string Told(string text) => ShownText.Line(Redact(text.ReplaceLineEndings(" | ")));
 
     // Keys of providers (sk-…, sk-ant-…, AIza…, ghp_…), bearer headers, and 64 hexadecimal digits (our own token).

@@ -98,6 +98,30 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         Assert.DoesNotContain(all, text => text.Contains(Secret, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData($"document.title = '{Secret}';\n", "KEY of .env")]
+    [InlineData("document.title = atob('S0VZPWNhbmFyeS01ZjFjOWUyN2Qw');\n", "KEY of .env")]
+    [InlineData("document.title = 'postgres://me:hunter2-pass@db/x';\n", "DATABASE of .env.local")]
+    [InlineData("document.title = 'a-key-of-builder-itself';\n", "a key that Builder keeps for you")]
+    public async Task A_page_that_holds_a_secret_value_is_not_made_and_the_place_is_named(string script, string origin)
+    {
+        checks.Keys = () => ["a-key-of-builder-itself"];
+        var site = bench.NewSite();
+        Write(site, ".env", $"KEY={Secret}\nNAME=Bakery Shop\nORIGIN=http://localhost:5173\n");
+        Write(site, ".env.local", "DATABASE=postgres://me:hunter2-pass@db/x\n");
+        Write(site, "src/said.ts", $"document.body.append('Bakery Shop http://localhost:5173');\n{script}");
+        var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
+        Write(site, "index.html", Entering(index, "src/said.ts"));
+
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
+
+        Assert.False(result.Passed);
+        Assert.Null(result.Artifact);
+        var found = Assert.Single(result.Diagnostics, one => one.Message.Contains("would publish a secret", StringComparison.Ordinal));
+        Assert.Contains(origin, found.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, JsonSerializer.Serialize(result.Diagnostics), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_worker_knows_the_same_names_as_the_policy()
     {

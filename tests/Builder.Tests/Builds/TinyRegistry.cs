@@ -45,6 +45,19 @@ internal sealed class TinyRegistry : IAsyncDisposable
             new PackageFiles(new SiteFolder(site), null).Packages
         );
 
+    /// <summary>A name of which nothing can be installed: all was taken back.</summary>
+    public TinyRegistry Reserve(string name)
+    {
+        packages["/" + name] = new JsonObject
+        {
+            ["name"] = name,
+            ["versions"] = new JsonObject(),
+            ["dist-tags"] = new JsonObject(),
+            ["time"] = new JsonObject(),
+        };
+        return this;
+    }
+
     /// <param name="age">How long ago it was published.</param>
     /// <param name="manifest">What its package.json says besides its name and version.</param>
     /// <param name="files">Path and content of more files.</param>

@@ -55,6 +55,29 @@ public sealed class PreviewServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_nobody_kept_sends_only_to_its_own_origin_and_to_what_the_site_named_before()
+    {
+        ShowSite();
+        Assert.DoesNotContain(
+            "connect-src",
+            (await GetAsync("/", Navigation)).Headers["content-security-policy"],
+            StringComparison.Ordinal
+        );
+
+        var folder = new Builder.Core.Sites.SiteFolder(Directory.CreateDirectory(Path.Combine(bench.Site.Root, "named")).FullName);
+        File.WriteAllText(Path.Combine(folder.Root, "main.ts"), "fetch('https://api.example.org/v1')");
+        File.WriteAllText(Path.Combine(folder.Root, ".env"), "VITE_DB=https://db.example.org\nPRIVATE=https://private.example.org\n");
+        handle.Reach = PreviewFence.Named(folder);
+        var policy = (await GetAsync("/", Navigation)).Headers["content-security-policy"];
+
+        Assert.Contains("frame-ancestors 'self'", policy, StringComparison.Ordinal);
+        Assert.Contains("; connect-src 'self' data: blob: ws://", policy, StringComparison.Ordinal);
+        Assert.Contains(" https://api.example.org wss://api.example.org https://db.example.org ", policy, StringComparison.Ordinal);
+        Assert.Contains("; form-action 'self' https://api.example.org", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("private.example.org", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_a_navigation_falls_back_to_the_site_s_own_routing()
     {
         ShowSite();

@@ -62,6 +62,17 @@ public sealed class AddDependencyTests : IClassFixture<RealParsers>, IAsyncDispo
     }
 
     [Fact]
+    public async Task A_name_of_which_everything_was_taken_back_is_told_and_ends_nothing()
+    {
+        registry.Reserve("lodahs");
+        var result = await AddAsync("lodahs");
+        Assert.False(result.Succeeded);
+        Assert.Empty(questions);
+        Assert.Contains("“lodahs”", result.ForModel, StringComparison.Ordinal);
+        Assert.Contains("similar name: lodash", result.ForModel, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_package_with_a_known_look_is_held_with_the_facts()
     {
         registry.Publish("1odash", "1.0.0", TimeSpan.FromDays(3), """{"deprecated":"Use something else.\u001b[31m"}""");

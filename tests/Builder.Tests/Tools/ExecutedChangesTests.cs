@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Builder.Tests.Tools;
 
-/// <summary>What runs on the person's machine is shown to them before it changes (docs/threats.md, H5, M1 and M2).</summary>
+/// <summary>What runs on the person's machine is shown to them before it changes (docs/threats.md, F4, H5 and P3).</summary>
 public sealed class ExecutedChangesTests : IClassFixture<RealParsers>, IDisposable
 {
     private readonly Workbench bench = new();
