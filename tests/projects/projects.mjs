@@ -19,7 +19,12 @@ const chosen = all.filter(({ name, short }) => (wanted.length > 0 ? wanted.some(
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const rows = [];
 
-const said = (found) => (found?.error ? `${found.error.message}` : (found?.diagnostics ?? found?.build?.diagnostics ?? []).map(({ message }) => message).join(' · ')) || JSON.stringify(found).slice(0, 300);
+/** What Builder told of it, in one line. */
+const said = (found) =>
+  [found?.error?.message, found?.message ?? found?.build?.message, ...(found?.diagnostics ?? found?.build?.diagnostics ?? []).map(({ message }) => message)].filter(Boolean).join(' · ') ||
+  JSON.stringify(found).slice(0, 300);
+/** What a person may keep: nothing is wrong, or nothing that was not before, or Builder does not build such sites. */
+const isGood = (verdict) => ['passed', 'asBefore', 'notBuilt'].includes(verdict);
 
 /** Takes one project the whole way. What is not to be expected of it stays empty. */
 async function take(what, work) {
@@ -37,8 +42,8 @@ async function take(what, work) {
       check('own', project.ownBuild.code === 0 || what.own === null, project.ownBuild.output.slice(-600));
     }
     const built = await project.build();
-    if (what.told) check('build', built.code !== 0 && what.told.test(`${said(built)} ${built.error?.nextStep ?? ''}`), said(built));
-    else check('build', built.passed === true && built.code === 0, said(built));
+    if (what.told) check('build', built.verdict === 'notBuilt' && what.told.test(said(built)), `${built.verdict} ${said(built)}`);
+    else check('build', built.code === 0 && ['passed', 'asBefore'].includes(built.verdict) && built.bytes > 0, `${built.verdict} ${said(built)}`);
     const shown = await project.look(what.deep);
     if (what.shown !== false) {
       const page = /<(?:!doctype|html|body|script)/i;
@@ -49,7 +54,7 @@ async function take(what, work) {
     }
     const before = project.read(what.edit.file);
     const changed = await project.change();
-    check('change', changed.applied === true && (what.told || changed.build?.passed !== false), said(changed));
+    check('change', changed.applied === true && isGood(changed.build?.verdict ?? 'passed'), `${changed.build?.verdict} ${said(changed)}`);
     const kept = await project.keep();
     check('keep', kept.code === 0 && project.read(what.edit.file) !== before, said(kept));
     const clean = await project.status();

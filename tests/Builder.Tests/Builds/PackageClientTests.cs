@@ -131,6 +131,38 @@ public sealed class PackageClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Bun_is_run_by_itself_where_it_is_installed()
+    {
+        var bun = Bun.Find();
+        Assert.SkipWhen(bun is null, "Bun is not installed on this computer.");
+        var mark = Path.Combine(bench.Root, "ran");
+        await using var registry = new TinyRegistry();
+        registry.Publish("first", "1.0.0", TimeSpan.FromDays(100), $$"""{"scripts":{"postinstall":"touch {{mark}}"} }""");
+        registry.Publish("second", "1.0.0", TimeSpan.FromDays(100)).Publish("second", "1.0.1", TimeSpan.FromDays(1));
+        var folder = NewFolder("site", """{"private":true,"packageManager":"bun@1.3.0","dependencies":{"first":"^1.0.0"}}""");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Root, "bunfig.toml"),
+            "preload = [\"./evil.ts\"]\n[install]\nregistry = \"http://127.0.0.1:9/\"\n",
+            Stop
+        );
+        await using var own = registry.NewStore(bench.Folders, bun: bun);
+        Assert.Empty((await own.EnsureAsync(folder, progress.Add, Stop)).Diagnostics);
+        Assert.False(folder.Exists(SitePath.Parse("bun.lock")));
+        Assert.True(File.Exists(Path.Combine(folder.Root, "node_modules", "first", "package.json")));
+
+        var lockFile = TinyRegistry.ResolvedFor(bench.Folders, folder.Root, bun)!;
+        folder.Write(SitePath.Parse("bun.lock"), lockFile);
+        Assert.Empty((await own.EnsureAsync(folder, progress.Add, Stop)).Diagnostics);
+        Assert.Equal(lockFile, folder.Read(SitePath.Parse("bun.lock")));
+        Assert.Empty((await own.AddAsync(folder, new("second"), progress.Add, Stop)).Diagnostics);
+        Assert.Contains("second@1.0.0", Read(folder, "bun.lock"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Root, "node_modules", "second", "package.json")));
+        var unknown = await own.AddAsync(folder, new("not-there-at-all"), progress.Add, Stop);
+        Assert.Contains("There is no package called", Assert.Single(unknown.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
     public async Task Plug_and_Play_is_said_to_be_unsupported()
     {
         var folder = NewFolder("site", """{"private":true}""");

@@ -40,9 +40,9 @@ internal sealed class TinyRegistry : IAsyncDisposable
         );
 
     /// <summary>The lock file that was worked out for a site which has none, or one that lags behind.</summary>
-    public static byte[]? ResolvedFor(BuilderFolders folders, string site) =>
+    public static byte[]? ResolvedFor(BuilderFolders folders, string site, string? bun = null) =>
         new ResolvedLocks(Path.Combine(folders.Cache, "dependencies"), TimeProvider.System).Find(
-            new PackageFiles(new SiteFolder(site), null).Packages
+            new PackageFiles(new SiteFolder(site), bun).Packages
         );
 
     /// <summary>A name of which nothing can be installed: all was taken back.</summary>
