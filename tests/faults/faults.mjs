@@ -32,6 +32,11 @@ function skip(reason) {
   rmSync(work, { recursive: true, force: true });
   process.exit(0);
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => {
+    rmSync(work, { recursive: true, force: true });
+    process.exit(130);
+  });
 if (process.platform !== 'linux') skip('calls are intercepted on Linux only');
 if (!existsSync(builder)) skip('the executable is not built: dotnet build tests/Builder.Tests');
 if (spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, join(here, 'shim.c'), '-ldl'], { stdio: 'inherit' }).status !== 0) skip('there is no C compiler (cc)');

@@ -98,7 +98,8 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         return course switch
         {
             LandingCourse.Done => end.AfterDone(),
-            LandingCourse.Forth when !giveUp => end.Complete(),
+            // What is on the branch already has landed, and is taken back by an undo only.
+            LandingCourse.Forth when !giveUp || Work.IsOnBranch(journal) => end.Complete(),
             _ => end.GoBack(),
         };
     }

@@ -114,6 +114,10 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
         return new Outcome(null, "the branch keeps moving");
     }
 
+    /// <summary>Whether the branch has what the landing was to put there.</summary>
+    public bool IsOnBranch(LandingJournal journal) =>
+        journal.NewHead is { } head && history.CurrentBranch == journal.Branch && history.IsOnBranch(new CommitId(head));
+
     /// <summary>Undoes <see cref="MoveBranch"/> where it had moved the branch before it failed: the index first, as git tells a difference otherwise.</summary>
     /// <returns>False when that cannot be, because somebody has built on the new commit already.</returns>
     public bool MoveBranchBack(LandingJournal journal)

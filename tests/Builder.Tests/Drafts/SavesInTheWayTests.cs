@@ -115,6 +115,65 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Where_nothing_can_be_taken_back_either_it_is_said_file_by_file_and_settled_before_a_discard()
+    {
+        for (var moment = 4; ; moment++)
+        {
+            using var folder = await GitFolder.WithCommitAsync();
+            using var desk = new Desk(folder);
+            var draft = Change(desk);
+            var (at, isRefused) = (0, true);
+            var landing = new Landing(desk.Site, desk.History, desk, desk)
+            {
+                Reached = () =>
+                {
+                    if (isRefused && ++at >= moment)
+                    {
+                        throw new IOException("The disk refuses.", 28);
+                    }
+                },
+            };
+
+            LandingResult? result = null;
+            var failure = await Record.ExceptionAsync(async () =>
+                result = await landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken)
+            );
+            var isIndexNew = folder.Read("index.html") == "by the model\n";
+            var isAllOld = !isIndexNew && folder.Exists("src/app.ts") && !folder.Exists("src/new.ts");
+            isRefused = false;
+
+            if (failure is null)
+            {
+                // It is on the branch, and stays.
+                Assert.True(isIndexNew);
+                landing.Recover(giveUp: true);
+                Assert.Equal("by the model\n", folder.Read("index.html"));
+                Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+                Assert.Null(landing.Recover());
+                if (at < moment)
+                {
+                    return;
+                }
+
+                Assert.Contains("does so later", result!.Message, StringComparison.Ordinal);
+                continue;
+            }
+
+            var told = Assert.IsType<BuilderException>(failure).Message;
+            Assert.Equal(!isAllOld, told.Contains("These files are changed", StringComparison.Ordinal));
+            landing.Recover(giveUp: true);
+            draft.Close();
+            Assert.Null(landing.Recover());
+            Assert.Equal(
+                ("<h1>Bakery</h1>\n", false, true),
+                (folder.Read("index.html"), folder.Exists("src/new.ts"), folder.Exists("src/app.ts"))
+            );
+            Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, ".git"), "builder-*"));
+        }
+    }
+
+    [Fact]
     public async Task What_lands_is_the_tree_that_was_checked_and_not_what_is_left_of_its_folder()
     {
         using var folder = await GitFolder.WithCommitAsync();

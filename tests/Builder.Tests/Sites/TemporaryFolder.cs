@@ -3,7 +3,11 @@ namespace Builder.Tests.Sites;
 /// <summary>A folder that is gone after the test, links in it not followed.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("builder-test-").FullName;
+    /// <param name="on">A folder on another disk than that of temporary files; null for the usual one.</param>
+    public TemporaryFolder(string? on = null) =>
+        Path = on is null
+            ? Directory.CreateTempSubdirectory("builder-test-").FullName
+            : Directory.CreateDirectory(System.IO.Path.Combine(on, $"builder-test-{Guid.NewGuid():N}")).FullName;
 
     public string Path { get; }
 
