@@ -8,6 +8,7 @@ namespace Builder.Core.Turns;
 internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent> emit)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly IReadOnlySet<string> _oldOfPage = rooms.Pages.SaidOf(draft.Basis.Value);
     private CheckResult? _last;
 
     /// <summary>The newest tree of this turn that is no worse than what it began with, or null.</summary>
@@ -32,9 +33,9 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
         return _last is { } last && last.TreeKey == tree.Value ? last : await CheckAsync(modelStep, tree, "The draft", cancellationToken);
     }
 
-    /// <summary>What went wrong in an open page of the draft as it is now.</summary>
+    /// <summary>What went wrong in an open page of the draft as it is now, and had not in the page that it began with.</summary>
     public Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(CancellationToken cancellationToken) =>
-        rooms.PageProblemsAsync(draft.Folder, draft.Tree(), cancellationToken);
+        rooms.PageProblemsAsync(draft.Folder, draft.Tree(), _oldOfPage, cancellationToken);
 
     /// <summary>Tells those who watch of problems, each once: type errors are known before the check has ended, and found again by it.</summary>
     public void Tell(int modelStep, IReadOnlyList<Diagnostic> problems)

@@ -59,6 +59,18 @@ internal sealed class OpenPages(TimeProvider clock)
         }
     }
 
+    /// <summary>The words of what went wrong so far in pages of that tree. Nothing is waited for.</summary>
+    public IReadOnlySet<string> SaidOf(string revision)
+    {
+        lock (gate)
+        {
+            return revisions
+                .Where(known => known.Revision == revision)
+                .SelectMany(known => known.Faults.Select(fault => fault.Message))
+                .ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
     private (string Revision, List<PageFault> Faults, TaskCompletionSource Shown) Of(string revision)
     {
         var at = revisions.FindIndex(known => known.Revision == revision);

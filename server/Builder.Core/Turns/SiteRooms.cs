@@ -44,12 +44,19 @@ internal sealed class SiteRooms(
     public OpenPages Pages { get; } = new(services.Clock);
 
     /// <summary>What went wrong in an open page of that tree, placed in the folder's files.</summary>
-    public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(SiteFolder folder, TreeId tree, CancellationToken cancellationToken)
+    /// <param name="old">The words of what went wrong before, which is no news.</param>
+    public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(
+        SiteFolder folder,
+        TreeId tree,
+        IReadOnlySet<string> old,
+        CancellationToken cancellationToken
+    )
     {
         var faults = await Pages.FaultsAsync(tree.Value, cancellationToken);
         return
         [
             .. faults
+                .Where(fault => !old.Contains(fault.Message))
                 .Select(fault => PageFaults.Describe(fault, folder, Showing.MadeOf(tree.Value)))
                 .DistinctBy(problem => problem.Signature),
         ];

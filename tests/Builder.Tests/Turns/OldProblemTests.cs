@@ -120,6 +120,41 @@ public sealed class OldProblemTests
     }
 
     [Fact]
+    public async Task What_the_page_reported_before_is_not_given_to_the_model()
+    {
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Write("src/greeting.ts", "export const greeting = 'Hello';\n"),
+            Steps.Say("Done.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var shown = await scene.Site.ShowAsync(null, default);
+        Fail(shown.Artifact!.TreeKey);
+
+        var result = await scene.RunAsync(
+            Prompt,
+            new ModelReference(ModelProvider.OpenAI, "test"),
+            also: happened =>
+            {
+                if (happened is TurnEvent.BuildFinished { Result.TreeKey: { } tree })
+                {
+                    Fail(tree);
+                }
+            }
+        );
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Empty(scene.All<TurnEvent.DiagnosticsFound>());
+
+        void Fail(string tree)
+        {
+            scene.Site.PageFailed(new PageFault(tree, false, "Uncaught ReferenceError: nope is not defined", null, null, null, null));
+            scene.Site.PageShown(tree);
+        }
+    }
+
+    [Fact]
     public async Task The_workspace_is_shown_whatever_its_types()
     {
         await using var scene = await TurnScene.StartAsync();

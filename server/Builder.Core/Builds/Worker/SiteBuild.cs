@@ -184,7 +184,7 @@ internal sealed partial class SiteBuild(
         var file = error.File ?? error.Id ?? Group(drawn, "file") ?? Group(from, "file");
         var source = config is not null ? DiagnosticSource.Config : DiagnosticSource.Build;
         var (line, column) = (error.Line, error.Column is { } zero ? zero + 1 : (int?)null);
-        if (config is not null && (file is null || file.Contains("/.vite-temp/", StringComparison.Ordinal)))
+        if (config is not null && (file is null || CopyOfConfiguration().IsMatch(file)))
         {
             // It ran as a bundled copy of the configuration, whose lines are not those of the file.
             (file, line, column) = (config, null, null);
@@ -248,6 +248,9 @@ internal sealed partial class SiteBuild(
         @"(?:file://)?(?<file>(?:/|[A-Za-z]:[\\/])[^\n?*:'""()]*?(?:(?:postcss|tailwind|svelte|babel|uno)\.config\.[cm]?[jt]s|\.postcssrc(?:\.\w+)?))(?:\?[\w=.]*)?(?::(?<line>\d+)(?::(?<column>\d+))?)?"
     )]
     private static partial Regex ToolConfig();
+
+    [GeneratedRegex(@"/\.vite-temp/|\.timestamp-\d+")]
+    private static partial Regex CopyOfConfiguration();
 
     [GeneratedRegex(@"\n\s+at [^\n]*")]
     private static partial Regex ToolStack();

@@ -1,6 +1,6 @@
 // Vite writes a bundled copy of the configuration beside it or into the packages, for a moment, and imports that. A build writes into neither:
-// whatever its Vite calls the copy (4.2 and older without random digits), it is led to a folder of ours, and what it imports is found as if it
-// stood where Vite wanted it.
+// whatever its Vite calls the copy (4.2 and older without random digits), it is led to a folder of ours, and is run as if it stood where Vite
+// wanted it: what it imports, and what it says of its own place, is as it would be there.
 import fs from 'node:fs'
 import { register } from 'node:module'
 import os from 'node:os'
@@ -9,18 +9,16 @@ import { pathToFileURL } from 'node:url'
 
 const copy = /[\\/]([^\\/]+\.timestamp-\d+(?:-[0-9a-f]+)?\.mjs)$/
 
-const hooks = `let folder
-const wanted = new Map()
+const hooks = `import fs from 'node:fs/promises'
+let folder
+const copy = /\\/([^/]+\\.timestamp-\\d+(?:-[0-9a-f]+)?\\.mjs)$/
 export function initialize(data) { folder = data }
 export function resolve(name, context, next) {
-  const copy = /\\/([^\\/]+\\.timestamp-\\d+(?:-[0-9a-f]+)?\\.mjs)$/.exec(name)
-  if (copy) {
-    const url = folder + '/' + copy[1]
-    wanted.set(url, name)
-    return { url, format: 'module', shortCircuit: true }
-  }
-  const parentURL = wanted.get(context.parentURL)
-  return next(name, parentURL ? { ...context, parentURL } : context)
+  return copy.test(name) ? { url: name, format: 'module', shortCircuit: true } : next(name, context)
+}
+export async function load(url, context, next) {
+  const name = copy.exec(url)?.[1]
+  return name ? { format: 'module', source: await fs.readFile(new URL(folder + '/' + name)), shortCircuit: true } : next(url, context)
 }`
 
 export function leadConfigurationCopies() {
