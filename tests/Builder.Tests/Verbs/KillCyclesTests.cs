@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Builder.Core.Builds;
+using Builder.Core.Checkpoints;
 using Builder.Tests.Builds;
 using CliWrap;
 using CliWrap.EventStream;
@@ -38,7 +39,13 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
         Assert.SkipUnless(ProcessMarks.AreReadable, "Which processes are whose can only be read on Linux.");
         var cycles = Number("KILL_CYCLES") ?? 20;
         output.WriteLine($"CRASH_SEED={Seed}");
-        var root = bench.NewSite().Root;
+        var site = bench.NewSite();
+        using (var history = SiteHistory.Open(site, TimeProvider.System))
+        {
+            // Serving makes no repository, and only where there is one can a lock of it be left.
+            history.Begin();
+        }
+        var root = site.Root;
         var port = FreePort();
         // The first start installs the packages; how long the others take, the second one shows.
         await ServeAsync(root, port, Timeout.InfiniteTimeSpan);
