@@ -27,6 +27,7 @@ public enum EditFormat
 public sealed record EditApplyRequest(string Site, EditFormat Format, string Text, string? Path = null, bool KeepAutomatically = false);
 
 /// <param name="Refusals">Why edits were refused; when there is one, nothing was applied.</param>
+/// <param name="Message">What came of keeping it, in plain sentences; null when it was not to be kept.</param>
 public sealed record EditApplyResponse(
     bool Applied,
     IReadOnlyList<ChangedFile> Files,
@@ -34,7 +35,8 @@ public sealed record EditApplyResponse(
     IReadOnlyList<EditRefusal> Refusals,
     BuildSummary? Build,
     string? ReviewId,
-    IReadOnlyList<CheckpointSummary> Commits
+    IReadOnlyList<CheckpointSummary> Commits,
+    string? Message
 );
 
 /// <param name="Index">Which edit, from 0.</param>

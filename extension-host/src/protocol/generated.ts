@@ -332,6 +332,8 @@ export interface EditApplyResponse {
   build: BuildSummary | null;
   reviewId: string | null;
   commits: CheckpointSummary[];
+  /** What came of keeping it, in plain sentences; null when it was not to be kept. */
+  message: string | null;
 }
 
 export interface AppliedEdit {

@@ -52,10 +52,11 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
             found.AddRange(repository.Now.Commits.QueryBy(newestFirst).Take(limit));
         }
 
-        var branch = OnBranch();
         var raw = repository
             .Native.Names(CommitWriter.Root + "*")
-            .SelectMany(name => Steps(repository.Native.IdOf(name), branch))
+            .Select(repository.Native.IdOf)
+            .OfType<string>()
+            .SelectMany(kept => StepsOf(kept).Take(limit))
             .DistinctBy(commit => commit.Sha)
             .OrderByDescending(commit => commit.Committer.When);
         return [.. Merge(found, raw).Take(limit).Select(Read)];
@@ -93,35 +94,34 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
 
     private Commit? Head() => repository.Native.IdOf("HEAD") is { } head ? repository.Now.Lookup<Commit>(head) : null;
 
-    /// <summary>The raw steps that a reference of ours keeps: itself, or the chains that a keeper has as its parents.</summary>
-    private IEnumerable<Commit> Steps(string? kept, HashSet<string> branch)
+    /// <summary>The raw steps that a commit of ours keeps and the branch does not hold, newest first: itself, or the chains behind a keeper.</summary>
+    public IEnumerable<Commit> StepsOf(string kept)
     {
-        if (kept is null || repository.Now.Lookup<Commit>(kept) is not { } commit)
+        var branch = OnBranch();
+        var waiting = new Stack<string>([kept]);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (waiting.TryPop(out var id))
         {
-            yield break;
-        }
-
-        if (!commit.Message.StartsWith(CommitWriter.KeeperTitle, StringComparison.Ordinal))
-        {
-            if (!branch.Contains(kept))
+            if (branch.Contains(id) || !seen.Add(id) || repository.Now.Lookup<Commit>(id) is not { } commit)
             {
-                yield return commit;
+                continue;
             }
 
-            yield break;
-        }
-
-        foreach (var parent in commit.Parents)
-        {
-            // A chain of steps begins behind what the person had, which is a commit without a step's number.
-            for (var step = parent; step is not null && !branch.Contains(step.Sha); step = step.Parents.FirstOrDefault())
+            if (commit.Message.StartsWith(CommitWriter.KeeperTitle, StringComparison.Ordinal))
             {
-                if (CheckpointMessage.Read(step.Message).Step is null)
+                foreach (var parent in commit.Parents)
                 {
-                    break;
+                    waiting.Push(parent.Sha);
                 }
-
-                yield return step;
+            }
+            else if (CheckpointMessage.Read(commit.Message).Step is not null)
+            {
+                // A chain of steps begins behind what the person had, which is a commit without a step's number.
+                yield return commit;
+                if (commit.Parents.FirstOrDefault() is { } before)
+                {
+                    waiting.Push(before.Sha);
+                }
             }
         }
     }

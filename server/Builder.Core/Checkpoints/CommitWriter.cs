@@ -1,3 +1,4 @@
+using System.Globalization;
 using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
@@ -6,6 +7,9 @@ namespace Builder.Core.Checkpoints;
 internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, string prefix, TimeProvider clock)
 {
     public const string Root = "refs/builder/";
+
+    /// <summary>Where steps are kept that no branch holds, a name for each month in which a draft was closed.</summary>
+    public const string Months = "kept/";
 
     /// <summary>The first line of a commit that is nobody's step: it only keeps others, and trees, from git's clean-up.</summary>
     public const string KeeperTitle = "Builder keeps what a draft needs";
@@ -48,6 +52,9 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
             )
             .Sha;
     }
+
+    /// <summary>The name of this month, or of one so many months away.</summary>
+    public string Month(int away) => Months + clock.GetUtcNow().AddMonths(away).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     public static string KeeperMessage(string name) => $"{KeeperTitle}\n\n{name}\n";
 

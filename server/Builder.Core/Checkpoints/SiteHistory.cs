@@ -172,6 +172,36 @@ public sealed class SiteHistory : IDisposable
             }
         });
 
+    /// <summary>
+    /// Lets go of what <see cref="Keep"/> kept under a name. Steps that the branch does not hold stay for three months, on one reference a month, so that
+    /// nothing grows with their number.
+    /// </summary>
+    internal void PutAway(string name) =>
+        Guarded(() =>
+        {
+            if (repository.Native.IdOf(CommitWriter.Root + name) is not { } keeper)
+            {
+                return;
+            }
+
+            if (reader.StepsOf(keeper).Any())
+            {
+                var month = commits.Month(0);
+                var before = repository.Native.IdOf(CommitWriter.Root + month);
+                string[] parents = before is null ? [keeper] : [before, keeper];
+                KeepRef(month, new CommitId(commits.WriteKeeper(month, trees.Write(new Dictionary<string, TreeItem>()).Id, parents)));
+                foreach (var old in repository.Native.Names(CommitWriter.Root + CommitWriter.Months + "*"))
+                {
+                    if (string.CompareOrdinal(old, CommitWriter.Root + commits.Month(-3)) < 0)
+                    {
+                        Patiently(() => repository.Native.Remove(old));
+                    }
+                }
+            }
+
+            DropRef(name);
+        });
+
     /// <summary>Checkpoints, newest first: the commits of the branch and the raw steps that it does not hold.</summary>
     public IReadOnlyList<Checkpoint> List(int limit) => Guarded(() => reader.List(limit));
 

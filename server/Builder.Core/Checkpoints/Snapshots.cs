@@ -24,11 +24,12 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         var entries = folder.List();
         var cache = CacheOf(folder);
         cache.Expect(rules.Refresh(entries));
-        var root = new Folder();
+        var root = new FolderInMaking();
+        var carried = new TreeLookup(trees, carryFrom);
         foreach (var entry in entries)
         {
             var bytes = overlay?.GetValueOrDefault(entry.Path);
-            if (Item(folder, entry, bytes, cache, carryFrom, committed) is { } item)
+            if (Item(folder, entry, bytes, cache, carried, committed) is { } item)
             {
                 root.Put(entry.Path.Value, item);
             }
@@ -38,7 +39,7 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         {
             if (
                 !root.Has(path.Value)
-                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carryFrom, committed) is { } item
+                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carried, committed) is { } item
             )
             {
                 root.Put(path.Value, item);
@@ -61,7 +62,7 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
     /// <summary>
     /// What git does not look for on the disk (sparse checkout, skip-worktree, assume-unchanged) is not gone because it is not there.
     /// </summary>
-    private void CarryUnwatched(Folder root, string path, string carryFrom)
+    private void CarryUnwatched(FolderInMaking root, string path, string carryFrom)
     {
         var name = path.TrimEnd('/');
         if (File.Exists(Path.Combine(workspace, name)) || trees.Find(carryFrom, name) is not { } item)
@@ -112,12 +113,12 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         }
     }
 
-    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, string carryFrom, string committed)
+    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, TreeLookup carried, string committed)
     {
         var path = entry.Path.Value;
         var rule = cache.Rule(path, rules.Decide);
         var tooLarge = entry.Length > SiteFolder.LargestFile;
-        var tracked = trees.Find(carryFrom, path);
+        var tracked = carried.Find(path);
         if (rule == FileRule.Untouched || tooLarge)
         {
             return tracked;
@@ -212,54 +213,4 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         && !(item.IsFolder && (name is ".builder" or "node_modules" || (isTop && name == "dist")))
         && SitePath.TryParse(name, out var path, out _)
         && path.Value == name;
-
-    /// <summary>A folder of the tree in the making.</summary>
-    private sealed class Folder
-    {
-        private readonly Dictionary<string, TreeItem> items = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, Folder> folders = new(StringComparer.Ordinal);
-
-        public bool Has(string path) =>
-            path.Split('/', 2) is [var first, var rest]
-                ? folders.TryGetValue(first, out var inner) && inner.Has(rest)
-                : items.ContainsKey(path);
-
-        public bool HasFileAbove(string path) =>
-            path.Split('/', 2) is [var first, var rest]
-            && (items.ContainsKey(first) || (folders.TryGetValue(first, out var inner) && inner.HasFileAbove(rest)));
-
-        public void Put(string path, TreeItem item)
-        {
-            var slash = path.IndexOf('/', StringComparison.Ordinal);
-            if (slash < 0)
-            {
-                items[path] = item;
-                folders.Remove(path);
-                return;
-            }
-
-            if (!folders.TryGetValue(path[..slash], out var inner))
-            {
-                folders[path[..slash]] = inner = new Folder();
-            }
-
-            inner.Put(path[(slash + 1)..], item);
-        }
-
-        /// <param name="held">A tree that git has and that is likely to be much the same.</param>
-        public string Write(TreeStore trees, string held)
-        {
-            var before = trees.Read(held).Items;
-            foreach (var (name, folder) in folders)
-            {
-                var same = before.TryGetValue(name, out var old) && old.IsFolder ? old.Id : TreeStore.EmptyTree;
-                if (folder.Write(trees, same) is var id && id != TreeStore.EmptyTree)
-                {
-                    items[name] = new TreeItem(Mode.Directory, id);
-                }
-            }
-
-            return trees.Write(items, held).Id;
-        }
-    }
 }

@@ -59,10 +59,20 @@ internal sealed class DraftFile(Site site, SiteHistory history)
         folder.Write(Name, JsonSerializer.SerializeToUtf8Bytes(record, DraftJson.Default.DraftRecord));
     }
 
-    public void Delete() => folder.Delete(Name);
+    public void Delete()
+    {
+        var record = Load();
+        folder.Delete(Name);
+        if (record is not null)
+        {
+            history.PutAway(Reference(record));
+        }
+    }
 
     /// <summary>Takes away what a killed write has left beside the record.</summary>
     public void Tidy() => folder.RemoveUnfinished(isDeep: false);
+
+    private static string Reference(DraftRecord record) => $"drafts/{record.Id}";
 
     private void Keep(DraftRecord record)
     {
@@ -78,7 +88,7 @@ internal sealed class DraftFile(Site site, SiteHistory history)
 
         var chain = record.Steps.Select(step => step.Commit).Concat(new[] { record.UserCheckpoint, record.BaseCommit }.OfType<string>());
         var tip = record.Steps.Count > 0 ? record.Steps[^1].Commit : record.UserCheckpoint ?? record.BaseCommit;
-        history.Keep($"drafts/{record.Id}", trees, tip is null ? [] : [new CommitId(tip)], chain.ToHashSet(StringComparer.Ordinal));
+        history.Keep(Reference(record), trees, tip is null ? [] : [new CommitId(tip)], chain.ToHashSet(StringComparer.Ordinal));
     }
 }
 

@@ -9,12 +9,14 @@ namespace Builder.Core.Turns;
 /// <summary>What came of edits that were given to a site.</summary>
 /// <param name="Outcome">What the edit engine did or refused.</param>
 /// <param name="Check">The check of the draft afterwards; null when nothing was applied.</param>
+/// <param name="Message">What came of keeping it; null when it was not to be kept.</param>
 public sealed record EditApplyResult(
     EditOutcome Outcome,
     IReadOnlyList<ChangedFile> Files,
     CheckResult? Check,
     string? ReviewId,
-    IReadOnlyList<Checkpoint> Commits
+    IReadOnlyList<Checkpoint> Commits,
+    string? Message = null
 );
 
 /// <summary>Applies edits that came from a client and not from a model: the same engine, policy, draft, check and landing.</summary>
@@ -71,6 +73,6 @@ internal sealed class SiteEdits(SiteRooms rooms)
         }
 
         var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
-        return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits);
+        return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits, landed.Message);
     }
 }

@@ -68,7 +68,7 @@ internal static class Shown
                 new Text(number.ToString(CultureInfo.InvariantCulture)),
                 new Text(Symbols.Short(checkpoint.Id), new Style(Color.Yellow)),
                 new Text(checkpoint.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
-                new Text(checkpoint.OnBranch ? checkpoint.Title : checkpoint.Title + " (not kept)"),
+                new Text(checkpoint.OnBranch ? checkpoint.Title : checkpoint.Title + " (not on the branch)"),
                 new Text(Symbols.Files(checkpoint.Files)),
                 new Text(
                     checkpoint.Builds switch

@@ -25,6 +25,11 @@ internal static class ShownEdits
         {
             Shown.Build(console, "The draft", build);
         }
+        if (applied.Message is { } message)
+        {
+            console.WriteLine(message);
+        }
+
         console.WriteLine(applied.ReviewId is null ? "Kept." : "It waits for your review: builder keep, or builder discard.");
     }
 }

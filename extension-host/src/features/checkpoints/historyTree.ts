@@ -30,7 +30,7 @@ export class HistoryTree implements vscode.TreeDataProvider<CheckpointSummary> {
     const { id, title, kind, at, onBranch, builds, model, files } = checkpoint;
     const item = new vscode.TreeItem(title);
     item.id = id;
-    const landed = onBranch ? '' : ' · not kept';
+    const landed = onBranch ? '' : ' · not on the branch';
     item.description = `${id.slice(0, 7)} · ${ago(new Date(at), new Date())}${landed}`;
     const lines = [
       title,

@@ -31,7 +31,8 @@ internal sealed class EditsTarget(SiteAccess sites, IClient client) : IEditsProt
             ],
             applied.Check is { } check ? ToWire.Build(check) : null,
             applied.ReviewId,
-            ToWire.Checkpoints(open, applied.Commits)
+            ToWire.Checkpoints(open, applied.Commits),
+            applied.Message
         );
     }
 
