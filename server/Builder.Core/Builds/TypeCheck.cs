@@ -78,7 +78,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         if (found.Count == 0 && result.ExitCode != 0)
         {
             // It failed without naming a place: what it remembered may be to blame, and must not be next time.
-            File.Delete(memory);
+            LeftFiles.Remove(memory);
             return
             [
                 new Finding(

@@ -37,6 +37,9 @@ internal static partial class LinuxFiles
         IgnoredSignal = 23;
     private const uint NoReplaceFlag = 1,
         ExchangeFlag = 2;
+
+    private const int OfTheDescriptor = 0x1000;
+    private const uint BasicStats = 0x7FF;
     private const nint Openat2Number = 437;
     private const ulong NoMagicLinks = 0x02,
         NoLinks = 0x04,
@@ -95,6 +98,37 @@ internal static partial class LinuxFiles
     public static int Unlink(SafeFileHandle folder, string name) => Result(() => UnlinkAt(folder, name, 0));
 
     public static int RemoveFolder(SafeFileHandle folder, string name) => Result(() => UnlinkAt(folder, name, RemoveFolderFlag));
+
+    /// <summary>The names in an open folder, whatever its own name leads to by now.</summary>
+    public static IReadOnlyList<string> Names(SafeFileHandle folder)
+    {
+        // Through the descriptor: the runtime can only be asked for the names in a path.
+        var names = new DirectoryInfo($"/proc/self/fd/{folder.DangerousGetHandle()}")
+            .EnumerateFileSystemInfos("*", All)
+            .Select(entry => entry.Name)
+            .ToList();
+        GC.KeepAlive(folder);
+        return names;
+    }
+
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, MatchType = MatchType.Simple };
+
+    /// <summary>What was opened, and how many names it has (statx(2): the mode is at byte 28, the number of names at 16).</summary>
+    public static unsafe (LinuxFileKind Kind, uint Names) KindOf(SafeFileHandle file)
+    {
+        var found = stackalloc byte[256];
+        if (Statx(file, "", OfTheDescriptor, BasicStats, found) != 0)
+        {
+            return (LinuxFileKind.Other, 0);
+        }
+        var kind = (*(ushort*)(found + 28) & 0xF000) switch
+        {
+            0x8000 => LinuxFileKind.Plain,
+            0x4000 => LinuxFileKind.Folder,
+            _ => LinuxFileKind.Other,
+        };
+        return (kind, *(uint*)(found + 16));
+    }
 
     public static int MakeFolder(SafeFileHandle folder, string name, uint mode = 0x1FF) => Result(() => MkdirAt(folder, name, mode));
 
@@ -174,6 +208,9 @@ internal static partial class LinuxFiles
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, int command, int argument);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int Statx(SafeFileHandle folder, string path, int flags, uint mask, byte* found);
+
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to);
 
@@ -193,4 +230,13 @@ internal static partial class LinuxFiles
         public ulong Mode;
         public ulong Resolve;
     }
+}
+
+internal enum LinuxFileKind
+{
+    Plain,
+    Folder,
+
+    /// <summary>A pipe, a socket or a device.</summary>
+    Other,
 }

@@ -115,14 +115,21 @@ internal static class Doctor
 
     /// <summary>Opening somebody else's site and building it runs their code.</summary>
     private static Finding Confined() =>
-        BuildGuard.ClosesFiles && BuildGuard.ClosesNetwork
-            ? new Finding("Builds of a site", FindingState.Fine, BuildGuard.Description, null)
-            : new Finding(
+        BuildGuard.ClosesFiles && BuildGuard.ClosesNetwork && !BuildGuard.HidesProcesses
+            ? new Finding(
                 "Builds of a site",
                 FindingState.Warning,
                 BuildGuard.Description,
-                "Build only sites whose code you trust. On Linux, a kernel from 5.13 on can confine them."
-            );
+                "They are confined all the same. To give them a space of their own, let your user make user namespaces (on Ubuntu an AppArmor profile for unshare); see docs/platforms.md."
+            )
+        : BuildGuard.ClosesFiles && BuildGuard.ClosesNetwork
+            ? new Finding("Builds of a site", FindingState.Fine, BuildGuard.Description, null)
+        : new Finding(
+            "Builds of a site",
+            FindingState.Warning,
+            BuildGuard.Description,
+            "Build only sites whose code you trust. On Linux, a kernel from 5.13 on can confine them."
+        );
 
     private static Finding Port()
     {

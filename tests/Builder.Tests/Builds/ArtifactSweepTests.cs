@@ -70,8 +70,13 @@ public sealed class ArtifactSweepTests : IDisposable
         var staging = store.NewStagingFolder("a site");
         var file = Path.Combine(staging, $"{content[..1]}.txt");
         File.WriteAllText(file, content.PadRight(1000));
-        File.SetLastWriteTimeUtc(file, Ago());
-        return store.TakeIn(staging);
+        var files = store.TakeIn(staging);
+        var ago = Ago();
+        foreach (var one in files)
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(store.ObjectsFolder, one.Hash[..2], one.Hash[2..]), ago);
+        }
+        return files;
     }
 
     /// <summary>A day further back for everything that was made earlier.</summary>

@@ -100,6 +100,18 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         Write(site, "vite.config.mjs", "import far from 'far'\nexport default { define: { __FAR__: JSON.stringify(far) } }\n");
         File.Delete(Path.Combine(site.Root, "vite.config.ts"));
 
+        var far = Path.Combine(bench.Root, "elsewhere", "far");
+        var refused = await CheckAsync(site);
+        Assert.False(refused.Passed);
+        Assert.Contains(
+            refused.Diagnostics,
+            one =>
+                one.Message.Contains($"“far” is a link to “{far}”", StringComparison.Ordinal)
+                && one.NextStep!.Contains("--read", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(refused.Diagnostics, one => one.Message.Contains("“near” is a link", StringComparison.Ordinal));
+        new Allowances(Workbench.SharedFolders).Set(site.Root, new Allowance(false, [far], []));
+
         var result = await CheckAsync(site);
         Assert.True(result.Passed);
     }
@@ -114,6 +126,10 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         Directory.CreateSymbolicLink(Path.Combine(site.Root, "node_modules"), Path.Combine(elsewhere, "node_modules"));
         Write(site, "src/main.ts", $"document.title = '{Guid.NewGuid()}'\n");
         Write(site, "vite.config.ts", "export default { define: { __A__: '1' } }\n");
+        var refused = await CheckAsync(site);
+        Assert.False(refused.Passed);
+        Assert.Contains(refused.Diagnostics, one => one.Message.StartsWith("node_modules is a link to", StringComparison.Ordinal));
+        new Allowances(Workbench.SharedFolders).Set(site.Root, new Allowance(false, [], [Path.Combine(elsewhere, "node_modules")]));
         Assert.True((await CheckAsync(site)).Passed);
     }
 

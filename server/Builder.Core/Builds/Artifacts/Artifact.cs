@@ -23,6 +23,8 @@ public enum ContentCoding
 /// <summary>A built site: what a browser would be given, and nothing else. Immutable; known by the tree that it was built from.</summary>
 public sealed class Artifact
 {
+    private const long LargestMap = 128L << 20;
+
     private readonly ArtifactStore store;
 
     private readonly IReadOnlyList<ArtifactFile> maps;
@@ -75,7 +77,17 @@ public sealed class Artifact
         {
             using var packed = new GZipStream(new MemoryStream(store.ReadObject(map)), CompressionMode.Decompress);
             using var bytes = new MemoryStream();
-            packed.CopyTo(bytes);
+            // A few bytes can be packed that come out as more than there is memory.
+            var buffer = new byte[64 * 1024];
+            int read;
+            while ((read = packed.Read(buffer)) > 0)
+            {
+                bytes.Write(buffer, 0, read);
+                if (bytes.Length > LargestMap)
+                {
+                    return null;
+                }
+            }
             return SourceMap.Find(bytes.ToArray(), line, column);
         }
         catch (Exception gone) when (gone is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -85,72 +86,87 @@ public sealed class ArtifactStore(BuilderFolders folders)
     /// <summary>Where the builds of this folder write to.</summary>
     internal string StagingFolderOf(string root) => Directory.CreateDirectory(Path.Combine(staging, Digest(root)[..24])).FullName;
 
-    /// <summary>Takes in what a build wrote. The files move; the folder is gone afterwards.</summary>
-    internal IReadOnlyList<ArtifactFile> TakeIn(string stagingFolder)
+    /// <summary>Takes in what a build wrote, by copy: the folder belongs to code that may still be running (<see cref="LeftFiles"/>).</summary>
+    /// <param name="mapNames">Those of the files that are source maps, which are not part of what is served.</param>
+    /// <exception cref="BuilderException">Validation: there is something among it that is not taken in, which is said with its path.</exception>
+    internal (IReadOnlyList<ArtifactFile> Files, IReadOnlyList<ArtifactFile> Maps) TakeIn(
+        string stagingFolder,
+        IReadOnlyCollection<string> mapNames,
+        LeftLimits? limits = null
+    )
     {
-        var files = new List<ArtifactFile>();
-        foreach (var file in new DirectoryInfo(stagingFolder).EnumerateFiles("*", SearchOption.AllDirectories))
-        {
-            // A link would let a build publish a file from elsewhere on this machine.
-            if (file.LinkTarget is not null)
-            {
-                continue;
-            }
-            files.Add(Take(file, stagingFolder));
-        }
+        var (files, maps) = (new List<ArtifactFile>(), new List<ArtifactFile>());
+        var names = mapNames.ToHashSet(StringComparer.Ordinal);
+        Directory.CreateDirectory(objects);
+        var refused = LeftFiles.Read(
+            stagingFolder,
+            limits ?? new LeftLimits(),
+            (path, stream) => (names.Contains(path) ? maps : files).Add(Take(path, stream))
+        );
         Discard(stagingFolder);
-        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+        return refused.Count == 0
+            ? ([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], maps)
+            : throw new BuilderException(
+                ErrorKind.Validation,
+                "The build left something that is not taken in: "
+                    + string.Join("; ", refused.Select(one => $"“{one.Path}” {one.Why}"))
+                    + ". Only plain files are, each under one name.",
+                "Find out which plugin makes it, and remove that plugin or let it write a plain file."
+            );
     }
 
-    /// <summary>Takes in source maps, which are not part of what is served. Returns them by the path that they had.</summary>
-    internal IReadOnlyList<ArtifactFile> TakeMaps(string stagingFolder, IReadOnlyList<string> names)
+    internal IReadOnlyList<ArtifactFile> TakeIn(string stagingFolder) => TakeIn(stagingFolder, []).Files;
+
+    private ArtifactFile Take(string path, Stream stream)
     {
-        var maps = new List<ArtifactFile>();
-        foreach (var file in names.Select(name => new FileInfo(Path.GetFullPath(name, stagingFolder))))
+        var unfinished = Path.Combine(objects, Path.GetRandomFileName());
+        try
         {
-            if (file.FullName.StartsWith(stagingFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && file.Exists)
+            // What is hashed is what is kept, however the file changes in between.
+            var (hash, length) = Copy(stream, unfinished);
+            var target = ObjectFile(hash);
+            if (new FileInfo(target) is not { Exists: true } there || there.Length != length)
             {
-                if (file.LinkTarget is null)
-                {
-                    maps.Add(Take(file, stagingFolder));
-                }
-                File.Delete(file.FullName);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Move(unfinished, target, overwrite: true);
             }
+            return new ArtifactFile(path, hash, length, ContentTypes.Of(path));
         }
-        return maps;
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
-    private ArtifactFile Take(FileInfo file, string stagingFolder)
+    /// <summary>No more than there was when it was opened: it may be growing.</summary>
+    private static (string Hash, long Length) Copy(Stream from, string to)
     {
-        var path = Path.GetRelativePath(stagingFolder, file.FullName).Replace('\\', '/');
-        var length = file.Length;
-        string hash;
-        using (var stream = file.OpenRead())
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        try
         {
-            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var left = from.Length;
+            int read;
+            while (left > 0 && (read = from.Read(buffer, 0, (int)Math.Min(buffer.Length, left))) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                target.Write(buffer, 0, read);
+                left -= read;
+            }
+            return (Convert.ToHexStringLower(hash.GetHashAndReset()), target.Length);
         }
-        var target = ObjectFile(hash);
-        if (!File.Exists(target) || new FileInfo(target).Length != length)
+        finally
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(file.FullName, target, overwrite: true);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
-        return new ArtifactFile(path, hash, length, ContentTypes.Of(path));
     }
 
     internal static void Discard(string stagingFolder)
     {
-        if (!Directory.Exists(stagingFolder))
+        if (stagingFolder.Length > 0)
         {
-            return;
-        }
-        try
-        {
-            Directory.Delete(stagingFolder, recursive: true);
-        }
-        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-        {
-            // It is in the cache folder, and the next sweep takes it.
+            LeftFiles.Remove(stagingFolder);
         }
     }
 

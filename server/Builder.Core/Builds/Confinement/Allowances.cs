@@ -28,7 +28,12 @@ public sealed class Allowances(BuilderFolders folders)
     public void Set(string root, Allowance allowance)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (allowance.Read.Concat(allowance.Write).FirstOrDefault(path => SiteConfinement.IsWithin(home, path)) is { } tooMuch)
+        if (
+            allowance
+                .Read.Concat(allowance.Write)
+                .FirstOrDefault(path => SiteConfinement.IsWithin(SiteConfinement.Real(home), SiteConfinement.Real(path))) is
+            { } tooMuch
+        )
         {
             throw new BuilderException(
                 ErrorKind.Validation,
@@ -36,6 +41,12 @@ public sealed class Allowances(BuilderFolders folders)
                 "Name the file or folder that the build needs."
             );
         }
+        // Under the names they have now: a link that is put in their place later opens nothing.
+        allowance = allowance with
+        {
+            Read = [.. allowance.Read.Select(SiteConfinement.Real)],
+            Write = [.. allowance.Write.Select(SiteConfinement.Real)],
+        };
         lock (Gate)
         {
             var all = Load();

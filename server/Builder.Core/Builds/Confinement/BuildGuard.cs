@@ -22,18 +22,30 @@ public static class BuildGuard
     /// <summary>Whether the network, and the sockets of the person's session, are closed to it.</summary>
     public static bool ClosesNetwork => OperatingSystem.IsLinux() && Program.Value is not null && Filters.Value;
 
+    /// <summary>Whether it sees no other process, and whether the kernel itself ends with it all that it started. Asked for the first time, it starts a process.</summary>
+    public static bool HidesProcesses => ClosesFiles && ProcessSpace.IsAllowed;
+
     /// <summary>What it is protected by, in one line for a person.</summary>
     public static string Description =>
         (ClosesFiles, ClosesNetwork) switch
         {
             (true, true) =>
-                "confined by Landlock and a filter of system calls: they cannot read your files and keys, write anywhere but into folders of their own, or reach the network",
+                "confined by Landlock and a filter of system calls: they cannot read your files and keys, write anywhere but into folders of their own, or reach the network; "
+                    + (
+                        HidesProcesses
+                            ? "each has a space of processes of its own (namespaces), sees no other program, and ends with all that it started"
+                            : "this system gives them no space of processes of their own: they see the names and arguments of your other programs, and what they leave running is found by its parents"
+                    ),
             (true, false) =>
                 "confined by Landlock: they cannot read your files and keys or write anywhere but into folders of their own; the network is open to them",
             (false, true) =>
                 "kept from the network by a filter of system calls; your files are open to them, because this system has no Landlock",
             _ => "not confined on this system: they can do what you can, except that no key of Builder's is in their environment",
         };
+
+    /// <summary>Whether what the child starts can get away from it, because it has no space of processes of its own.</summary>
+    internal static bool IsLoose(ChildCommand command) =>
+        OperatingSystem.IsLinux() && command.Confinement is { } may && !(may.OwnProcesses && ProcessSpace.IsAllowed);
 
     /// <summary>What is started instead of the child, and becomes it; null where the system has nothing to confine it with.</summary>
     internal static (string File, IReadOnlyList<string> Arguments)? Around(ChildCommand command)
@@ -44,6 +56,7 @@ public static class BuildGuard
         }
         var limits = may.Limits;
         List<string> arguments = [.. first, ConfinedStart.Verb];
+        arguments.AddRange(may.Trusted.Select(path => $"system={path}"));
         arguments.AddRange(may.Readable.Select(path => $"read={path}"));
         arguments.AddRange(may.Writable.Append(may.Home).Append(may.Temporary).Select(path => $"write={path}"));
         arguments.Add($"file-bytes={limits.FileBytes}");
@@ -61,7 +74,10 @@ public static class BuildGuard
         {
             arguments.Add("sockets");
         }
-        return (file, [.. arguments, "--", command.File, .. command.Arguments]);
+        arguments.AddRange(["--", command.File, .. command.Arguments]);
+        return may.OwnProcesses && ProcessSpace.Command is [var maker, .. var options]
+            ? (maker, [.. options, file, .. arguments])
+            : (file, arguments);
     }
 
     private static readonly Lazy<bool> Filters = new(() => OperatingSystem.IsLinux() && ConfinedStart.TakesFilters);

@@ -13,6 +13,7 @@ public static partial class ConfinedStart
     public const string Verb = "confine";
 
     private const int NoNewPrivileges = 38,
+        AdoptOrphans = 36,
         SetFilter = 22,
         DropCapability = 24,
         FilterMode = 2;
@@ -49,6 +50,10 @@ public static partial class ConfinedStart
             return Refuse("builder confine is started by Builder itself, on Linux.");
         }
         var told = args[1..end].Select(arg => arg.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? "");
+        // In a session of its own, so that a signal to "my group" does not go to Builder's.
+        _ = NewSession();
+        // What loses its parent stays below this process, where it is counted and found. Ignored where this is the first process of its own space.
+        _ = Control(AdoptOrphans, 1, 0, 0, 0);
         Limit(told);
         GiveUpCapabilities();
         foreach (var name in RuntimeSettings)
@@ -64,7 +69,7 @@ public static partial class ConfinedStart
     private static unsafe int Become(ILookup<string, string> told, string[] command)
     {
         var network = told.Contains("network");
-        var rules = Landlock.Version > 0 ? Landlock.Prepare(told["read"], told["write"], network) : -1;
+        var rules = Landlock.Version > 0 ? Landlock.Prepare(told["system"], told["read"], told["write"], network) : -1;
         if (Landlock.Version > 0 && rules < 0)
         {
             return Refuse("The kernel did not take the rules for this process.");
@@ -125,15 +130,15 @@ public static partial class ConfinedStart
     }
 
     /// <summary>
-    /// For an administrator, as in many containers: all but those about the owners and modes of files (capabilities(7)). Some go
-    /// past Landlock; CAP_PERFMON lets one read the environment of every process. Others have none, and cannot gain any.
+    /// For an administrator, as in many containers: all but the one to open files of others (capabilities(7)), which Landlock is asked about all the same.
+    /// Some go past Landlock; CAP_PERFMON lets one read the environment of every process. Others have none, and cannot gain any.
     /// </summary>
     private static void GiveUpCapabilities()
     {
-        int[] kept = [0, 1, 3, 4];
+        const int PassModes = 1;
         for (var capability = 0; capability < 64; capability++)
         {
-            if (!kept.Contains(capability))
+            if (capability != PassModes)
             {
                 _ = Control(DropCapability, capability, 0, 0, 0);
             }
@@ -164,6 +169,9 @@ public static partial class ConfinedStart
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Control(int what, nint first, nint second, nint third, nint fourth);
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int NewSession();
 
     [LibraryImport("libc", EntryPoint = "execv")]
     private static unsafe partial int Execute(nint file, nint* arguments);

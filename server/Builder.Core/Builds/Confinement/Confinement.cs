@@ -5,9 +5,16 @@ namespace Builder.Core.Builds;
 /// <summary>What a child that runs a site's code may touch. Everything else is closed to it, as far as the system can close it.</summary>
 /// <param name="Home">A folder of its own that stands in for the user's home.</param>
 /// <param name="Temporary">A folder of its own for temporary files.</param>
-/// <param name="Readable">Files and folders, with all that is in them, that it may read and run. Absolute paths; what is not there is passed over.</param>
-/// <param name="Writable">Folders in which it may do what it likes.</param>
-internal sealed record Confinement(string Home, string Temporary, IReadOnlyList<string> Readable, IReadOnlyList<string> Writable)
+/// <param name="Trusted">Of the system and of ours, to be read and run; links in these names are followed. Absolute paths; what is not there is passed over.</param>
+/// <param name="Readable">Files and folders, with all that is in them, that it may read and run too, under the names they really have: a link is passed over.</param>
+/// <param name="Writable">Folders in which it may do what it likes. Likewise.</param>
+internal sealed record Confinement(
+    string Home,
+    string Temporary,
+    IReadOnlyList<string> Trusted,
+    IReadOnlyList<string> Readable,
+    IReadOnlyList<string> Writable
+)
 {
     /// <summary>It may reach the network, because the person has allowed it for this site.</summary>
     public bool Network { get; init; }
@@ -15,10 +22,13 @@ internal sealed record Confinement(string Home, string Temporary, IReadOnlyList<
     /// <summary>It may listen on Unix domain sockets in its writable folders. It may never connect to one: behind those are the user's keys and session.</summary>
     public bool LocalSockets { get; init; }
 
+    /// <summary>Whether it gets a space of processes of its own where the system allows one (<see cref="ProcessSpace"/>).</summary>
+    public bool OwnProcesses { get; init; } = true;
+
     public ChildLimits Limits { get; init; } = new();
 
     /// <summary>What of all this belongs to the site and its packages, so that a page may be made of it; the rest is the system's.</summary>
-    public IReadOnlyList<string> OfTheSite => [.. Readable.Except(SystemFiles.Readable), .. Writable, Home, Temporary];
+    public IReadOnlyList<string> OfTheSite => [.. Trusted.Except(SystemFiles.Readable), .. Readable, .. Writable, Home, Temporary];
 }
 
 /// <summary>What a child may use up. The system keeps these limits, also while this process is busy or gone.</summary>

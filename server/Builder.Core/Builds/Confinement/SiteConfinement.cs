@@ -3,9 +3,13 @@ using Builder.Core.Sites;
 namespace Builder.Core.Builds;
 
 /// <summary>
-/// What the children of a site may touch: they read the system, Node, the site and where its packages lie, and write into
+/// What the children of a site may touch: they read the system, Node, the site with the project it is a part of, and its packages, and write into
 /// folders of their own and the caches in node_modules. Not the site itself: a build reads it and writes elsewhere.
 /// </summary>
+/// <remarks>
+/// Made of what is there and not of what the site says: links may have come with it and lead anywhere, so a folder or file is opened under the name it
+/// really has, and a link never opens where it leads to. The kernel looks once more when the rules are made (<see cref="Landlock"/>).
+/// </remarks>
 internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore artifacts)
 {
     private readonly Allowances allowances = new(folders);
@@ -45,49 +49,76 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
     public Confinement For(Toolchain tools, string root)
     {
         var own = ChildFolders.Of(folders, root);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Real(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         var real = Real(root);
         var site = SiteState.SiteOf(real) ?? real;
         var whole = ProjectRoot.Of(site);
         var allowed = allowances.Of(site);
+        // A draft's surroundings are links to those of its site, and its packages to the site's: what counts is where they lead.
         List<string> readable =
+        [
+            real,
+            whole,
+            .. site == real ? Array.Empty<string>() : [MirrorOf(real, site, whole)],
+            .. Stores.Select(store => Real(Path.Combine(home, store))),
+            .. allowed.Read,
+            .. allowed.Read.Concat(allowed.Write).Where(IsPackage).SelectMany(PackagesAbove),
+            .. Above(site).SelectMany(Manifest).Where(IsPlainFile),
+            .. PackagesAbove(site),
+        ];
+        List<string> writable = [Real(own.Types), Real(artifacts.StagingFolderOf(root)), .. allowed.Write];
+        var modules =
+            site != real ? Path.Combine(real, InstalledModules.Folder)
+            : PackagesAbove(site).FirstOrDefault() is { } nearest && IsWithin(nearest, whole) ? nearest
+            : null;
+        if (modules is not null)
+        {
+            writable.AddRange(Caches.Select(name => Path.Combine(modules, name)).Where(Make));
+        }
+        List<string> trusted =
         [
             .. SystemFiles.Readable,
             Path.Combine(AppContext.BaseDirectory, "Builds", "Worker"),
             .. NodeFiles(tools.Node),
-            real,
-            whole,
-            .. Stores.Select(store => Path.Combine(home, store)),
-            .. allowed.Read,
         ];
-        List<string> writable = [own.Types, artifacts.StagingFolderOf(root), .. allowed.Write];
-        // A draft's surroundings are links to those of its site, and its packages to the site's: what counts is where they lead.
-        foreach (var folder in Above(site))
+        return new Confinement(Real(own.Home), Real(own.Temporary), trusted, [.. readable.Distinct()], writable)
         {
-            readable.AddRange(Manifests.Select(name => Path.Combine(folder, name)));
-            readable.Add(Path.Combine(folder, InstalledModules.Folder));
-        }
-        if (site != real)
-        {
-            readable.Add(MirrorOf(real, site, whole));
-        }
-        if (Nearest(site) is { } modules)
-        {
-            readable.AddRange(Linked(modules, home).Where(folder => !IsWithin(folder, whole)));
-        }
-        if ((site == real ? Nearest(site) : Path.Combine(real, InstalledModules.Folder)) is { } packages)
-        {
-            writable.AddRange(Caches.Select(name => Path.Combine(packages, name)).Where(Make));
-        }
-        return new Confinement(own.Home, own.Temporary, readable, writable) { Network = allowed.Network };
+            Network = allowed.Network,
+        };
     }
 
     /// <summary>The mirror of the project that a draft lies in, at the same depth as its site lies in the project.</summary>
     private static string MirrorOf(string draft, string site, string whole) =>
-        site == whole ? draft : Path.GetFullPath(Path.GetRelativePath(site, whole), draft);
+        site == whole ? draft : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.GetRelativePath(site, whole), draft));
 
-    private static string? Nearest(string root) =>
-        Above(root).Select(folder => Path.Combine(folder, InstalledModules.Folder)).FirstOrDefault(Directory.Exists);
+    /// <summary>What a Node program of ours may touch that runs nobody's code: the system, Node and itself.</summary>
+    /// <param name="own">A folder for what it wants to put away.</param>
+    public static Confinement OfOurOwn(Toolchain tools, string script, string own)
+    {
+        var folder = Real(Directory.CreateDirectory(own).FullName);
+        return new Confinement(folder, folder, [.. SystemFiles.Readable, .. NodeFiles(tools.Node), Path.GetDirectoryName(script)!], [], []);
+    }
+
+    /// <summary>Packages that are links to where no build of this folder may look, with where that is.</summary>
+    /// <param name="root">The site's folder or its draft.</param>
+    public IReadOnlyList<(string Package, string Folder)> ClosedPackages(string root)
+    {
+        var home = Real(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        var real = Real(root);
+        var site = SiteState.SiteOf(real) ?? real;
+        var allowed = allowances.Of(site);
+        List<string> open =
+        [
+            real,
+            ProjectRoot.Of(site),
+            .. Stores.Select(store => Real(Path.Combine(home, store))),
+            .. allowed.Read,
+            .. allowed.Write,
+            .. PackagesAbove(site),
+        ];
+        var all = Path.Combine(site, InstalledModules.Folder);
+        return Directory.Exists(all) ? [.. Links(all).Where(link => !open.Any(folder => IsWithin(link.Folder, folder)))] : [];
+    }
 
     /// <summary>Node's program and its libraries. Version managers have them in the person's home, sometimes right beside other things.</summary>
     private static IEnumerable<string> NodeFiles(string node)
@@ -96,40 +127,34 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         return [node, real, Path.GetFullPath(Path.Combine(real, "..", "..", "lib"))];
     }
 
-    /// <summary>
-    /// Packages that are links to folders elsewhere (npm link, workspaces). A link may have come with the site and point anywhere,
-    /// so only a folder that is a package and lies in no hidden folder counts.
-    /// </summary>
-    private static IEnumerable<string> Linked(string modules, string home)
+    /// <summary>The folder of all packages itself where it is a link, and the packages in it that are.</summary>
+    private static IEnumerable<(string Package, string Folder)> Links(string modules)
     {
+        if (Real(modules) is var elsewhere && elsewhere != modules)
+        {
+            return [(InstalledModules.Folder, elsewhere)];
+        }
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
-        if (Real(modules) is var real && Path.GetFileName(real) == InstalledModules.Folder && IsPlain(real, home))
-        {
-            yield return real;
-        }
-        var scopes = Directory.EnumerateDirectories(modules, "@*", options);
-        foreach (var link in scopes.Prepend(modules).SelectMany(folder => new DirectoryInfo(folder).EnumerateDirectories("*", options)))
-        {
-            if (
-                link.Attributes.HasFlag(FileAttributes.ReparsePoint)
-                && Real(link.FullName) is var target
-                && !IsWithin(target, modules)
-                && IsPlain(target, home)
-                && File.Exists(Path.Combine(target, "package.json"))
-            )
-            {
-                yield return target;
-                foreach (var folder in Above(target))
-                {
-                    yield return Path.Combine(folder, InstalledModules.Folder);
-                }
-            }
-        }
+        return new DirectoryInfo(modules)
+            .EnumerateDirectories("@*", options)
+            .Where(scope => scope.LinkTarget is null)
+            .Prepend(new DirectoryInfo(modules))
+            .SelectMany(folder => folder.EnumerateDirectories("*", options))
+            .Where(package => package.LinkTarget is not null)
+            .Select(package => (Path.GetRelativePath(modules, package.FullName).Replace('\\', '/'), Real(package.FullName)));
     }
 
-    private static bool IsPlain(string folder, string home) =>
-        !IsWithin(home, folder)
-        && !Path.GetRelativePath(home, folder).Split(Path.DirectorySeparatorChar).Any(part => part.Length > 2 && part[0] == '.');
+    /// <summary>Where Node looks for packages of this folder, the nearest first; not where that is a link.</summary>
+    private static IEnumerable<string> PackagesAbove(string folder) =>
+        Above(folder).Select(at => Path.Combine(at, InstalledModules.Folder)).Where(IsPlainFolder);
+
+    private static IEnumerable<string> Manifest(string folder) => Manifests.Select(name => Path.Combine(folder, name));
+
+    private static bool IsPackage(string folder) => IsPlainFile(Path.Combine(folder, "package.json"));
+
+    private static bool IsPlainFile(string path) => new FileInfo(path) is { Exists: true, LinkTarget: null };
+
+    private static bool IsPlainFolder(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
 
     /// <summary>The folder and all above it, but not the root of the disk.</summary>
     private static IEnumerable<string> Above(string folder)
@@ -158,7 +183,7 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         path == folder
         || path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static string Real(string path)
+    internal static string Real(string path)
     {
         // The kernel decides by where a file really lies, whatever links led to it.
         var real = Path.GetPathRoot(path)!;

@@ -101,17 +101,8 @@ internal static class FolderTree
         }
     }
 
-    public static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-        {
-            // It is out of the way already; the next sweep of the trash tries again.
-        }
-    }
+    /// <summary>As far as it can be: it is out of the way already, and the next sweep of the trash tries again. Builds write into the caches in it.</summary>
+    public static void Delete(string folder) => LeftFiles.Remove(folder);
 
     /// <summary>Deletes what a process that was killed has left unfinished, and nothing that one may still be busy with.</summary>
     public static void DeleteOlder(string folder, string pattern, TimeSpan age)

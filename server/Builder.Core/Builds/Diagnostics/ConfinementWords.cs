@@ -17,6 +17,10 @@ internal static partial class ConfinementWords
                     (m, _) => NoFile(m.Groups["to"] is { Success: true } to ? to.Value : m.Groups["name"].Value)
                 ),
                 Rule(
+                    @"^(?<name>\S+) is a link out of the project to (?<to>.+)$",
+                    (m, _) => NoPackage(m.Groups["name"].Value, m.Groups["to"].Value)
+                ),
+                Rule(
                     @"\b(?:getaddrinfo|queryA) (?:EAI_AGAIN|ENOTFOUND|EACCES|ECONNREFUSED)(?: (?<name>[\w.-]+))?",
                     (m, _) => NoNetwork(m.Groups["name"].Value)
                 ),
@@ -46,6 +50,19 @@ internal static partial class ConfinementWords
             $"{Ask} builder allow DIR --read “{path}” (or --write).",
             "refused:" + path
         );
+
+    private static Words NoPackage(string name, string path) =>
+        name == InstalledModules.Folder
+            ? new(
+                $"node_modules is a link to “{path}”, which lies outside of this project: a build reads nothing there.",
+                $"If its packages are yours, allow it on this computer (Vite writes its caches there): builder allow DIR --write “{path}”.",
+                "refused:" + path
+            )
+            : new(
+                $"The package “{name}” is a link to “{path}”, which lies outside of this project: a build reads nothing there.",
+                $"If you trust what is there, allow it on this computer: builder allow DIR --read “{path}”.",
+                "refused:" + path
+            );
 
     private static Words NoNetwork(string name) =>
         new(

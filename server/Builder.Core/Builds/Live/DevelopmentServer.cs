@@ -166,14 +166,7 @@ internal sealed class DevelopmentServer : IAsyncDisposable
         var (end, code) = await child.Ended;
         if (socketFolder is not null)
         {
-            try
-            {
-                Directory.Delete(socketFolder, recursive: true);
-            }
-            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-            {
-                // An empty folder among the system's temporary ones, which the system tidies.
-            }
+            LeftFiles.Remove(socketFolder);
         }
         return isStopped ? null
             : end == ChildEnd.OutOfMemory || child.Errors.Contains("heap out of memory", StringComparison.Ordinal)

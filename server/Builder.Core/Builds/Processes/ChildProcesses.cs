@@ -9,7 +9,10 @@ namespace Builder.Core.Builds;
 /// <param name="home">An empty folder that stands in for the user's home.</param>
 internal sealed class ChildProcesses(string home, TimeProvider clock)
 {
-    /// <summary>How long a child may take to end after it was asked to.</summary>
+    /// <summary>Stands in for the user's home.</summary>
+    public string Home => home;
+
+    /// <summary>How long a child may take to end after it was asked to. One that runs a site's code is not asked: it has nothing to put in order.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long the last of its output may take to arrive after it has ended.</summary>
@@ -59,7 +62,14 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         var exited = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var exceeded = ChildEnd.OutOfMemory;
-        var task = Launch(command, mark, input, output, errors, exited, force.Token, ask.Token);
+        var isLoose = command.Confinement is not null && BuildGuard.IsLoose(command);
+        var task = isLoose
+            ? Orphans.Starting(
+                () => Launch(command, mark, input, output, errors, exited, force.Token, ask.Token),
+                started => started.ProcessId
+            )
+            : Launch(command, mark, input, output, errors, exited, force.Token, ask.Token);
+        Watchdog.Began(task.ProcessId);
         Telemetry.Children(1);
         using var watch = command.MemoryLimit is { } bytes
             ? new MemoryWatch(task.ProcessId, bytes, command.MostProcesses, Exceeded, clock)
@@ -69,7 +79,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
             await Task.WhenAny(task.Task, exited.Task, Never(stop.Token));
             if (!task.Task.IsCompleted)
             {
-                if (stop.IsCancellationRequested)
+                if (stop.IsCancellationRequested && command.Confinement is null)
                 {
                     await ask.CancelAsync();
                     await Task.WhenAny(exited.Task, Task.Delay(Grace, CancellationToken.None));
@@ -88,8 +98,14 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
             }
             await Task.WhenAny(task.Task, Task.Delay(Grace, CancellationToken.None));
             await force.CancelAsync();
+            if (isLoose)
+            {
+                // Before its output is waited for: what it left running may hold that open.
+                Orphans.Ended(task.ProcessId);
+            }
             await task.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             ProcessMarks.End(mark);
+            Watchdog.Ended(task.ProcessId);
         }
         cancellationToken.ThrowIfCancellationRequested();
         var how =

@@ -30,12 +30,14 @@ internal sealed class MemoryWatch : IDisposable
             var open = new Stack<int>([processId]);
             while (open.TryPop(out var id))
             {
-                if (left-- == 0)
+                // One that has ended and that nobody has collected holds nothing and does nothing.
+                var resident = Resident(id);
+                if (resident > 0 && left-- == 0)
                 {
                     onExceeded(ChildEnd.TooManyProcesses);
                     return;
                 }
-                bytes += Resident(id);
+                bytes += resident;
                 foreach (var child in ChildrenOf(id))
                 {
                     open.Push(child);
@@ -59,7 +61,7 @@ internal sealed class MemoryWatch : IDisposable
             : 0;
 
     /// <summary>What each of its threads has started and not lost. Empty where the kernel keeps no such list.</summary>
-    private static IEnumerable<int> ChildrenOf(int id)
+    internal static IEnumerable<int> ChildrenOf(int id)
     {
         string[] threads;
         try

@@ -148,7 +148,7 @@ public sealed class SyntaxParsers : ISyntaxParsers, IAsyncDisposable
                     return null;
                 }
 
-                current = new SyntaxServer(tools.Node, script, children);
+                current = new SyntaxServer(tools, script, children);
             }
 
             rest.Change(settings.WorkerRest, Timeout.InfiniteTimeSpan);

@@ -14,11 +14,13 @@ internal sealed class SyntaxServer : IAsyncDisposable
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lastId;
 
-    public SyntaxServer(string node, string script, ChildProcesses children)
+    public SyntaxServer(Toolchain tools, string script, ChildProcesses children)
     {
-        var command = new ChildCommand(node, [$"--max-old-space-size={Heap}", script], AppContext.BaseDirectory)
+        var command = new ChildCommand(tools.Node, [$"--max-old-space-size={Heap}", script], AppContext.BaseDirectory)
         {
             MemoryLimit = 2L * Heap * 1024 * 1024,
+            // It runs no code of a site, but reads what anybody may have written, with parsers of others.
+            Confinement = SiteConfinement.OfOurOwn(tools, script, children.Home + "-parsers"),
         };
         child = children.Start(command, OnLine);
     }

@@ -43,6 +43,9 @@ internal sealed class TypeServer : IAsyncDisposable
 
     public bool HasEnded => child.Ended.IsCompleted;
 
+    /// <summary>Completes when the process is gone.</summary>
+    public Task Ended => child.Ended;
+
     /// <summary>
     /// The type errors in what changed since the server was started or last found the files right; where there are none, those in what imports that.
     /// </summary>

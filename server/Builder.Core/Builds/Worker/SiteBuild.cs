@@ -21,6 +21,9 @@ internal sealed partial class SiteBuild(
     Func<IReadOnlyList<string>> keys
 )
 {
+    /// <summary>Of what a build left that is not taken in.</summary>
+    internal const string LeftCode = "NOT_TAKEN_IN";
+
     /// <param name="onQuick">Told of the quick build before the full one begins, or null when there is none; itself null when nobody wants one.</param>
     public async Task<BuiltSite> RunAsync(
         Toolchain tools,
@@ -52,7 +55,7 @@ internal sealed partial class SiteBuild(
             {
                 return TakeIn(folder, staging, built, [.. (built.Warnings ?? []).Select(Warning)]);
             }
-            return new BuiltSite(null, null, [.. Failures(outcome, folder)]);
+            return new BuiltSite(null, null, [.. Failures(outcome, folder), .. workers.ClosedPackages(folder.Root).Select(ClosedPackage)]);
         }
         catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
         {
@@ -75,12 +78,19 @@ internal sealed partial class SiteBuild(
 
     private BuiltSite TakeIn(SiteFolder site, string folder, WorkerAnswer built, IReadOnlyList<Finding> findings)
     {
-        var maps = artifacts.TakeMaps(folder, built.Maps ?? []);
+        IReadOnlyList<ArtifactFile> files,
+            maps;
+        try
+        {
+            (files, maps) = artifacts.TakeIn(folder, built.Maps ?? []);
+        }
+        catch (BuilderException refused) when (refused.Kind == ErrorKind.Validation)
+        {
+            var left = new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, refused.Message) { Code = LeftCode };
+            return new BuiltSite(null, null, [.. findings, left]);
+        }
         var hashed = (built.Hashed ?? []).ToHashSet(StringComparer.Ordinal);
-        IReadOnlyList<ArtifactFile> files =
-        [
-            .. artifacts.TakeIn(folder).Select(file => file with { IsHashed = hashed.Contains(file.Path) }),
-        ];
+        files = [.. files.Select(file => file with { IsHashed = hashed.Contains(file.Path) })];
         if (SiteSecrets.Of(site.Root, keys()).FindIn(files, artifacts.ReadObject) is { } found)
         {
             // What nobody may see is not shown either: there is no page of this.
@@ -94,6 +104,13 @@ internal sealed partial class SiteBuild(
         }
         return new BuiltSite(files, BasePath(built.Base), findings, maps, built.Reads, built.IsLibrary);
     }
+
+    /// <summary>Worded by <see cref="ConfinementWords"/>.</summary>
+    private static Finding ClosedPackage((string Package, string Folder) link) =>
+        new(DiagnosticSource.Build, DiagnosticSeverity.Error, $"{link.Package} is a link out of the project to {link.Folder}")
+        {
+            MayPass = true,
+        };
 
     private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)
     {

@@ -98,6 +98,9 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
         return await worker.AskAsync(WorkerKind.Build, outDir, settings.BuildTimeout, clock, cancellationToken);
     }
 
+    /// <summary>What in this folder's packages leads to where no worker may look.</summary>
+    public IReadOnlyList<(string Package, string Folder)> ClosedPackages(string root) => confinement.ClosedPackages(root);
+
     /// <summary>Starts a folder's worker before its first build is asked for.</summary>
     public void Warm(Toolchain tools, string root, string inputs)
     {

@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Builder.Tests.Builds;
+
+/// <summary>What must come of an attempt.</summary>
+internal enum Outcome
+{
+    /// <summary>It works: a build needs it, and it shows that the table tries anything at all.</summary>
+    Works,
+
+    /// <summary>It fails with an error.</summary>
+    Refused,
+
+    /// <summary>It may claim to have worked, but nothing of the person's has changed, which is looked at from outside.</summary>
+    WithoutEffect,
+}
+
+/// <param name="Code">JavaScript that throws, or gives a text: "done", or what it saw. <c>perl</c> runs a line of Perl, which can make any system call.</param>
+internal sealed record Attempt(string Name, Outcome Expected, string Code);
+
+/// <summary>What a site's code must not be able to do, as one program that tries everything and writes down what came of it.</summary>
+internal sealed class ConfinementTable(string root, string site, int victim, int port, string secret)
+{
+    public string Person => Path.Combine(root, "person");
+
+    public string Key => Path.Combine(Person, ".ssh", "id_x");
+
+    public string Canary => Path.Combine(site, "canary.txt");
+
+    /// <summary>Where the program writes what came of it, in the folder for temporary files that it is given.</summary>
+    public const string Report = "tried.json";
+
+    public IReadOnlyList<Attempt> Attempts =>
+        [
+            new("read the site", Outcome.Works, $"fs.readFileSync({Text(Canary)})"),
+            new("write a temporary file", Outcome.Works, "fs.writeFileSync(os.tmpdir() + '/own', '1')"),
+            new(
+                "copy a file with its mode and times",
+                Outcome.Works,
+                $"fs.cpSync({Text(Canary)}, os.tmpdir() + '/copy', {{ preserveTimestamps: true }})"
+            ),
+            new("start Node", Outcome.Works, "child.execFileSync(process.execPath, ['-e', '0'])"),
+            new("start a shell", Outcome.Works, "child.execSync('echo > /dev/null')"),
+            new("know its memory", Outcome.Works, "process.memoryUsage()"),
+            new("know its addresses", Outcome.Works, "os.networkInterfaces()"),
+            new("use a thread", Outcome.Works, "new (await import('node:worker_threads')).Worker('0', { eval: true })"),
+            new("watch a folder", Outcome.Works, "fs.watch(os.tmpdir()).close()"),
+            new("read a key", Outcome.Refused, $"fs.readFileSync({Text(Key)})"),
+            new("read a key by another program", Outcome.Refused, $"child.execFileSync('/bin/cat', [{Text(Key)}], {{ stdio: 'pipe' }})"),
+            new("read a key by a link in the site", Outcome.Refused, $"fs.readFileSync({Text(Path.Combine(site, "linked-key"))})"),
+            new(
+                "read a key by a manifest that is a link",
+                Outcome.Refused,
+                $"fs.readFileSync({Text(Path.Combine(site, "tsconfig.base.json", ".ssh", "id_x"))})"
+            ),
+            new(
+                "read a key by a manifest above that is a link",
+                Outcome.Refused,
+                $"fs.readdirSync({Text(Path.Combine(root, "whole", "lerna.json"))})"
+            ),
+            new(
+                "read another project by a package that is a link",
+                Outcome.Refused,
+                $"fs.readFileSync({Text(Path.Combine(site, "node_modules", "linked", ".env"))})"
+            ),
+            new("list the home", Outcome.Refused, $"fs.readdirSync({Text(Person)})"),
+            new("write into the home", Outcome.Refused, $"fs.writeFileSync({Text(Path.Combine(Person, ".profile"))}, 'x')"),
+            new(
+                "write into another project's packages",
+                Outcome.Refused,
+                $"fs.writeFileSync({Text(Path.Combine(site, "node_modules", "linked", "x.js"))}, 'x')"
+            ),
+            new(
+                "write a package",
+                Outcome.Refused,
+                $"fs.writeFileSync({Text(Path.Combine(site, "node_modules", "left", "index.js"))}, 'x')"
+            ),
+            new(
+                "write a cache by a link",
+                Outcome.Refused,
+                $"fs.writeFileSync({Text(Path.Combine(site, "node_modules", ".cache", "x"))}, 'x')"
+            ),
+            new("write the site", Outcome.Refused, $"fs.writeFileSync({Text(Path.Combine(site, "src", "a.ts"))}, 'x')"),
+            new(
+                "read the prepared packages of all sites",
+                Outcome.Refused,
+                $"fs.readFileSync({Text(Path.Combine(root, "cache", "modules", "golden.js"))})"
+            ),
+            new(
+                "write the prepared packages of all sites",
+                Outcome.Refused,
+                $"fs.writeFileSync({Text(Path.Combine(root, "cache", "modules", "golden.js"))}, 'x')"
+            ),
+            new(
+                "write built sites",
+                Outcome.Refused,
+                $"fs.writeFileSync({Text(Path.Combine(root, "cache", "artifacts", "objects", "x"))}, 'x')"
+            ),
+            new(
+                "read another site's folder of its own",
+                Outcome.Refused,
+                $"fs.readdirSync({Text(Path.Combine(root, "cache", "children"))})"
+            ),
+            new("give a key a second name", Outcome.Refused, $"fs.linkSync({Text(Key)}, os.tmpdir() + '/key')"),
+            new("give a file of the site a second name", Outcome.Refused, $"fs.linkSync({Text(Canary)}, os.tmpdir() + '/canary')"),
+            new("move a file of the site", Outcome.Refused, $"fs.renameSync({Text(Canary)}, os.tmpdir() + '/moved')"),
+            new("shorten a file", Outcome.Refused, $"fs.truncateSync({Text(Canary)})"),
+            new("change a mode", Outcome.WithoutEffect, $"fs.chmodSync({Text(Canary)}, 0o777)"),
+            new("change a mode by a descriptor", Outcome.WithoutEffect, $"fs.fchmodSync(fs.openSync({Text(Canary)}), 0o777)"),
+            new("change a key's mode", Outcome.WithoutEffect, $"fs.chmodSync({Text(Key)}, 0o666)"),
+            new("change an owner", Outcome.WithoutEffect, $"fs.chownSync({Text(Canary)}, process.getuid(), 12345)"),
+            new(
+                "change a link's owner",
+                Outcome.WithoutEffect,
+                $"fs.lchownSync({Text(Path.Combine(site, "linked-key"))}, process.getuid(), 12345)"
+            ),
+            new("change times", Outcome.WithoutEffect, $"fs.utimesSync({Text(Canary)}, 1, 1)"),
+            new("change a key's times", Outcome.WithoutEffect, $"fs.utimesSync({Text(Key)}, 1, 1)"),
+            new("set an attribute", Outcome.Refused, Call(188, 5, $"{Perl(Canary)}, 'user.x', 'y', 1, 0")),
+            new("set a key's attribute", Outcome.Refused, Call(188, 5, $"{Perl(Key)}, 'user.x', 'y', 1, 0")),
+            new("remove an attribute", Outcome.Refused, Call(197, 14, $"{Perl(Canary)}, 'user.x'")),
+            new(
+                "set a flag of a file",
+                Outcome.Refused,
+                $"perl(`open F, '<', {Perl(Canary)}; my $f = pack 'L', 0x40; die $! unless ioctl F, 0x40086602, $f`)"
+            ),
+            new("hold up others by a lease", Outcome.Refused, $"perl(`open F, '<', {Perl(Canary)}; die $! unless fcntl F, 1024, 0`)"),
+            new("make a file that runs as the person", Outcome.Refused, "fs.writeFileSync(os.tmpdir() + '/suid', '', { mode: 0o4755 })"),
+            new(
+                "make one run as the person",
+                Outcome.WithoutEffect,
+                "fs.writeFileSync(os.tmpdir() + '/suid2', ''), fs.chmodSync(os.tmpdir() + '/suid2', 0o6777)"
+            ),
+            new("lower another's limits", Outcome.Refused, Call(302, 261, $"{Id(victim)}, 7, pack('QQ', 64, 64), pack('QQ', 0, 0)")),
+            new("lower its parent's limits", Outcome.Refused, Call(302, 261, "getppid() || $$, 7, pack('QQ', 64, 64), pack('QQ', 0, 0)")),
+            new("bind another to a processor", Outcome.Refused, Call(203, 122, $"{Id(victim)}, 8, pack('Q', 1)")),
+            new("put another behind", Outcome.Refused, Call(141, 140, $"0, {Id(victim)}, 19")),
+            new("put all of the user's programs behind", Outcome.Refused, Call(141, 140, "2, 0, 0")),
+            new("share memory", Outcome.Refused, Call(29, 194, "0x6275, 4096, 01666")),
+            new("make a queue", Outcome.Refused, Call(68, 186, "0x6275, 01666")),
+            new("make a semaphore", Outcome.Refused, Call(64, 190, "0x6275, 1, 01666")),
+            new(
+                "see what happens in a folder",
+                Outcome.Refused,
+                "perl(`my $i = syscall("
+                    + Number(294, 26)
+                    + ", 2048); my $t = $ENV{TMPDIR}; syscall("
+                    + Number(254, 27)
+                    + ", $i, $t, 0xfff); open G, '>', $t . '/seen'; close G; open F, '<&=', $i; my $n = sysread F, my $b, 4096; die 'nothing' unless $n`)"
+            ),
+            new(
+                "see another program's arguments",
+                Outcome.Refused,
+                $$"""
+                if (!fs.readdirSync('/proc').some((id) => { try { return fs.readFileSync(`/proc/${id}/cmdline`, 'utf8').includes({{Text(
+                    secret
+                )}}) } catch { return false } })) throw new Error('not seen')
+                """
+            ),
+            new("read another program's environment", Outcome.Refused, $"fs.readFileSync('/proc/{Id(victim)}/environ')"),
+            new("read another program's memory", Outcome.Refused, $"fs.openSync('/proc/{Id(victim)}/mem')"),
+            new("end another program", Outcome.Refused, $"process.kill({Id(victim)}, 'SIGTERM')"),
+            new("end every program", Outcome.Refused, "process.kill(-1, 0)"),
+            new("trace another program", Outcome.Refused, Call(101, 117, $"16, {Id(victim)}, 0, 0")),
+            new("read memory by a call", Outcome.Refused, Call(310, 270, $"{Id(victim)}, 0, 0, 0, 0, 0")),
+            new(
+                "connect by TCP",
+                Outcome.Refused,
+                $"perl(`use Socket; socket(S, PF_INET, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_in({port.ToString(CultureInfo.InvariantCulture)}, INADDR_LOOPBACK)) or die $!`)"
+            ),
+            new(
+                "listen by TCP",
+                Outcome.Refused,
+                "perl(`use Socket; socket(S, PF_INET, SOCK_STREAM, 0) or die $!; bind(S, sockaddr_in(0, INADDR_LOOPBACK)) or die $!`)"
+            ),
+            new("send by UDP", Outcome.Refused, "perl(`use Socket; socket(S, PF_INET, SOCK_DGRAM, 0) or die $!`)"),
+            new(
+                "connect to a socket of the session",
+                Outcome.Refused,
+                $"perl(`use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_un({Perl(Path.Combine(root, "agent.sock"))})) or die $!`)"
+            ),
+            new("send to a socket of the session", Outcome.Refused, "perl(`use Socket; socket(S, PF_UNIX, SOCK_DGRAM, 0) or die $!`)"),
+            new("talk to a virtual machine's host", Outcome.Refused, "perl(`socket(S, 40, 1, 0) or die $!`)"),
+            new("use a ring", Outcome.Refused, Call(425, 425, "1, 'x' x 128")),
+            new("make a user namespace", Outcome.Refused, Call(272, 97, "0x10000000")),
+            new("make a network namespace", Outcome.Refused, Call(272, 97, "0x40000000")),
+            new("be born into a namespace", Outcome.Refused, Call(56, 220, "0x10000011, 0, 0, 0, 0")),
+            new("mount", Outcome.Refused, Call(165, 40, "'none', $ENV{TMPDIR}, 'tmpfs', 0, 0")),
+            new("open a tree of mounts", Outcome.Refused, Call(428, 428, "-100, '/', 1")),
+            new("load a program into the kernel", Outcome.Refused, Call(321, 280, "0, 'x' x 128, 128")),
+            new("count events of the kernel", Outcome.Refused, Call(298, 241, "'x' x 128, 0, -1, -1, 0")),
+            new("use the keyring", Outcome.Refused, Call(250, 219, "0, -3, 1")),
+            new("handle faults of memory", Outcome.Refused, Call(323, 282, "1")),
+            new("open by handle", Outcome.Refused, Call(304, 265, "-100, 'x' x 128, 0")),
+            new(
+                "leave a program running",
+                Outcome.Works,
+                $"child.spawn('/bin/sh', ['-c', 'setsid sh -c \"perl -e \\\"sleep 600\\\" {secret}-orphan & exit 0\" & exit 0'], {{ env: {{}}, detached: true, stdio: 'ignore' }}).unref()"
+            ),
+        ];
+
+    /// <summary>A module that tries all of them and then goes on.</summary>
+    public static string Program(IEnumerable<Attempt> attempts) =>
+        $$"""
+            import fs from 'node:fs'; import os from 'node:os'; import child from 'node:child_process'
+            const tried = {}
+            const perl = (code) => child.execFileSync('/usr/bin/perl', ['-e', code], { stdio: 'pipe' })
+            {{string.Join(
+                '\n',
+                attempts.Select(attempt =>
+                    $"try {{ {attempt.Code}; tried[{Text(attempt.Name)}] = 'done' }} catch (error) {{ tried[{Text(attempt.Name)}] = String(error.stderr || error.code || error).trim().split('\\n')[0] || 'failed' }}"
+                )
+            )}}
+            fs.writeFileSync(os.tmpdir() + '/{{Report}}', JSON.stringify(tried))
+            """;
+
+    private static string Call(int x64, int arm64, string arguments) =>
+        $"perl(`my @a = ({arguments}); die $! if syscall({Number(x64, arm64)}, @a) < 0`)";
+
+    private static string Number(int x64, int arm64) =>
+        (
+            System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+                ? arm64
+                : x64
+        ).ToString(CultureInfo.InvariantCulture);
+
+    private static string Id(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static string Perl(string text) => $"'{text}'";
+
+    private static string Text(string text) => JsonSerializer.Serialize(text);
+}
