@@ -62,7 +62,7 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
                 emit(new TurnEvent.EditsApplied(step, ChangedFiles.Of(result.Changes)));
             }
 
-            repeated ??= IsRepeated(call) ? call.Name : null;
+            repeated ??= IsRepeated(call, result) ? call.Name : null;
         }
 
         if (calls.Count > limits.CallsAtOnce)
@@ -126,8 +126,15 @@ internal sealed class ToolRun(Toolbox toolbox, ToolContext context, TurnRecord r
         }
     }
 
-    private bool IsRepeated(ModelToolCall call)
+    private bool IsRepeated(ModelToolCall call, ToolResult result)
     {
+        if (result.Changes.Count > 0)
+        {
+            // It got on, so the same call is not the same question any more.
+            (_lastCall, _repeats) = (null, 0);
+            return false;
+        }
+
         // Damaged ones are compared as they were sent: three mistakes that differ are not the same call.
         var key = $"{call.Name} {(call.Invalid is null ? call.Arguments.ToString() : call.Sent)}";
         _repeats = key == _lastCall ? _repeats + 1 : 1;

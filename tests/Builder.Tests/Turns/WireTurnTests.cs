@@ -218,6 +218,22 @@ public sealed class WireTurnTests
         Assert.Contains("src/three.ts", told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_call_that_has_changed_the_site_and_is_made_again_does_not_end_the_turn()
+    {
+        const Wire wire = Wire.Messages;
+        var edit = Steps.Edit(wire, "src/main.ts", Import, "import { routes } from './routes'; // They are elsewhere.");
+        edit = edit with { ToolCalls = [edit.ToolCalls[0] with { Name = "functions.edit_file" }] };
+        await using var server = new ModelServer(Prompt, edit, edit, edit, Steps.Say("Written."));
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(3, scene.All<TurnEvent.ToolFinished>().Count());
+        Assert.Equal(4, server.Requests.Count);
+    }
+
     private static ModelReference Model(Wire wire) =>
         new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
 }
