@@ -15,7 +15,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     private readonly UncommittedFiles uncommitted = new(site, history);
 
     /// <summary>The copy.</summary>
-    public SiteFolder Folder { get; } = new(site.InMirror(name));
+    public SiteFolder Folder { get; } = SiteFolder.OfCopy(site.InMirror(name));
 
     /// <summary>What of the site is not in the copy, in sentences for a person; of the last time that it was copied.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];

@@ -6,8 +6,13 @@ namespace Builder.Core.Sites;
 /// </summary>
 internal abstract class FolderAccess
 {
-    public static FolderAccess For(string root) =>
-        OperatingSystem.IsLinux() && LinuxFolderAccess.IsSupported ? new LinuxFolderAccess(root) : new PortableFolderAccess(root);
+    public static FolderAccess For(string root) => For(root, isLasting: true);
+
+    /// <summary>For a folder of which everything can be made again: what is written there is whole, but may be gone after a loss of power.</summary>
+    public static FolderAccess ForCopy(string root) => For(root, isLasting: false);
+
+    /// <summary>Whether what was written is still there after a loss of power, for which every write waits for the disk.</summary>
+    protected bool IsLasting { get; private init; } = true;
 
     public abstract byte[]? Read(SitePath path);
 
@@ -21,6 +26,11 @@ internal abstract class FolderAccess
     /// <param name="parent">Absolute path of the folder it is in, on the same disk if possible.</param>
     /// <param name="create">Whether it is made; else it may be missing.</param>
     public abstract HoldFolder OpenHold(string parent, string name, bool create);
+
+    private static FolderAccess For(string root, bool isLasting) =>
+        OperatingSystem.IsLinux() && LinuxFolderAccess.IsSupported
+            ? new LinuxFolderAccess(root) { IsLasting = isLasting }
+            : new PortableFolderAccess(root) { IsLasting = isLasting };
 
     internal static string UnfinishedName() => SiteFolder.UnfinishedPrefix + Guid.NewGuid().ToString("N");
 

@@ -52,7 +52,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
             {
                 RandomAccess.Write(file, content, 0);
                 File.SetUnixFileMode(file, mode);
-                Check(LinuxFiles.Flush(file), path);
+                Flush(file, path);
             }
 
             Check(LinuxFiles.Rename(folder, unfinished, name), path);
@@ -66,7 +66,15 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
             }
         }
 
-        Check(LinuxFiles.Flush(folder), path);
+        Flush(folder, path);
+    }
+
+    private void Flush(SafeFileHandle written, SitePath path)
+    {
+        if (IsLasting)
+        {
+            Check(LinuxFiles.Flush(written), path);
+        }
     }
 
     public override void Delete(SitePath path)
@@ -85,7 +93,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
             }
 
             Check(error, path);
-            Check(LinuxFiles.Flush(folder), path);
+            Flush(folder, path);
         }
 
         RemoveEmptyAbove(path);
@@ -174,7 +182,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
                 throw Failure(made, path);
             }
 
-            Check(LinuxFiles.Flush(parent), path);
+            Flush(parent, path);
             current = LinuxFiles.OpenFolder(parent, part, out error) ?? throw Failure(error, path);
         }
 

@@ -48,7 +48,10 @@ internal sealed class PortableFolderAccess(string root) : FolderAccess
                     File.SetUnixFileMode(handle, FileModes.For(file, executable));
                 }
 
-                RandomAccess.FlushToDisk(handle);
+                if (IsLasting)
+                {
+                    RandomAccess.FlushToDisk(handle);
+                }
             }
 
             File.Move(unfinished, file, overwrite: true);

@@ -23,7 +23,7 @@ public sealed class Site
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
         Name = Path.GetFileName(root);
         Folder = new SiteFolder(root);
-        DraftFolder = new SiteFolder(DraftRoot);
+        DraftFolder = SiteFolder.OfCopy(DraftRoot);
     }
 
     /// <summary>The folder's canonical absolute path: links resolved, no separator at its end.</summary>

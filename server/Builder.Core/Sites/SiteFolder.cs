@@ -23,6 +23,9 @@ public sealed class SiteFolder
     public SiteFolder(string root)
         : this(root, FolderAccess.For) { }
 
+    /// <summary>A copy of a site, of which everything can be made again: writes do not wait for the disk.</summary>
+    internal static SiteFolder OfCopy(string root) => new(root, FolderAccess.ForCopy);
+
     internal SiteFolder(string root, Func<string, FolderAccess> access)
     {
         if (!Path.IsPathFullyQualified(root))
