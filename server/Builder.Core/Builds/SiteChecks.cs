@@ -171,7 +171,10 @@ public sealed class SiteChecks : IAsyncDisposable
         onProgress(new BuildProgress(BuildStage.Checking, "Checking types and building"));
         var (record, mayPass, took) = await turn.RunAsync(stop => run.RunAsync(tools, site, folder, key, inputs, kind, early, stop));
         // What a person should know of packages that are used all the same.
-        record = record with { Diagnostics = [.. record.Diagnostics, .. outcome.Diagnostics] };
+        record = record with
+        {
+            Diagnostics = [.. record.Diagnostics, .. outcome.Diagnostics],
+        };
         if (!mayPass)
         {
             Remember(record);

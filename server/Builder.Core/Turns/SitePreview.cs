@@ -1,6 +1,5 @@
 using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
-using Builder.Core.Sites;
 
 namespace Builder.Core.Turns;
 

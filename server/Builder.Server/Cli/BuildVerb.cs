@@ -13,9 +13,7 @@ internal static class BuildVerb
         return new Command("build", "Checks and builds a site.") { directory, draft }.Runs(
             async (given, context, cancellation) =>
             {
-                var site = await context
-                    .OpenAsync(given.GetRequiredValue(directory), cancellation)
-                    .ConfigureAwait(false);
+                var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 var request = new BuildStartRequest(site.Site, given.GetValue(draft) ? BuildTarget.Draft : BuildTarget.Workspace);
                 context.Client.OnBuild = context.Report.Build;
                 var build = await context

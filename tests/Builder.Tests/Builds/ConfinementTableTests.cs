@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Builder.Core.Builds;
 using Builder.Core.Sites;
@@ -12,7 +12,8 @@ using Xunit;
 
 namespace Builder.Tests.Builds;
 
-/// <summary>One table of attempts over every kind of child that runs a site's code, or reads what anybody may have written (issue: confinement from facts).</summary>
+/// <summary>One table of attempts over every kind of child that runs a site's code, or reads what anybody may have written.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisposable
 {
     /// <summary>In the environment of a run as another user, whose runs start no further ones.</summary>
@@ -362,7 +363,7 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
         Put(Path.Combine(folder, "index.js"), code);
     }
 
-    private async Task NobodyRunsAsync(string mark)
+    private static async Task NobodyRunsAsync(string mark)
     {
         var clock = Stopwatch.StartNew();
         while (Running(mark).Any())

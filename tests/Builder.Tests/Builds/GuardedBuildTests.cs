@@ -1,8 +1,9 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Builder.Core.Builds;
 using Builder.Core.Sites;
+using CliWrap;
+using CliWrap.Buffered;
 using Xunit;
 
 namespace Builder.Tests.Builds;
@@ -161,10 +162,9 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         var script =
             $"import {{ isSecret }} from {JsonSerializer.Serialize(Worker("vite-guard.mjs"))};\n"
             + $"console.log(JSON.stringify({JsonSerializer.Serialize(names)}.map(isSecret)))";
-        var start = new ProcessStartInfo("node", ["--input-type=module", "--eval", script]) { RedirectStandardOutput = true };
-        using var node = Process.Start(start)!;
-        var said = await node.StandardOutput.ReadToEndAsync(Stop);
-        await node.WaitForExitAsync(Stop);
+        var said = (
+            await Cli.Wrap("node").WithArguments(["--input-type=module", "--eval", script]).ExecuteBufferedAsync(Stop)
+        ).StandardOutput;
 
         var expected = names.Select(name => PathPolicy.WhyNotReadable(SitePath.Parse(name)) is not null).ToList();
         var differing = names.Zip(JsonSerializer.Deserialize<bool[]>(said)!, expected).Where(one => one.Second != one.Third);

@@ -1,4 +1,3 @@
-using System.Text;
 using Builder.Core.Builds;
 using Builder.Core.Sites;
 using Xunit;

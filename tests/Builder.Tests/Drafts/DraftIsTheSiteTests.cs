@@ -1,5 +1,4 @@
 using System.Text;
-using Builder.Core;
 using Builder.Core.Checkpoints;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;

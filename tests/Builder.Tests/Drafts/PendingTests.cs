@@ -1,4 +1,3 @@
-using Builder.Core.Checkpoints;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;

@@ -1,6 +1,5 @@
 using Builder.Core.Builds;
 using Builder.Core.Edits;
-using Builder.Core.Sites;
 using Builder.Core.Turns;
 using Xunit;
 

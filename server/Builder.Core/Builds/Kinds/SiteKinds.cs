@@ -86,10 +86,16 @@ internal static partial class SiteKinds
         "vite.config.cts",
     ];
 
+    /// <summary>The scripts whose commands name the tool that a site is made with.</summary>
+    private static readonly string[] Started = ["build", "dev", "start"];
+
+    /// <summary>The scripts that show a site, the best first.</summary>
+    private static readonly string[] Shown = ["dev", "start", "serve"];
+
     public static SiteKind Of(SiteFolder folder)
     {
         var (scripts, packages) = Manifest(folder);
-        string[] called = [.. new[] { "build", "dev", "start" }.Select(scripts.GetValueOrDefault).OfType<string>()];
+        string[] called = [.. Started.Select(scripts.GetValueOrDefault).OfType<string>()];
         foreach (var script in called)
         {
             foreach (Match word in Word().Matches(script))
@@ -152,12 +158,12 @@ internal static partial class SiteKinds
 
     private static SiteKind Foreign(string name, IReadOnlyDictionary<string, string> scripts)
     {
-        string[] ways =
-        [
-            .. new[] { "dev", "start", "serve" }.Where(scripts.ContainsKey).Take(1).Select(way => $"see it with “npm run {way}”"),
-            .. new[] { "build" }.Where(scripts.ContainsKey).Select(way => $"check it with “npm run {way}”"),
-        ];
-        var note = ways.Length == 0 ? $"See and check it with {name} itself." : $"In its folder, {string.Join(" and ", ways)}.";
+        List<string> ways = [.. Shown.Where(scripts.ContainsKey).Take(1).Select(way => $"see it with “npm run {way}”")];
+        if (scripts.ContainsKey("build"))
+        {
+            ways.Add("check it with “npm run build”");
+        }
+        var note = ways.Count == 0 ? $"See and check it with {name} itself." : $"In its folder, {string.Join(" and ", ways)}.";
         return new SiteKind(SiteShape.Foreign, name, note);
     }
 
