@@ -64,7 +64,7 @@ public sealed class PackageClientTests : IAsyncDisposable
 
         var draft = Workbench.NewDraft(second);
         Assert.True((await EnsureAsync(draft)).FromCache);
-        Assert.False(Directory.Exists(Path.Combine(draft.Root, "node_modules")));
+        Assert.True(LinkedModules.IsOurs(Path.Combine(draft.Root, "node_modules")));
         Assert.Empty((await store.AddAsync(draft, new("clsx"), progress.Add, Stop)).Diagnostics);
         Assert.True(File.Exists(Path.Combine(draft.Root, "node_modules", "clsx", "package.json")));
         Assert.Contains("\"clsx\"", Read(draft, "package.json"), StringComparison.Ordinal);
