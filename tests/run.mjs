@@ -130,7 +130,7 @@ const suites = {
     if (process.platform === 'linux') await getChromium(); // Without it, the tests in a browser say that they are skipped.
     if (!step('dotnet build', await run('dotnet', ['build', '-v', 'q', '--nologo', '-clp:NoSummary']))) return;
     const tests = join(root, 'tests', 'Builder.Tests', 'bin', 'Debug', 'net10.0', 'Builder.Tests.dll');
-    const { code, output } = await run('dotnet', [tests, '-noColor'], { timeout: 15 * minutes });
+    const { code, output } = await run('dotnet', [tests, '-noColor'], { timeout: 30 * minutes });
     const summary = output.match(/Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)/)?.slice(1).map(Number);
     if (!summary) return step('C# tests', { code: code || 1 });
     const [total, errors, wrong, skipped] = summary;
