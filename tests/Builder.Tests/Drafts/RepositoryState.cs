@@ -91,6 +91,16 @@ internal sealed class RepositoryState(GitFolder folder, Random random)
         return edits;
     }
 
+    /// <summary>Its folder may be gone already, by an earlier thing that git was told.</summary>
+    private void Delete(string path)
+    {
+        var file = Path.Combine(folder.Path, path);
+        if (Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            File.Delete(file);
+        }
+    }
+
     private async Task OneAsync(string path)
     {
         var kind = random.Next(20);
@@ -110,7 +120,7 @@ internal sealed class RepositoryState(GitFolder folder, Random random)
                 Change(path);
                 break;
             case 5:
-                File.Delete(Path.Combine(folder.Path, path));
+                Delete(path);
                 break;
             case 6:
                 await folder.GitAsync("rm", "-q", "-f", path);
@@ -133,7 +143,7 @@ internal sealed class RepositoryState(GitFolder folder, Random random)
                 await folder.GitAsync("update-index", "--skip-worktree", path);
                 if (random.Next(2) == 0)
                 {
-                    File.Delete(Path.Combine(folder.Path, path));
+                    Delete(path);
                 }
 
                 break;
