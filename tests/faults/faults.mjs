@@ -290,7 +290,7 @@ function* samples(calls) {
   const points = option('--at')?.split(',').map(Number);
   if (points || isLong) {
     for (const verb of verbs)
-      for (const at of points ?? calls.get(verb).keys().map((index) => index + 1))
+      for (const at of points ?? calls.get(verb).map((_, index) => index + 1))
         for (const what of [...ways, ...rows]) if (what !== 'tear' || / p?write /.test(calls.get(verb)[at - 1])) yield [verb, at, what];
     return;
   }
