@@ -113,7 +113,8 @@ export function guard(root, allowed) {
       order: 'pre',
       handler(id) {
         const file = fileOf(id)
-        const why = file && whyNot(file)
+        // Where there is no file, a plugin makes the module up, as React's makes “/@react-refresh”.
+        const why = file && fs.existsSync(file) && whyNot(file)
         if (why) this.error(refusal(why, file))
       },
     },
