@@ -4,7 +4,8 @@
 //
 //   node tests/faults/faults.mjs [--long] [--seed N] [--seconds N] [--only verb] [--at N,N] [--ways kill,fail:5,meddling,git stash] [--figures]
 //
-// Without --long: as many samples as fit into a minute, without the meddling unless it is asked for. With it: every call of every verb, in every way.
+// Without --long: as many samples as fit into a minute, the same ones in every run unless --seed says otherwise, without the meddling unless it is
+// asked for. With it: every call of every verb, in every way.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants as files, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -17,7 +18,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const isLong = process.argv.includes('--long');
-const seed = Number(option('--seed') ?? Date.now() % 1_000_000);
+const seed = Number(option('--seed') ?? 901_810);
 const budget = isLong || option('--at') ? Infinity : Number(option('--seconds') ?? 60) * 1000;
 const errors = ['ENOSPC', 'EIO', 'EMFILE', 'EACCES', 'EROFS', 'EDQUOT', 'ENOENT', 'EINTR'].map((name) => [name, constants.errno[name]]);
 
