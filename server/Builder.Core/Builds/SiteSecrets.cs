@@ -104,7 +104,7 @@ internal sealed partial class SiteSecrets
                 return [];
             }
 
-            text = File.ReadAllText(file);
+            text = PlainFile.Text(file);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {

@@ -138,7 +138,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var document = JsonDocument.Parse(PlainFile.Read(file));
             var folder = Path.GetDirectoryName(file)!;
             var root = document.RootElement;
             // TypeScript 4 keeps it one level deeper.

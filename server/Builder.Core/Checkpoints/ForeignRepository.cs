@@ -95,8 +95,16 @@ internal static class ForeignRepository
             return dotGit;
         }
 
-        return File.Exists(dotGit) && File.ReadAllText(dotGit) is var text && text.StartsWith("gitdir:", StringComparison.Ordinal)
-            ? Path.GetFullPath(text["gitdir:".Length..].Trim(), folder)
-            : null;
+        try
+        {
+            return File.Exists(dotGit) && PlainFile.Text(dotGit) is var text && text.StartsWith("gitdir:", StringComparison.Ordinal)
+                ? Path.GetFullPath(text["gitdir:".Length..].Trim(), folder)
+                : null;
+        }
+        catch (IOException)
+        {
+            // No file that git could read either.
+            return null;
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints;
 
@@ -154,7 +155,7 @@ internal sealed class OwnLock : IDisposable
     }
 
     private static string? Holders(string file) =>
-        File.ReadAllText(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
+        PlainFile.Text(file) is var text && text.StartsWith(Sign, StringComparison.Ordinal) ? text : null;
 
     /// <summary>Whether the process that signed still lives. Process numbers are used again, so its start counts as well.</summary>
     private static bool IsHeld(string file, string signature)
@@ -195,7 +196,7 @@ internal sealed class OwnLock : IDisposable
             return false;
         }
 
-        var content = File.ReadAllText(held).Trim();
+        var content = PlainFile.Text(held).Trim();
         if (content.Length > 0)
         {
             return commits.Contains(content);

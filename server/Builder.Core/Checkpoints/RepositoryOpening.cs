@@ -9,6 +9,25 @@ namespace Builder.Core.Checkpoints;
 /// </summary>
 internal static class RepositoryOpening
 {
+    /// <summary>Folders of names: of branches and steps, and of what became of them.</summary>
+    private static readonly string[] Named = ["refs", "logs"];
+
+    private static readonly string[] ReadByGit =
+    [
+        ".gitignore",
+        ".gitattributes",
+        ".git/HEAD",
+        ".git/config",
+        ".git/index",
+        ".git/index.lock",
+        ".git/packed-refs",
+        ".git/shallow",
+        ".git/commondir",
+        ".git/info/exclude",
+        ".git/info/attributes",
+        ".git/objects/info/alternates",
+    ];
+
     /// <param name="GitDirectory">Where HEAD and the index are.</param>
     /// <param name="Prefix">The site's folder inside the repository, such as <c>sites/bakery</c>; empty when the site is the whole of it.</param>
     /// <param name="IsPrivate">Whether it is Builder's own.</param>
@@ -19,6 +38,7 @@ internal static class RepositoryOpening
     public static Opened Open(Site site)
     {
         Libgit2.SyncWrites();
+        GuardFiles(site);
         try
         {
             if (Find(site) is not var (repository, prefix))
@@ -40,6 +60,22 @@ internal static class RepositoryOpening
         catch (RefusedException e)
         {
             return Private(site, e.Refusal);
+        }
+    }
+
+    /// <summary>git waits for ever on a pipe, and reads what has no end, so what it would read has to be plain files.</summary>
+    private static void GuardFiles(Site site)
+    {
+        foreach (var name in ReadByGit)
+        {
+            var file = Path.Combine(site.Root, name);
+            if (File.Exists(file) && !PlainFile.IsPlain(file))
+            {
+                throw Refuse(
+                    $"{name} in {site.Name} is a pipe or a device, not a file, and git would wait for it without end.",
+                    "Delete it, then open the folder again."
+                );
+            }
         }
     }
 
@@ -79,6 +115,24 @@ internal static class RepositoryOpening
         if (Directory.Exists(dotGit))
         {
             // Without HEAD it is what an interrupted “git init” leaves behind; making it again completes it.
+            if (
+                new DirectoryInfo(dotGit).ResolveLinkTarget(returnFinalTarget: true) is { } real
+                && IsOfAnotherFolder(real.FullName, dotGit)
+            )
+            {
+                throw new RefusedException(OfAnother());
+            }
+
+            if (HasLinks(dotGit))
+            {
+                throw new RefusedException(
+                    Refuse(
+                        "Parts of the git repository of this folder are links to other places. It can be looked at and built, but not changed.",
+                        "Clone it and open the clone."
+                    )
+                );
+            }
+
             return File.Exists(Path.Combine(dotGit, "HEAD")) ? (new Repository(site.Root), "") : null;
         }
 
@@ -138,7 +192,19 @@ internal static class RepositoryOpening
 
     private static BuilderException? WhyNotLinked(string dotGit)
     {
-        var target = File.ReadAllText(dotGit).Trim();
+        string target;
+        try
+        {
+            target = PlainFile.Text(dotGit).Trim();
+        }
+        catch (IOException)
+        {
+            return Refuse(
+                "The “.git” of this folder is not a file or folder of git. It can be looked at and built, but not changed.",
+                "Delete it, or clone again."
+            );
+        }
+
         target = target.StartsWith("gitdir:", StringComparison.Ordinal) ? target["gitdir:".Length..].Trim() : "";
         var folder = Path.GetFullPath(target, Path.GetDirectoryName(dotGit)!);
         return target.Length == 0 || !Directory.Exists(folder)
@@ -146,6 +212,7 @@ internal static class RepositoryOpening
                     "This folder points to a git repository that is not there any more. It can be looked at and built, but not changed.",
                     "Run “git worktree repair” where the repository is now, or clone it again."
                 )
+            : IsOfAnotherFolder(folder, dotGit) ? OfAnother()
             : folder.Replace('\\', '/').Contains("/modules/", StringComparison.Ordinal)
                 ? Refuse(
                     "This folder is a part (a submodule) of another project, which keeps track of its exact version. It can be looked at and built, but not changed.",
@@ -153,6 +220,29 @@ internal static class RepositoryOpening
                 )
             : null;
     }
+
+    /// <summary>Whether a git directory is the “.git” that lies in another folder: what is kept would change that folder's history.</summary>
+    private static bool IsOfAnotherFolder(string gitDirectory, string dotGit) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(gitDirectory)) == ".git"
+        && Path.TrimEndingDirectorySeparator(gitDirectory) != dotGit;
+
+    /// <summary>Whether something that is written to at every step would be written elsewhere: a reference, its log, an object.</summary>
+    private static bool HasLinks(string gitDirectory) =>
+        new DirectoryInfo(gitDirectory).EnumerateFileSystemInfos().Any(IsLink)
+        || Named
+            .Select(name => new DirectoryInfo(Path.Combine(gitDirectory, name)))
+            .Any(folder => folder.Exists && folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(IsLink))
+        || new DirectoryInfo(Path.Combine(gitDirectory, "objects")) is { Exists: true } objects
+            && objects.EnumerateFileSystemInfos().Any(IsLink);
+
+    private static bool IsLink(FileSystemInfo entry) =>
+        (entry.Attributes & FileAttributes.ReparsePoint) != 0 && entry.LinkTarget is not null;
+
+    private static BuilderException OfAnother() =>
+        Refuse(
+            "The “.git” of this folder leads to the repository of another folder. It can be looked at and built, but not changed.",
+            "Open that folder instead, or delete “.git” here."
+        );
 
     private static bool IsHomeOrDisk(string root)
     {

@@ -1,3 +1,4 @@
+using Builder.Core.Sites;
 using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
@@ -94,7 +95,7 @@ internal static class RepositoryStanding
     public static string CommonDirectory(string gitDirectory)
     {
         var pointer = Path.Combine(gitDirectory, "commondir");
-        return File.Exists(pointer) ? Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDirectory) : gitDirectory;
+        return File.Exists(pointer) ? Path.GetFullPath(PlainFile.Text(pointer).Trim(), gitDirectory) : gitDirectory;
     }
 
     private static bool IsActive(string hook) =>

@@ -12,12 +12,14 @@ internal static partial class LinuxFiles
         WriteOnly = 1,
         Create = 0x40,
         Exclusive = 0x80,
+        NoTerminal = 0x100,
         NonBlocking = 0x800,
         CloseOnExec = 0x80000,
         PathOnly = 0x200000;
     public const int NotPermitted = 1,
         NotThere = 2,
         Interrupted = 4,
+        NoDevice = 6,
         Again = 11,
         Denied = 13,
         Exists = 17,
@@ -56,6 +58,10 @@ internal static partial class LinuxFiles
     /// <summary>Opens a folder by its absolute path; links on the way to it are followed, since it is the root that somebody chose.</summary>
     public static SafeFileHandle? OpenRoot(string path, out int error) =>
         Handle(Patiently(() => Open(path, ReadOnly | FolderOnly | CloseOnExec), out error));
+
+    /// <summary>Opens what is there for reading, following links; a pipe that nobody writes to is opened at once.</summary>
+    public static SafeFileHandle? OpenFollowing(string path, out int error) =>
+        Handle(Patiently(() => Open(path, ReadOnly | NonBlocking | NoTerminal | CloseOnExec), out error));
 
     public static SafeFileHandle? OpenFolder(SafeFileHandle parent, string path, out int error) =>
         OpenBeneath(parent, path, ReadOnly | FolderOnly, 0, out error);

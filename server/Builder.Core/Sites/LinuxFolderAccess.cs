@@ -134,7 +134,8 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         var handle = LinuxFiles.OpenBeneath(top, path.Value, LinuxFiles.ReadOnly | LinuxFiles.NonBlocking, 0, out var error);
         if (handle is null)
         {
-            return error is LinuxFiles.NotThere or LinuxFiles.NotAFolder ? null : throw Failure(error, path);
+            // A socket cannot be opened at all.
+            return error is LinuxFiles.NotThere or LinuxFiles.NotAFolder or LinuxFiles.NoDevice ? null : throw Failure(error, path);
         }
 
         if (IsRegular(handle))

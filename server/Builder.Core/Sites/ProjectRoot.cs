@@ -45,7 +45,7 @@ internal static class ProjectRoot
                 return false;
             }
 
-            using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            using var document = JsonDocument.Parse(PlainFile.Read(manifest));
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("workspaces", out _);
         }
         catch (Exception unreadable) when (unreadable is JsonException || DiskErrors.IsFromDisk(unreadable))

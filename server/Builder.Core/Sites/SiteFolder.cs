@@ -211,7 +211,12 @@ public sealed class SiteFolder
     {
         if (path.Key.Split('/').Any(part => part is ".git" or "git~1"))
         {
-            throw new BuilderException(ErrorKind.Validation, $"{path} belongs to git and is never written directly.", detail: "protected");
+            throw new BuilderException(
+                ErrorKind.Validation,
+                $"{path} belongs to git and is never written directly.",
+                "Give it another name.",
+                "protected"
+            );
         }
     }
 
@@ -230,7 +235,11 @@ public sealed class SiteFolder
 
     /// <summary>Whether what a folder holds is the site's own, and not what a tool keeps there.</summary>
     private static bool IsOfTheSite(DirectoryInfo folder, string prefix) =>
-        folder.Name is not (".git" or ".builder" or "node_modules") && prefix + folder.Name != "dist";
+        folder.Name is not (".git" or ".builder" or "node_modules") && prefix + folder.Name != "dist" && CanBeNamed(folder);
+
+    /// <summary>A name that is no text, as disks of old machines hold them, leads nowhere once it has been read as text.</summary>
+    private static bool CanBeNamed(DirectoryInfo folder) =>
+        !folder.Name.Contains('\uFFFD', StringComparison.Ordinal) || Directory.Exists(folder.FullName);
 
     private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
     {

@@ -73,8 +73,14 @@ internal static class SiteLinks
 
             if (Path.IsPathRooted(target))
             {
+                // Part by part, as the system goes: what ".." means depends on the links before it.
+                if (target != folder && !target.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                {
+                    return false;
+                }
+
                 at = folder;
-                target = Path.GetRelativePath(folder, target);
+                target = target[folder.Length..];
             }
             else
             {

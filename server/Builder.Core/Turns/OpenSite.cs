@@ -128,7 +128,14 @@ public sealed class OpenSite : IAsyncDisposable
         var message = await _review.DiscardAsync(reviewId, paths, cancellationToken);
         if (_review.Current() is null)
         {
-            await _preview.ShowWorkspaceAsync(cancellationToken);
+            try
+            {
+                await _preview.ShowWorkspaceAsync(cancellationToken);
+            }
+            catch (BuilderException failed) when (failed.Kind != ErrorKind.Cancelled)
+            {
+                // It was discarded; that the workspace cannot be shown is another matter, and the preview says it.
+            }
         }
 
         return message;

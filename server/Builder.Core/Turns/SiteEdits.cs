@@ -1,5 +1,6 @@
 using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
+using Builder.Core.Drafts;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
@@ -64,7 +65,7 @@ internal sealed class SiteEdits(SiteRooms rooms)
         var step =
             draft.AddStep(
                 new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds)
-            ) ?? throw new InvalidOperationException("A changed tree made no step.");
+            ) ?? throw Unrecorded(draft, files);
         rooms.Checked(check, step.Title);
         draft.OpenReview(step.Title, "", check.MayBeKept);
         if (!keep || !check.MayBeKept)
@@ -74,5 +75,21 @@ internal sealed class SiteEdits(SiteRooms rooms)
 
         var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
         return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits, landed.Message);
+    }
+
+    /// <summary>Files that git ignores, or keeps by a filter such as that of Git LFS, are in no step.</summary>
+    private static BuilderException Unrecorded(Draft draft, IReadOnlyList<ChangedFile> files)
+    {
+        if (!draft.HasChanges)
+        {
+            draft.Close();
+        }
+
+        return new BuilderException(
+            ErrorKind.Precondition,
+            $"{files[0].Path} is ignored by git, or kept by one of its filters, so a change of it could not be reviewed or taken back. "
+                + "Your files are as they were.",
+            "Change it yourself, or take it out of .gitignore or .gitattributes."
+        );
     }
 }

@@ -80,7 +80,7 @@ internal static class InstalledModules
     private static byte[]? HiddenLock(string modules) =>
         HiddenLocks.Select(name => ReadOrNull(Path.Combine(modules, name))).FirstOrDefault(bytes => bytes is not null);
 
-    private static byte[]? ReadOrNull(string file) => File.Exists(file) ? File.ReadAllBytes(file) : null;
+    private static byte[]? ReadOrNull(string file) => File.Exists(file) ? PlainFile.Read(file) : null;
 
     private static string Digest(byte[]? bytes) => bytes is null ? "none" : Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -61,7 +62,7 @@ internal static class LockFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.Exists(file) ? File.ReadAllBytes(file) : "{}"u8.ToArray());
+            using var document = JsonDocument.Parse(File.Exists(file) ? PlainFile.Read(file) : "{}"u8.ToArray());
             return document.RootElement.TryGetProperty("packages", out var packages)
                 ?
                 [

@@ -206,7 +206,7 @@ internal sealed partial class PackageFiles
         }
         // The root of the workspace lies above the site, whose door to the disk ends there; a draft has it as links.
         var file = Path.Combine(Root, name);
-        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+        return File.Exists(file) ? PlainFile.Read(file) : null;
     }
 
     private string TextOf(string name) => Text(Read(name));

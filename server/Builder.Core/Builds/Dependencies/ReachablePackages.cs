@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -58,7 +59,7 @@ internal static class ReachablePackages
 
     private static string? VersionOf(string package)
     {
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "package.json")), PackageSet.Lenient);
+        using var manifest = JsonDocument.Parse(PlainFile.Read(Path.Combine(package, "package.json")), PackageSet.Lenient);
         return manifest.RootElement.TryGetProperty("version", out var version) ? version.ToString() : null;
     }
 

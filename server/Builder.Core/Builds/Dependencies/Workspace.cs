@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -190,7 +191,7 @@ internal sealed partial record Workspace(string Root, string Own, IReadOnlyList<
             ? value.GetString()
             : null;
 
-    private static byte[]? ReadOrNull(string file) => File.Exists(file) ? File.ReadAllBytes(file) : null;
+    private static byte[]? ReadOrNull(string file) => File.Exists(file) ? PlainFile.Read(file) : null;
 
     [GeneratedRegex(
         @"^packages:[ \t]*((?:\[[^\]]*\])|(?:#[^\n]*)?(?:\r?\n(?:[ \t]*(?:#[^\n]*)?(?=\r?\n)|[ \t]*-[^\n]*))*)",

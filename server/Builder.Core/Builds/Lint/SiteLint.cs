@@ -91,7 +91,7 @@ internal sealed class SiteLint(ChildProcesses children, SiteConfinement confinem
             }
             try
             {
-                using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "package.json")));
+                using var manifest = JsonDocument.Parse(PlainFile.Read(Path.Combine(package, "package.json")));
                 var bin = manifest.RootElement.GetProperty("bin");
                 var program = Path.GetFullPath(
                     (bin.ValueKind == JsonValueKind.String ? bin : bin.GetProperty("oxlint")).GetString()!,

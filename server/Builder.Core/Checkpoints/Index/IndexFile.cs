@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints.Index;
 
@@ -10,6 +11,7 @@ namespace Builder.Core.Checkpoints.Index;
 internal sealed class IndexFile
 {
     private const int IdLength = 20;
+    private const long LargestIndex = 1L << 30;
     private readonly List<IndexEntry> entries;
 
     private IndexFile(int version, List<IndexEntry> entries) => (Version, this.entries) = (version, entries);
@@ -38,7 +40,7 @@ internal sealed class IndexFile
         var file = Path.Combine(gitDirectory, "index");
         try
         {
-            return File.Exists(file) ? Parse(File.ReadAllBytes(file), gitDirectory) : new IndexFile(2, []);
+            return File.Exists(file) ? Parse(PlainFile.Read(file, LargestIndex), gitDirectory) : new IndexFile(2, []);
         }
         catch (Exception e)
             when (e
@@ -142,7 +144,7 @@ internal sealed class IndexFile
         }
 
         var shared = Parse(
-            File.ReadAllBytes(Path.Combine(gitDirectory, "sharedindex." + Convert.ToHexStringLower(id))),
+            PlainFile.Read(Path.Combine(gitDirectory, "sharedindex." + Convert.ToHexStringLower(id)), LargestIndex),
             gitDirectory
         ).Entries;
         IReadOnlyList<int> deleted = [];
