@@ -228,7 +228,7 @@ internal static class RepositoryOpening
 
     /// <summary>Whether something that is written to at every step would be written elsewhere: a reference, its log, an object.</summary>
     private static bool HasLinks(string gitDirectory) =>
-        new DirectoryInfo(gitDirectory).EnumerateFileSystemInfos().Any(IsLink)
+        new DirectoryInfo(gitDirectory).EnumerateFileSystemInfos().Any(entry => entry.Name != "hooks" && IsLink(entry))
         || Named
             .Select(name => new DirectoryInfo(Path.Combine(gitDirectory, name)))
             .Any(folder => folder.Exists && folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(IsLink))
