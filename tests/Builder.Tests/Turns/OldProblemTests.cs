@@ -143,7 +143,7 @@ public sealed class OldProblemTests
             }
         );
 
-        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.True(result.Outcome == TurnOutcome.ReadyForReview, $"{result.Message} {shown.Artifact.TreeKey}\n{string.Join("\n", scene.All<TurnEvent.DiagnosticsFound>())}\n{result.Error?.Detail}");
         Assert.Equal(2, server.Requests.Count);
         Assert.Empty(scene.All<TurnEvent.DiagnosticsFound>());
 

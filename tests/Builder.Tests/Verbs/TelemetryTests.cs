@@ -90,6 +90,7 @@ public sealed class TelemetryTests : IDisposable
     {
         var site = Directory.CreateDirectory(Path.Combine(folders.Root, "canary-site")).FullName;
         File.WriteAllText(Path.Combine(site, "index.html"), "<p>canary</p>");
+        File.WriteAllText(Path.Combine(site, "vite.config.js"), "export default {}");
         return site;
     }
 
