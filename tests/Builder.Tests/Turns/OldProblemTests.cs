@@ -10,7 +10,12 @@ using Xunit;
 
 namespace Builder.Tests.Turns;
 
+/// <summary>Tests that ask what an open page reported at a given moment: other tests beside them would take the time that it has.</summary>
+[CollectionDefinition(nameof(OpenPageReports), DisableParallelization = true)]
+public sealed class OpenPageReports;
+
 /// <summary>A change is judged by what is new: what was wrong with a site before it stands in nobody's way.</summary>
+[Collection(nameof(OpenPageReports))]
 public sealed class OldProblemTests
 {
     private const string Prompt = "Greet the visitor";
@@ -143,7 +148,10 @@ public sealed class OldProblemTests
             }
         );
 
-        Assert.True(result.Outcome == TurnOutcome.ReadyForReview, $"{result.Message} {shown.Artifact.TreeKey}\n{string.Join("\n", scene.All<TurnEvent.DiagnosticsFound>())}\n{result.Error?.Detail}");
+        Assert.True(
+            result.Outcome == TurnOutcome.ReadyForReview,
+            $"{result.Message} {shown.Artifact.TreeKey}\n{string.Join("\n", scene.All<TurnEvent.DiagnosticsFound>())}\n{result.Error?.Detail}"
+        );
         Assert.Equal(2, server.Requests.Count);
         Assert.Empty(scene.All<TurnEvent.DiagnosticsFound>());
 
