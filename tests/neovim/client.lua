@@ -42,8 +42,9 @@ local function run()
   local found = vim.diagnostic.get(buffer)[1] or {}
   local last = vim.api.nvim_buf_line_count(buffer)
   check('on its line, from Builder, as an error', found.lnum == last - 1 and found.source == 'Builder' and found.severity == vim.diagnostic.severity.ERROR, found)
-  check('progress began and ended', progress[1] == 'begin' and progress[#progress] == 'end', progress)
-  check('and a message was shown', #messages > 0)
+  -- What a server tells may come after the answer: the protocol leaves their order open.
+  check('progress began and ended', vim.wait(patience, function() return progress[1] == 'begin' and progress[#progress] == 'end' end, 20), progress)
+  check('and a message was shown', vim.wait(patience, function() return #messages > 0 end, 20), messages)
 
   local actions
   client.request('textDocument/codeAction', {
