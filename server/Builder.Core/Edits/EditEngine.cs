@@ -25,16 +25,4 @@ public static class EditEngine
         CancellationToken cancellationToken,
         EditRules? rules = null
     ) => new EditRun(tree, rules ?? EditRules.Default).ApplyAsync(edits.Edits, parsers, cancellationToken);
-
-    /// <summary>The changes that take those changes back: applied to the result they give the original, to the byte.</summary>
-    public static IReadOnlyList<FileChange> Reverse(IReadOnlyList<FileChange> changes) =>
-        [
-            .. changes
-                .Select(change =>
-                    change.MovedFrom is { } from
-                        ? new FileChange(from, change.After, change.Before, change.Path)
-                        : new FileChange(change.Path, change.After, change.Before)
-                )
-                .OrderBy(change => change.Path),
-        ];
 }

@@ -23,9 +23,6 @@ public enum Tolerance
     /// <summary>Letters with marks were one character in one text and several in the other; the new text takes the file's form.</summary>
     UnicodeForm,
 
-    /// <summary>The file had changed since it was read; both changes were merged.</summary>
-    ThreeWay,
-
     /// <summary>The file already is as the edit wants it.</summary>
     NoChange,
 }
@@ -65,7 +62,6 @@ public static class EditReason
     public const string Shrink = "shrink";
     public const string Syntax = "syntax";
     public const string HiddenCharacter = "hiddenCharacter";
-    public const string Conflict = "conflict";
     public const string Link = "link";
 }
 

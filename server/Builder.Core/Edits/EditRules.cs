@@ -33,10 +33,4 @@ public sealed record EditRules
 
     /// <summary>How many edits one set may hold.</summary>
     public int MostEdits { get; init; } = 2_000;
-
-    /// <summary>The files as whoever wrote the edits read them. Where a file has changed since, the edit is made there and merged.</summary>
-    public IReadOnlyDictionary<SitePath, byte[]>? AsRead { get; init; }
-
-    /// <summary>Whether edits that fit exactly may be made on the bytes as they are. Off only to test that it makes no difference.</summary>
-    internal bool TakesShortcuts { get; init; } = true;
 }

@@ -54,7 +54,7 @@ internal sealed partial class EditRun
             return;
         }
 
-        if (ReplaceExactly(file, replace) || TextOf(file, "changed") is not { } text)
+        if (TextOf(file, "changed") is not { } text)
         {
             return;
         }
@@ -113,12 +113,12 @@ internal sealed partial class EditRun
 
     private void Patch(WorkingFile file, PatchFile patch)
     {
-        if (PatchExactly(file, patch) || RefuseZero(file, patch) || TextOf(file, "changed") is not { } text)
+        if (TextOf(file, "changed") is not { } text)
         {
             return;
         }
 
-        var located = new PatchLocator(new TextPlaces(text, patch.Hunks), rules.AnchorsAreAdvisory).Find();
+        var located = new PatchLocator(new TextPlaces(text, WithoutMark(patch.Hunks)), rules.AnchorsAreAdvisory).Find();
         if (patch.MoveTo is not { } to)
         {
             Put(file, text, located, false);
@@ -132,6 +132,21 @@ internal sealed partial class EditRun
             Move(file, to, text.With(InFormOf(text, located)), located.Tolerance);
         }
     }
+
+    /// <summary>A diff of a file's first line holds the file's byte order mark, which is no part of the text: it belongs to the file and stays.</summary>
+    private static IReadOnlyList<PatchHunk> WithoutMark(IReadOnlyList<PatchHunk> hunks) =>
+        hunks is [{ Lines: var lines } first, ..] && lines.Any(HasMark)
+            ?
+            [
+                first with
+                {
+                    Lines = [.. lines.Select(line => HasMark(line) ? line with { Text = line.Text[1..] } : line)],
+                },
+                .. hunks.Skip(1),
+            ]
+            : hunks;
+
+    private static bool HasMark(PatchLine line) => line.Text is ['\uFEFF', ..];
 
     private static List<Replacement> InFormOf(FileText text, Located located) =>
         located.Tolerance != Tolerance.UnicodeForm
@@ -200,21 +215,25 @@ internal sealed partial class EditRun
             return known;
         }
 
-        if (WasReadEarlier(file))
-        {
-            (file.Current, file.NeedsMerge) = (rules.AsRead![file.Path], true);
-        }
-
         var (text, reason, why) = FileText.Read(file.Current!);
         if (text is null)
         {
             Refuse(file.Path, reason!, $"{file.Path} cannot be changed as text: {why}.");
         }
 
-        return file.Known(file.Exact is { IsWindows: true } ? text?.OrWindows() : text);
+        return file.Known(text);
     }
 
-    /// <summary>Whether the edit was written for another version of the file than the one that is there now.</summary>
-    private bool WasReadEarlier(WorkingFile file) =>
-        file.LastEdit < 0 && rules.AsRead?.GetValueOrDefault(file.Path) is { } asRead && !asRead.AsSpan().SequenceEqual(file.Current);
+    /// <summary>Null when an edit has brought in a character that cannot be written down, which is said at the end.</summary>
+    private static byte[]? BytesOf(WorkingFile file)
+    {
+        try
+        {
+            return file.Current;
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            return null;
+        }
+    }
 }

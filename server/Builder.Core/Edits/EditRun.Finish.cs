@@ -2,7 +2,7 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;
 
-/// <summary>What is left to do once every edit fits: merging, the guards, and the list of changes.</summary>
+/// <summary>What is left to do once every edit fits: the guards, and the list of changes.</summary>
 internal sealed partial class EditRun
 {
     private void Finish()
@@ -16,16 +16,6 @@ internal sealed partial class EditRun
             }
 
             var basis = file.MovedFrom is { } from ? files[from].Before : file.Before;
-            if (file.NeedsMerge)
-            {
-                Merge(file, basis);
-            }
-
-            if (refusals.Count > 0)
-            {
-                continue;
-            }
-
             if (Guard.WhyNot(file, basis, rules, out var judged) is var (reason, message))
             {
                 Refuse(file.Path, reason, $"{file.Path}: {message}");
@@ -76,29 +66,6 @@ internal sealed partial class EditRun
             EditReason.Encoding,
             $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first."
         );
-
-    private void Merge(WorkingFile file, byte[]? now)
-    {
-        var merge = LineDiff.Merge3(rules.AsRead![file.MovedFrom ?? file.Path], now, file.Current);
-        if (merge.HasConflict)
-        {
-            Refuse(
-                file.Path,
-                EditReason.Conflict,
-                $"{file.Path} has changed since it was read, in the very lines that this edit changes. Read it again and make the edit anew."
-            );
-            return;
-        }
-
-        file.Current = merge.Merged;
-        for (var i = 0; i < applied.Count; i++)
-        {
-            if (applied[i].Path == file.Path && applied[i].Tolerance != Tolerance.NoChange)
-            {
-                applied[i] = applied[i] with { Tolerance = Tolerance.ThreeWay };
-            }
-        }
-    }
 
     private List<FileChange> Changes()
     {

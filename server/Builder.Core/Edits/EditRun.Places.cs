@@ -44,7 +44,7 @@ internal sealed partial class EditRun
             target.Change(changed);
         }
 
-        (target.MovedFrom, target.NeedsMerge) = (origin ?? file.Path, file.NeedsMerge);
+        target.MovedFrom = origin ?? file.Path;
         file.LastEdit = index;
         Done(target, tolerance, 1, changed?.LineCount ?? 0);
     }
@@ -75,7 +75,7 @@ internal sealed partial class EditRun
 
     private void Remove(WorkingFile file)
     {
-        (file.Current, file.MovedFrom, file.NeedsMerge) = (null, null, false);
+        (file.Current, file.MovedFrom) = (null, null);
         file.LastEdit = index;
     }
 

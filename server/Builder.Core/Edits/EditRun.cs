@@ -89,8 +89,7 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         }
 
         var file = files[edit.Path];
-        // A patch is looked through only where it is not applied to the bytes, which brings in no zero character anyway.
-        if (edit is not PatchFile && RefuseZero(file, edit))
+        if (RefuseZero(file, edit))
         {
             return;
         }

@@ -30,8 +30,6 @@ internal sealed partial class FileEncoding
     /// <summary>Whether the file would still be known for text with a zero character in it.</summary>
     public bool HasMark => mark.Length > 0;
 
-    public bool IsUtf8 => encoding is UTF8Encoding;
-
     public static (FileEncoding? Encoding, string? Reason, string? Why) Of(byte[] bytes)
     {
         if (bytes.AsSpan().StartsWith(Utf8Mark))

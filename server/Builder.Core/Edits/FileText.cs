@@ -1,7 +1,8 @@
 namespace Builder.Core.Edits;
 
 /// <summary>A replacement in a text: that many characters there give way to the new ones.</summary>
-internal readonly record struct Replacement(int Start, int Length, string Text)
+/// <param name="Breaks">The kind of each line break of the new ones, where whoever wrote the edit said so; else they are the file's usual ones.</param>
+internal readonly record struct Replacement(int Start, int Length, string Text, byte[]? Breaks = null)
 {
     public int End => Start + Length;
 }
@@ -93,14 +94,14 @@ internal sealed class FileText
     /// <exception cref="System.Text.EncoderFallbackException">The encoding has no place for one of the characters.</exception>
     public byte[] ToBytes() => encoding.Encode(ends.Restore(Text));
 
-    /// <summary>The same with CR LF as its line break, if it has none that says otherwise.</summary>
-    public FileText OrWindows() => Text.Contains('\n', StringComparison.Ordinal) ? this : new FileText(encoding, Text, LineEnds.Windows);
-
-    /// <summary>Whether its bytes may be such as <see cref="PlainFile"/> takes, and would say the same of its line breaks.</summary>
-    public bool IsPlain => encoding.IsUtf8 && ends.AreUniform && Text.Contains('\n', StringComparison.Ordinal);
-
     /// <summary>The name of the encoding, for messages.</summary>
     public string EncodingName => encoding.Name;
+
+    /// <summary>The kind of line break that new lines get.</summary>
+    public byte UsualBreak => ends.Usual;
+
+    /// <summary>Whether a line ends with CR LF.</summary>
+    public bool IsWindows(int line) => ends.IsWindows(line);
 
     public ReadOnlySpan<char> Line(int line)
     {

@@ -10,20 +10,17 @@ internal sealed class LineEnds
     private static readonly string[] Breaks = ["\n", "\r\n", "\r"];
     private static readonly LineEnds Plain = new(0, null);
 
-    /// <summary>CR LF throughout.</summary>
-    public static readonly LineEnds Windows = new(1, null);
-
     private readonly byte usual;
     private readonly byte[]? each;
+
+    /// <summary>The kind of line break that new lines get.</summary>
+    public byte Usual => usual;
 
     private LineEnds(byte usual, byte[]? each)
     {
         this.usual = usual;
         this.each = each;
     }
-
-    /// <summary>Whether all lines end with LF, or all with CR LF.</summary>
-    public bool AreUniform => each is null && usual < 2;
 
     public static (string Text, LineEnds Ends) Normalize(string raw)
     {
@@ -64,6 +61,21 @@ internal sealed class LineEnds
         return (text.ToString(), new LineEnds(usual, counts[usual] == kinds.Count ? null : [.. kinds]));
     }
 
+    /// <summary>A text with LF as its only line break, and of what kind each of them was.</summary>
+    public static (string Text, byte[] Breaks) Stated(string raw)
+    {
+        var (text, ends) = Normalize(raw);
+        return (text, ends.Of(text));
+    }
+
+    /// <summary>Whether a line, from 0, ends with CR LF.</summary>
+    public bool IsWindows(int line) =>
+        (
+            each is null ? usual
+            : line < each.Length ? each[line]
+            : usual
+        ) == 1;
+
     public string Restore(string text)
     {
         if (each is null)
@@ -86,36 +98,50 @@ internal sealed class LineEnds
     /// <summary>The line breaks after replacements in the normalised text.</summary>
     public LineEnds With(string text, List<Replacement> replacements)
     {
-        if (each is null)
+        if (each is null && replacements.TrueForAll(replacement => replacement.Breaks is null))
         {
             return this;
         }
 
-        var kinds = new List<byte>(each.Length);
+        var old = Of(text);
+        var kinds = new List<byte>(old.Length);
         int at = 0,
             line = 0;
         foreach (var replacement in replacements)
         {
-            Keep(text.AsSpan(at, replacement.Start - at), kinds, ref line);
-            Replace(text.AsSpan(replacement.Start, replacement.Length), replacement.Text, kinds, ref line);
+            Keep(text.AsSpan(at, replacement.Start - at), old, kinds, ref line);
+            var replaced = text.AsSpan(replacement.Start, replacement.Length);
+            if (replacement.Breaks is { } stated)
+            {
+                kinds.AddRange(stated);
+                line += replaced.Count('\n');
+            }
+            else
+            {
+                Replace(replaced, replacement.Text, old, kinds, ref line);
+            }
+
             at = replacement.End;
         }
 
-        Keep(text.AsSpan(at), kinds, ref line);
+        Keep(text.AsSpan(at), old, kinds, ref line);
         return new LineEnds(usual, [.. kinds]);
     }
 
     public LineEnds Rewritten(string text, string newText) => each is null ? this : With(text, [new Replacement(0, text.Length, newText)]);
 
-    private void Keep(ReadOnlySpan<char> kept, List<byte> kinds, ref int line)
+    /// <summary>The kind of each line break of a text that has these.</summary>
+    private byte[] Of(string text) => each ?? [.. Enumerable.Repeat(usual, text.AsSpan().Count('\n'))];
+
+    private static void Keep(ReadOnlySpan<char> kept, byte[] old, List<byte> kinds, ref int line)
     {
         var count = kept.Count('\n');
-        kinds.AddRange(each.AsSpan(line, count));
+        kinds.AddRange(old.AsSpan(line, count));
         line += count;
     }
 
     /// <summary>Lines that the old and the new text share keep their own line break.</summary>
-    private void Replace(ReadOnlySpan<char> oldText, string newText, List<byte> kinds, ref int line)
+    private void Replace(ReadOnlySpan<char> oldText, string newText, byte[] old, List<byte> kinds, ref int line)
     {
         var oldLines = oldText.ToString().Split('\n');
         var newLines = newText.Split('\n');
@@ -133,7 +159,7 @@ internal sealed class LineEnds
             {
                 if (a < oldLines.Length - 1 && b < newLines.Length - 1)
                 {
-                    kinds[start + b] = each![line + a];
+                    kinds[start + b] = old[line + a];
                 }
             }
 

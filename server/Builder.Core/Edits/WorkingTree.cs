@@ -12,7 +12,6 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
 
     private byte[]? current = before;
     private FileText? changed;
-    private bool hasExactChanges;
 
     /// <summary>
     /// As it is after the edits so far; null when it is not there. A changed text is only written down when somebody asks: many edits of one
@@ -28,14 +27,9 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
                 (current, changed) = (text.ToBytes(), null);
             }
 
-            if (hasExactChanges)
-            {
-                (current, hasExactChanges) = (Exact!.ToBytes(), false);
-            }
-
             return current;
         }
-        set => (current, changed, Text, Exact, hasExactChanges) = (value, null, null, null, false);
+        set => (current, changed, Text) = (value, null, null);
     }
 
     public bool Exists => changed is not null || current is not null;
@@ -45,25 +39,13 @@ internal sealed class WorkingFile(SitePath path, byte[]? before)
 
     public FileText? Known(FileText? text) => Text = text;
 
-    public void Change(FileText text) => (changed, Text, Exact, hasExactChanges) = (text, text, null, false);
-
-    /// <summary>The exact replacements that are being made in it, as long as all of them are.</summary>
-    public ExactReplacements? Exact { get; set; }
-
-    /// <summary>How often <see cref="Exact"/> was begun after the file had been read as text.</summary>
-    public int ExactBeginnings { get; set; }
-
-    /// <summary><see cref="Exact"/> has changed it.</summary>
-    public void ChangeExactly() => (hasExactChanges, Text) = (true, null);
+    public void Change(FileText text) => (changed, Text) = (text, text);
 
     /// <summary>The file whose content came here by a move.</summary>
     public SitePath? MovedFrom { get; set; }
 
-    /// <summary>The last edit that changed it, and how many did.</summary>
+    /// <summary>The last edit that changed it; -1 when none did.</summary>
     public int LastEdit { get; set; } = -1;
-
-    /// <summary>Whether the edits were made in the version that their writer read, to be merged at the end.</summary>
-    public bool NeedsMerge { get; set; }
 }
 
 /// <summary>The tree with the edits so far laid over it.</summary>

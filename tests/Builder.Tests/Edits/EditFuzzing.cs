@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Builder.Core;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
@@ -16,11 +15,6 @@ internal sealed class EditFuzzing(
 {
     private const int MostKept = 300;
     private const int LongestInput = 4000;
-
-    /// <summary>How often an input is also streamed in pieces, and also applied without shortcuts, which must make no difference.</summary>
-    private const int OneInSoMany = 16;
-
-    private static readonly EditRules ByText = new() { TakesShortcuts = false };
 
     private readonly Random random = new(seed);
     private readonly List<string> own = [.. seeds[format]];
@@ -52,12 +46,6 @@ internal sealed class EditFuzzing(
             if (took > Slowest)
             {
                 (Slowest, SlowestInput) = (took, text);
-            }
-
-            if (i % OneInSoMany == 0)
-            {
-                Stream(text, (i & 1) != 0, edits, path);
-                Compare(edits, tree, text);
             }
 
             Read += edits is null ? 0 : 1;
@@ -113,52 +101,6 @@ internal sealed class EditFuzzing(
             own[random.Next(seeds[format].Length, own.Count)] = text;
         }
     }
-
-    /// <summary>In pieces it is read as it is at once, or refused as well.</summary>
-    private void Stream(string text, bool streamEnded, EditSet? expected, SitePath path)
-    {
-        var stream = new StreamingEdits(format, path);
-        for (var at = 0; at < text.Length; )
-        {
-            var length = Math.Min(random.Next(1, 200), text.Length - at);
-            stream.Append(text.AsSpan(at, length));
-            at += length;
-        }
-
-        try
-        {
-            Assert.Equal(expected?.Edits.Count, stream.Finish(streamEnded).Edits.Count);
-        }
-        catch (BuilderException)
-        {
-            Assert.Null(expected);
-        }
-    }
-
-    private void Compare(EditSet? edits, InMemoryFileTree tree, string text)
-    {
-        // The numbers of a unified diff count lines as git does; a file with lone carriage returns has others as text.
-        if (edits is null || format == EditFormat.UnifiedDiff)
-        {
-            return;
-        }
-
-        var (fast, slow) = (EditEngine.Apply(edits, tree), EditEngine.Apply(edits, tree, ByText));
-        if (
-            !fast.Edits.SequenceEqual(slow.Edits)
-            || !fast.Refusals.SequenceEqual(slow.Refusals)
-            || fast.Changes.Count != slow.Changes.Count
-            || !fast.Changes.Zip(slow.Changes).All(pair => pair.First.After.AsSpan().SequenceEqual(pair.Second.After))
-        )
-        {
-            Assert.Fail(
-                $"With and without shortcuts the edits do different things: {JsonSerializer.Serialize(text)}\n{Shown(fast)}\nwithout: {Shown(slow)}"
-            );
-        }
-    }
-
-    private static string Shown(EditOutcome outcome) =>
-        string.Join('\n', outcome.Edits.Select(edit => edit.ToString()).Concat(outcome.Refusals.Select(refusal => refusal.ToString())));
 
     private string Mutate()
     {

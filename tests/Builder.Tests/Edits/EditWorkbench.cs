@@ -35,4 +35,16 @@ internal static class EditWorkbench
 
     public static EditOutcome ApplyPatch(string content, params string[] hunk) =>
         EditEngine.Apply(Patch(["*** Update File: a.txt", .. hunk]), Tree(("a.txt", content)));
+
+    /// <summary>The changes that take those changes back, in the order of their paths.</summary>
+    public static IReadOnlyList<FileChange> Reversed(IReadOnlyList<FileChange> changes) =>
+        [
+            .. changes
+                .Select(change =>
+                    change.MovedFrom is { } from
+                        ? new FileChange(from, change.After, change.Before, change.Path)
+                        : new FileChange(change.Path, change.After, change.Before)
+                )
+                .OrderBy(change => change.Path),
+        ];
 }

@@ -2,59 +2,11 @@ using Builder.Core.Edits;
 
 namespace Builder.Tests.Edits;
 
-/// <summary>What is asked of edits beyond fitting, and files that have changed since they were read.</summary>
+/// <summary>What is asked of edits beyond fitting.</summary>
 internal static partial class OutcomeCases
 {
     private static IEnumerable<OutcomeCase> Rules()
     {
-        var read = new EditRules { AsRead = AsRead("a.txt", "a\nb\nc\nd\ne\n") };
-        yield return Make("a file that changed elsewhere", read, [EditWorkbench.Replace("a\n", "A\n")], ("a.txt", "a\nb\nc\nd\nE\n"));
-        yield return Make("a file that changed there", read, [EditWorkbench.Replace("a\n", "A\n")], ("a.txt", "x\nb\nc\nd\ne\n"));
-        yield return Make(
-            "a file that changed as the edit wants it",
-            read,
-            [EditWorkbench.Replace("a\n", "A\n")],
-            ("a.txt", "A\nb\nc\nd\ne\n")
-        );
-        yield return Make("a file that did not change", read, [EditWorkbench.Replace("a\n", "A\n")], ("a.txt", "a\nb\nc\nd\ne\n"));
-        yield return Make("another file than was read", read, [EditWorkbench.Replace("a\n", "A\n", path: "b.txt")], ("b.txt", "a\n"));
-        yield return Make(
-            "two edits of a file that changed",
-            read,
-            [EditWorkbench.Replace("a\n", "A\n"), EditWorkbench.Replace("c\n", "C\n")],
-            ("a.txt", "a\nb\nc\nd\nE\n")
-        );
-        yield return Make(
-            "an edit that changes nothing in a file that changed",
-            read,
-            [EditWorkbench.Replace("a\n", "a\n"), EditWorkbench.Replace("c\n", "C\n")],
-            ("a.txt", "a\nb\nc\nd\nE\n")
-        );
-        yield return Make(
-            "a file that changed and is moved with a change",
-            read,
-            [
-                new PatchFile(
-                    At("a.txt"),
-                    [new PatchHunk([], [new(PatchLineKind.Removed, "a"), new(PatchLineKind.Added, "A")])],
-                    At("m.txt")
-                ),
-            ],
-            ("a.txt", "a\nb\nc\nd\nE\n")
-        );
-        yield return Make("a file that changed and is deleted", read, [new DeleteFile(At("a.txt"))], ("a.txt", "x\n"));
-        yield return Make(
-            "a file that changed and is rewritten",
-            read,
-            [new RewriteFile(At("a.txt"), "A\nb\nc\nd\ne\n")],
-            ("a.txt", "a\nb\nc\nd\nE\n")
-        );
-        yield return Make(
-            "a patch of a file that changed",
-            read,
-            [new PatchFile(At("a.txt"), [new PatchHunk([], [new(PatchLineKind.Removed, "a"), new(PatchLineKind.Added, "A")])])],
-            ("a.txt", "a\nb\nc\nd\nE\n")
-        );
         yield return Make(
             "a result of the largest size",
             new EditRules { LargestFile = 4 },
@@ -117,13 +69,6 @@ internal static partial class OutcomeCases
             ("a.txt", "a")
         );
         yield return Make(
-            "a conflict in one file and a placeholder in another",
-            read,
-            [EditWorkbench.Replace("a\n", "A\n"), new RewriteFile(At("b.sh"), "# ... rest of the code\n")],
-            ("a.txt", "x\nb\nc\nd\ne\n"),
-            ("b.sh", "b\n")
-        );
-        yield return Make(
             "broken JSON in one file and a placeholder in another",
             EditRules.Default,
             [new RewriteFile(At("a.json"), "{"), new RewriteFile(At("b.sh"), "# ... rest of the code\n")],
@@ -145,13 +90,6 @@ internal static partial class OutcomeCases
             EditRules.Default,
             [EditWorkbench.Replace("a", "\uD800"), EditWorkbench.Replace("b", "B"), new MoveFile(At("a.txt"), At("b.txt"))],
             ("a.txt", "a b\n")
-        );
-        yield return Make(
-            "a file that changed, in which an edit of the present text comes second",
-            read,
-            [new DeleteFile(At("b.txt")), EditWorkbench.Replace("a\n", "A\n"), EditWorkbench.Replace("E\n", "F\n")],
-            ("a.txt", "a\nb\nc\nd\nE\n"),
-            ("b.txt", "b\n")
         );
         yield return Make(
             "a lone carriage return that an edit brings, and one that finds the line behind it",

@@ -1,4 +1,3 @@
-using System.Text;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 
@@ -21,7 +20,7 @@ internal static partial class OutcomeCases
             .. Positions(),
             .. Rules(),
             .. Guards(),
-            .. Straight(),
+            .. Long(),
             .. Order(),
         ];
 
@@ -65,9 +64,6 @@ internal static partial class OutcomeCases
         Make($"replacing {title}", EditWorkbench.Replace(oldText, newText, all), ("a.txt", content));
 
     private static SitePath At(string path) => SitePath.Parse(path);
-
-    private static IReadOnlyDictionary<SitePath, byte[]> AsRead(string path, string content) =>
-        new Dictionary<SitePath, byte[]> { [At(path)] = Encoding.UTF8.GetBytes(content) };
 
     private static string Numbered(int first, int last) =>
         string.Concat(Enumerable.Range(first, last - first + 1).Select(i => $"line {i}\n"));

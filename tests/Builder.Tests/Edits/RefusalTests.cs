@@ -1,4 +1,3 @@
-using System.Text;
 using Builder.Core;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
@@ -109,17 +108,6 @@ public sealed class RefusalTests
         var e = Assert.Throws<BuilderException>(() => EditParser.Parse(format, text));
         Assert.Equal(ErrorKind.Validation, e.Kind);
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_file_that_changed_since_it_was_read_is_merged_or_refused_as_a_conflict()
-    {
-        var path = SitePath.Parse("a.txt");
-        EditRules Read(string content) => new() { AsRead = new Dictionary<SitePath, byte[]> { [path] = Encoding.UTF8.GetBytes(content) } };
-        var merged = Apply("a\nb\nc\nd\nE\n", Replace("a\n", "A\n"), Read("a\nb\nc\nd\ne\n"));
-        Assert.Equal("A\nb\nc\nd\nE\n", merged.Text());
-        Assert.Equal(Tolerance.ThreeWay, merged.Edits.Single().Tolerance);
-        Assert.Equal(EditReason.Conflict, Apply("x\nb\nc\n", Replace("a\n", "A\n"), Read("a\nb\nc\n")).Refusal().Reason);
     }
 
     [Fact]

@@ -37,19 +37,6 @@ public sealed class TextLinesTests
         Assert.Equal(expected, string.Join('|', Enumerable.Range(0, lines.Count).Select(lines.String)));
     }
 
-    [Theory]
-    [InlineData("+a\n-b\n\n c", "+-\n ")]
-    [InlineData("+a\r\n\r\n-b\r\n", "+\n-")]
-    [InlineData("\r\n+a\n", "\r+")]
-    [InlineData("a\n", "a")]
-    public void The_first_character_of_a_blank_line_is_its_line_break(string text, string expected)
-    {
-        var lines = TextLines.OfDiff(text);
-
-        Assert.Equal(expected, string.Concat(Enumerable.Range(0, lines.Count).Select(lines.First)));
-        Assert.Equal('\n', TextLines.WithoutCarriageReturns("a\n").First(1));
-    }
-
     /// <summary>What came through something that turned all line breaks is meant for the file as it is.</summary>
     [Theory]
     [InlineData(EditFormat.UnifiedDiff, "--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n")]

@@ -3,6 +3,7 @@ using Builder.Core;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
+using Builder.Tests.Edits;
 using Builder.Tests.Sites;
 using Xunit;
 
@@ -42,7 +43,7 @@ public sealed class AppliedChangesTests
         Assert.All(outcome.Changes, change => Assert.Equal(change.After, folder.Read(change.Path)));
         Assert.All(before.Where(path => path != Shop), path => Assert.False(folder.Exists(path)));
 
-        folder.Apply(EditEngine.Reverse(outcome.Changes));
+        folder.Apply(EditWorkbench.Reversed(outcome.Changes));
         Assert.Equal(old, Shown(folder));
     }
 

@@ -13,12 +13,9 @@ internal static class ZeroCharacters
             RewriteFile rewrite => IsIn(rewrite.Content),
             ReplaceText replace => IsIn(replace.NewText),
             InsertText insert => IsIn(insert.Text),
-            PatchFile patch => patch.Hunks.Any(AreAddedBy),
+            PatchFile patch => patch.Hunks.Any(hunk => hunk.Lines.Any(line => line.Kind is PatchLineKind.Added && IsIn(line.Text))),
             _ => false,
         };
-
-    private static bool AreAddedBy(PatchHunk hunk) =>
-        PatchLine.MayContain(hunk.Lines, '\0') && hunk.Lines.Any(line => line.Kind is PatchLineKind.Added && line.Span.Contains('\0'));
 
     private static bool IsIn(string text) => text.Contains('\0', StringComparison.Ordinal);
 }

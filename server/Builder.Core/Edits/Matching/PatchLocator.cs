@@ -4,7 +4,7 @@ namespace Builder.Core.Edits;
 /// Finds the places of a patch's hunks. All are found in the file as it is before the patch, so that one hunk never lands in what another one
 /// wrote. Order and anchors help to tell several places apart; when they do not, the hunk is refused.
 /// </summary>
-internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
+internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
 {
     private static readonly Tolerance[] Cascade =
     [
@@ -195,26 +195,16 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
         }
 
         cursor = Math.Max(cursor, line);
-        return new Located([Added(line, hunk.Lines.Select(l => l.WithoutCarriageReturn.Text), hunk.EndsWithoutNewline)], Tolerance.Exact);
-    }
-
-    private Replacement Added(int line, IEnumerable<string> lines, bool? endsWithoutNewline)
-    {
-        var at = file.LineStart(line);
-        var text = string.Concat(lines.Select(l => l + "\n"));
-        if (line == file.LineCount)
-        {
-            text = file.EndsWithoutBreak ? "\n" + text : text;
-            text = endsWithoutNewline == true && text.Length > 0 ? text[..^1] : text;
-        }
-
-        return new Replacement(at, 0, text);
+        var states = file.StatesBreaks(hunk, line);
+        var text = string.Concat(hunk.Lines.Select(added => (states ? added : added.WithoutCarriageReturn).Text + "\n"));
+        return new Located([Over(line, 0, text, hunk.EndsWithoutNewline, states)], Tolerance.Exact);
     }
 
     private Located Place(PatchHunk hunk, (int Line, Indentation Shift) place, int count, Tolerance tolerance)
     {
         var replacements = new List<Replacement>();
         var line = place.Line;
+        var states = file.StatesBreaks(hunk, line);
         for (var i = 0; i < hunk.Lines.Count; )
         {
             if (hunk.Lines[i].Kind == PatchLineKind.Context)
@@ -231,11 +221,7 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
                 {
                     removed++;
                 }
-                else if (place.Shift == Indentation.None)
-                {
-                    text.Append(hunk.Lines[i].WithoutCarriageReturn.Span).Append('\n');
-                }
-                else if (place.Shift.Shift(hunk.Lines[i].WithoutCarriageReturn.Text) is { } shifted)
+                else if (place.Shift.Shift((states ? hunk.Lines[i] : hunk.Lines[i].WithoutCarriageReturn).Text) is { } shifted)
                 {
                     text.Append(shifted).Append('\n');
                 }
@@ -249,7 +235,7 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
             }
 
             line += removed;
-            replacements.Add(Over(first, removed, text.ToString(), hunk.EndsWithoutNewline));
+            replacements.Add(Over(first, removed, text.ToString(), hunk.EndsWithoutNewline, states));
         }
 
         taken.Add((place.Line, place.Line + count));
@@ -258,20 +244,27 @@ internal sealed class PatchLocator(IHunkPlaces file, bool anchorsAreAdvisory)
         return new Located(replacements, tolerance);
     }
 
-    private Replacement Over(int line, int removed, string text, bool? endsWithoutNewline)
+    private Replacement Over(int line, int removed, string text, bool? endsWithoutNewline, bool statesBreaks)
     {
         var start = file.LineStart(line);
         var end = removed == 0 ? start : file.LineStart(line + removed);
+        var (plain, breaks) = statesBreaks ? LineEnds.Stated(text) : (text, null);
         if (line + removed < file.LineCount)
         {
-            return new Replacement(start, end - start, text);
+            return new Replacement(start, end - start, plain, breaks);
         }
 
         if (removed == 0 && file.EndsWithoutBreak)
         {
-            text = "\n" + text;
+            // The last line gets the line break that it lacked.
+            (plain, breaks) = ("\n" + plain, breaks is null ? null : [file.UsualBreak, .. breaks]);
         }
 
-        return new Replacement(start, end - start, endsWithoutNewline == true && text.EndsWith('\n') ? text[..^1] : text);
+        if (endsWithoutNewline == true && plain.EndsWith('\n'))
+        {
+            (plain, breaks) = (plain[..^1], breaks?[..^1]);
+        }
+
+        return new Replacement(start, end - start, plain, breaks);
     }
 }

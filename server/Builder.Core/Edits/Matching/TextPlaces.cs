@@ -1,26 +1,50 @@
 namespace Builder.Core.Edits;
 
-/// <summary>The places of hunks in a file that was read as text, under every tolerance.</summary>
-internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks) : IHunkPlaces
+/// <summary>The file in which the places of hunks are looked for.</summary>
+internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)
 {
     private readonly LineIndex index = new(file);
     private (int Hunk, List<string> Lines) wanted = (-1, []);
 
+    /// <summary>The hunks that are looked for.</summary>
     public IReadOnlyList<PatchHunk> Hunks => hunks;
 
     public int LineCount => file.LineCount;
 
+    /// <summary>Whether the last line has no line break.</summary>
     public bool EndsWithoutBreak => file.Text is [.., not '\n'];
 
+    /// <summary>The kind of the line break that new lines get.</summary>
+    public byte UsualBreak => file.UsualBreak;
+
+    /// <summary>Where a line begins, from 0; the end of the file for the line after the last.</summary>
     public int LineStart(int line) => file.LineStarts[line];
 
+    /// <summary>The first lines of all places where the old lines of a hunk are.</summary>
     public List<(int Line, Indentation Shift)> Find(int hunk, Tolerance tolerance) => index.Find(Wanted(hunk), tolerance);
 
+    /// <summary>All places where one line is.</summary>
     public List<(int Line, Indentation Shift)> FindAnchor(string line, Tolerance tolerance) => index.Find([line], tolerance);
+
+    /// <summary>
+    /// Whether the line breaks of a hunk's new lines are meant as they stand: its old lines end as the file's do there. A patch whose line breaks
+    /// were turned on its way says nothing about them.
+    /// </summary>
+    public bool StatesBreaks(PatchHunk hunk, int line)
+    {
+        var old = hunk.Lines.Where(line => line.Kind != PatchLineKind.Added).ToList();
+        var (hasReturns, breaks) = (hunk.Lines.Any(IsWindows), file.LineCount - (EndsWithoutBreak ? 1 : 0));
+        return old.Count == 0
+            ? hasReturns
+            : (hasReturns || hunk.OldStart is not null)
+                && !old.Where((old, i) => line + i < breaks && IsWindows(old) != file.IsWindows(line + i)).Any();
+    }
 
     public string DescribeHunk(int hunk) => Misses.DescribeLines(file, Wanted(hunk));
 
     public string DescribeAnchor(IReadOnlyList<string> anchors) => Misses.DescribeAnchor(file, anchors);
+
+    private static bool IsWindows(PatchLine line) => line.Text is [.., '\r'];
 
     private List<string> Wanted(int hunk)
     {

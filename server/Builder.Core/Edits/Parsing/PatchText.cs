@@ -215,7 +215,7 @@ internal static partial class PatchText
 
         // Blank lines before the next header belong to the layout of the patch. As context they would say nothing.
         while (
-            content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Span: [] } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0
+            content.Count > 0 && content[^1] is { Kind: PatchLineKind.Context, Text: "" } && lines[at - 1 - (isAtEnd ? 1 : 0)].Length == 0
         )
         {
             content.RemoveAt(content.Count - 1);

@@ -60,10 +60,10 @@ internal static class UnifiedDiffText
         var (oldLeft, newLeft) = (header.OldCount ?? 1, header.NewCount ?? 1);
         var isEmptyOld = header.OldCount == 0;
         bool? endsWithoutNewline = null;
-        var (hasOld, notes, last) = (false, 0, (PatchLineKind?)null);
+        var (hasOld, last) = (false, (PatchLineKind?)null);
         for (at++; at < lines.Count; at++)
         {
-            var sign = lines.First(at);
+            var sign = lines[at] is [var first, ..] ? first : '\n';
             if (sign == ' ')
             {
                 (oldLeft, newLeft, hasOld, last) = (oldLeft - 1, newLeft - 1, true, PatchLineKind.Context);
@@ -75,7 +75,6 @@ internal static class UnifiedDiffText
             else if (sign == '\\')
             {
                 endsWithoutNewline = last is not (null or PatchLineKind.Removed) ? true : endsWithoutNewline;
-                notes++;
             }
             else if (EndsHunk(lines, at, oldLeft, newLeft))
             {
@@ -100,10 +99,10 @@ internal static class UnifiedDiffText
             throw Malformed.At(headerLine, "the hunk has no lines.");
         }
 
-        IReadOnlyList<PatchLine> content =
-            notes == 0
-                ? new DiffLines(lines, headerLine, at - headerLine)
-                : [.. Enumerable.Range(headerLine, at - headerLine).Where(line => lines[line] is not ['\\', ..]).Select(lines.LineOfHunk)];
+        PatchLine[] content =
+        [
+            .. Enumerable.Range(headerLine, at - headerLine).Where(line => lines[line] is not ['\\', ..]).Select(lines.LineOfHunk),
+        ];
 
         // Without old lines, the number is the line after which the new ones come; it is then the only thing that says where.
         var stated = header.OldStart is { } start && !hasOld && !isEmptyOld ? Math.Max(0, start - 1) : header.OldStart;

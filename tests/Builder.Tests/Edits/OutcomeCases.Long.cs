@@ -2,12 +2,12 @@ using Builder.Core.Edits;
 
 namespace Builder.Tests.Edits;
 
-/// <summary>Texts that are long enough to be looked for in the bytes of a file, where shorter ones are not.</summary>
+/// <summary>Long texts, several edits one after the other, and line breaks that a diff states.</summary>
 internal static partial class OutcomeCases
 {
     private const string Four = "alpha\nbravo\ncharlie\ndelta\n";
 
-    private static IEnumerable<OutcomeCase> Straight()
+    private static IEnumerable<OutcomeCase> Long()
     {
         foreach (
             var (kind, file) in new[] { ("", Four), (" with a mark", "\uFEFF" + Four), (" of Windows", Four.ReplaceLineEndings("\r\n")) }
@@ -68,26 +68,6 @@ internal static partial class OutcomeCases
             EditRules.Default,
             [EditWorkbench.Replace("alpha\nbravo", "alpine"), EditWorkbench.Replace("bravo", "Bravo")],
             ("a.txt", Four + "bravo\n")
-        );
-        var read = new EditRules { AsRead = AsRead("a.txt", Four) };
-        yield return Make("a line that changed elsewhere", read, [EditWorkbench.Replace("alpha\n", "Alpha\n")], ("a.txt", Four + "echo\n"));
-        yield return Make(
-            "a line that the person has doubled since",
-            read,
-            [EditWorkbench.Replace("alpha\n", "Alpha\n"), EditWorkbench.Replace("charlie", "Charlie")],
-            ("a.txt", Four + "alpha\n")
-        );
-        yield return Make(
-            "a line that only the person has",
-            read,
-            [EditWorkbench.Replace("echo foxtrot", "Echo")],
-            ("a.txt", Four + "echo foxtrot\n")
-        );
-        yield return Make(
-            "a patch by numbers of a file that changed",
-            read,
-            [.. EditParser.Parse(EditFormat.UnifiedDiff, "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-alpha\n+Alpha\n").Edits],
-            ("a.txt", Four + "echo\n")
         );
         yield return Diff(
             "an added line before the removed one, without a last line break",
