@@ -35,17 +35,18 @@ internal sealed class CheckRun(
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan? previewed = null;
         var atFirstSight = early is null ? Task.CompletedTask : LookAsync();
+        var place = Workshop.IsNeeded(site) ? Workshop.Make(site, folder) : folder;
         var building = TimeAsync(
             "build",
             async () =>
             {
-                var built = await build.RunAsync(
-                    tools,
-                    folder,
-                    inputs.WorkerKey,
-                    early?.OnPreview is null ? null : PreviewAsync,
-                    cancellationToken
-                );
+                var built = await BuildAsync();
+                if (built.Writes && place == folder)
+                {
+                    Workshop.Need(site);
+                    place = Workshop.Make(site, folder);
+                    built = await BuildAsync();
+                }
                 return (built, Sizes: built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null);
             }
         );
@@ -54,26 +55,45 @@ internal sealed class CheckRun(
             // A person waits for the page, nobody for the whole check: it would take its processors.
             await Task.WhenAny(seen.Task, building);
         }
+        if (place != folder)
+        {
+            // What the types stand on is made by the build.
+            await building;
+        }
+        var typesIn = place;
         // What one finds does not stop the other: a person is better served by everything that is wrong at once.
-        var checking = TimeAsync("types", () => types.RunAsync(tools, folder, cancellationToken));
+        var checking = TimeAsync("types", () => types.RunAsync(tools, place, cancellationToken));
         var linting = TimeAsync("lint", () => lint.RunAsync(tools, site, folder, cancellationToken));
         await Task.WhenAll(checking, linting, building, atFirstSight);
         var ((built, sizes), buildTook) = await building;
         var (typeErrors, typesTook) = await checking;
+        if (typesIn != place)
+        {
+            (typeErrors, typesTook) = await TimeAsync("types", () => types.RunAsync(tools, place, cancellationToken));
+        }
         var (objections, lintTook) = await linting;
         Finding[] findings = [.. built.Findings, .. typeErrors, .. objections, .. NoPage(built, kind)];
-        var diagnostics = new Diagnoser(folder).Describe(findings);
+        var diagnostics = new Diagnoser(place).Describe(findings);
         var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
         ThrowIfChanged(folder, stamp);
-        var read = reads.Take(folder, (built.Reads ?? []).Concat(types.ReadBefore(folder)));
+        var read = reads.Take(folder, (built.Reads ?? []).Concat(types.ReadBefore(place)).Select(file => InFolder(file, place, folder)));
         return new CheckOutcome(
-            Record(key, inputs, folder, passed, built, diagnostics, sizes) with
+            Record(key, inputs, folder, place, passed, built, diagnostics, sizes) with
             {
                 Reads = read,
             },
             findings.Any(finding => finding.MayPass || IsOfMissing(finding)) || built.Files is null,
             new StageTimings(Types: typesTook, Lint: lintTook, Preview: previewed, Build: buildTook)
         );
+
+        Task<BuiltSite> BuildAsync() =>
+            build.RunAsync(
+                tools,
+                place,
+                inputs.WorkerKey,
+                early?.OnPreview is null || place != folder ? null : PreviewAsync,
+                cancellationToken
+            );
 
         async Task PreviewAsync(BuiltSite? quick)
         {
@@ -89,6 +109,10 @@ internal sealed class CheckRun(
 
         async Task LookAsync()
         {
+            if (Workshop.IsNeeded(site))
+            {
+                return;
+            }
             var found = await typeServers.CheckAsync(tools, folder, inputs.WorkerKey, cancellationToken);
             if (found is { Count: > 0 })
             {
@@ -114,7 +138,7 @@ internal sealed class CheckRun(
         var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
         // What the pages are is in the list of files, ignored ones included, and not in the tree alone.
         return new CheckOutcome(
-            Record(key, inputs, folder, passed, built, diagnostics, sizes) with
+            Record(key, inputs, folder, folder, passed, built, diagnostics, sizes) with
             {
                 Reads = reads.Take(folder, folder.List().Select(entry => folder.Absolute(entry.Path))),
             },
@@ -127,6 +151,7 @@ internal sealed class CheckRun(
         string key,
         CheckInputs inputs,
         SiteFolder folder,
+        SiteFolder place,
         bool passed,
         BuiltSite built,
         IReadOnlyList<Diagnostic> diagnostics,
@@ -137,11 +162,17 @@ internal sealed class CheckRun(
             Packages = SurroundingFiles.PackagesOf(folder),
             Place =
                 !passed
-                || diagnostics.Any(problem => problem.Raw.Contains(folder.Root, StringComparison.Ordinal))
-                || artifacts.Name(built.Files ?? [], folder.Root)
+                || diagnostics.Any(problem => problem.Raw.Contains(place.Root, StringComparison.Ordinal))
+                || artifacts.Name(built.Files ?? [], place.Root)
                     ? folder.Root
                     : null,
         };
+
+    /// <summary>What was read in a copy, as it is called in the folder that was copied.</summary>
+    private static string InFolder(string file, SiteFolder place, SiteFolder folder) =>
+        file.StartsWith(place.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? folder.Root + file[place.Root.Length..]
+            : file;
 
     private static void ThrowIfChanged(SiteFolder folder, string stamp)
     {

@@ -226,11 +226,11 @@ public sealed class SiteChecks : IAsyncDisposable
     }
 
     /// <summary>The files that the configuration of a folder consisted of when it was last built, by their paths in it.</summary>
-    public IReadOnlyCollection<string> LoadedIn(SiteFolder folder) =>
+    public IReadOnlyCollection<string> LoadedIn(Site site, SiteFolder folder) =>
         [
-            .. workers
-                .LoadedIn(folder.Root)
-                .Select(file => Path.GetRelativePath(folder.Root, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .. new[] { folder.Root, Workshop.Of(site, folder).Root }
+                .SelectMany(root => workers.LoadedIn(root).Select(file => Path.GetRelativePath(root, file)))
+                .Select(file => file.Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(file => SitePath.TryParse(file, out _, out _)),
         ];
 
@@ -239,11 +239,14 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <summary>Whether it is for Vite to build and show the site.</summary>
     internal static bool HasVite(SiteFolder folder) => SiteKinds.Of(folder).Shape == SiteShape.Vite;
 
+    /// <summary>Whether a development server can show the folder: it may not write there, so not where the site's tools have to.</summary>
+    internal static bool CanBeLive(Site site, SiteFolder folder) => HasVite(folder) && !Workshop.IsNeeded(site);
+
     /// <summary>Starts what a first check would have to wait for. Does nothing when it is running already or the tools are missing.</summary>
-    public void Warm(SiteFolder folder)
+    public void Warm(Site site, SiteFolder folder)
     {
         var (tools, _) = findTools();
-        if (tools is not null && Directory.Exists(folder.Root) && HasVite(folder))
+        if (tools is not null && Directory.Exists(folder.Root) && CanBeLive(site, folder))
         {
             var inputs = InputsOf(folder, tools).WorkerKey;
             workers.Warm(tools, folder.Root, inputs);

@@ -14,12 +14,15 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
     private Draft? current;
     private bool isLoaded;
 
+    /// <summary>Whether another process owns the site, and so the draft: here there is none.</summary>
+    internal bool IsOfAnother { get; init; }
+
     /// <summary>The draft that has changes which nobody has decided on yet, or null. It survives restarts.</summary>
     public Draft? Current
     {
         get
         {
-            if (!isLoaded)
+            if (!isLoaded && !IsOfAnother)
             {
                 isLoaded = true;
                 current = Load();

@@ -85,7 +85,7 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
     /// <summary>Begins to bring the server to what is wanted, unless that goes on already.</summary>
     private void Wake()
     {
-        if (_isWatched && _draft is not null && _work is null && SiteChecks.HasVite(_draft.Folder))
+        if (_isWatched && _draft is not null && _work is null && SiteChecks.CanBeLive(rooms.Site, _draft.Folder))
         {
             var (draft, over) = (_draft, _over.Token);
             _work = Task.Run(() => RunAsync(draft, over), CancellationToken.None);

@@ -9,12 +9,12 @@ namespace Builder.Core.Turns;
 
 /// <summary>
 /// Everything a client can ask of one site. Changes (turns, landings, undo) run one at a time and first come, first served; looking is always possible.
-/// This process owns the site while it is open (an operating-system lock), so no second one can write to it.
+/// This process owns the site while it is open (an operating-system lock), so no second one can write to it; it can be opened to be looked at while another does.
 /// </summary>
 public sealed class OpenSite : IAsyncDisposable
 {
     private readonly SiteRooms _rooms;
-    private readonly SiteLock _lock;
+    private readonly SiteLock? _lock;
     private readonly SiteReview _review;
     private readonly SiteReversal _reversal;
     private readonly SiteTurns _turns;
@@ -22,7 +22,8 @@ public sealed class OpenSite : IAsyncDisposable
     private readonly SitePreview _preview;
     private readonly CancellationTokenSource _closing = new();
 
-    internal OpenSite(SiteRooms rooms, SiteLock ownership, IReadOnlyList<string> notices)
+    /// <param name="ownership">Null when another process owns the site, so that it can only be looked at.</param>
+    internal OpenSite(SiteRooms rooms, SiteLock? ownership, IReadOnlyList<string> notices)
     {
         _rooms = rooms;
         _lock = ownership;
@@ -199,6 +200,11 @@ public sealed class OpenSite : IAsyncDisposable
     /// </summary>
     public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)
     {
+        if (_rooms.Held is not null)
+        {
+            return _preview.ShowKept(checkpointId);
+        }
+
         _rooms.Live.Watch();
         var simple = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ShownChanged += Seen;
@@ -244,9 +250,12 @@ public sealed class OpenSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        using (await _rooms.EnterAsync(CancellationToken.None))
+        if (_lock is not null)
         {
-            _lock.Dispose();
+            using (await _rooms.EnterAsync(CancellationToken.None))
+            {
+                _lock.Dispose();
+            }
         }
 
         _rooms.Dispose();

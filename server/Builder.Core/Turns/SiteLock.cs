@@ -25,7 +25,25 @@ internal sealed partial class SiteLock : IDisposable
     private SiteLock(SafeFileHandle? folder, FileStream path) => (_folder, _path) = (folder, path);
 
     /// <exception cref="BuilderException">Precondition: another process owns the site, or what has to be kept of it cannot be written. Conflict: the folder was replaced meanwhile.</exception>
-    public static SiteLock Take(Site site)
+    public static SiteLock Take(Site site) => TakeUnlessHeld(site, out var held) ?? throw held!;
+
+    /// <param name="held">Says who owns the site, when another process does.</param>
+    /// <returns>Null when another process owns it.</returns>
+    public static SiteLock? TakeUnlessHeld(Site site, out BuilderException? held)
+    {
+        held = null;
+        try
+        {
+            return TakeNow(site);
+        }
+        catch (HeldException other)
+        {
+            held = other.Told;
+            return null;
+        }
+    }
+
+    private static SiteLock TakeNow(Site site)
     {
         site.PrepareState();
         var name = Path.Combine(Path.GetDirectoryName(site.StateFolder)!, site.Id);
@@ -79,7 +97,7 @@ internal sealed partial class SiteLock : IDisposable
         }
         catch (IOException held) when (held.HResult is WouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
-            throw Held(site, Owner(name), held);
+            throw new HeldException(Held(site, Owner(name), held));
         }
         catch (Exception refused) when (DiskErrors.IsFromDisk(refused))
         {
@@ -99,7 +117,7 @@ internal sealed partial class SiteLock : IDisposable
         var error = Marshal.GetLastPInvokeError();
         folder.Dispose();
         // Some network disks lock no folders; there the lock on the path has to do.
-        return error == WouldBlock ? throw Held(site, "", null) : null;
+        return error == WouldBlock ? throw new HeldException(Held(site, "", null)) : null;
     }
 
     private static BuilderException Held(Site site, string owner, Exception? inner) =>
@@ -110,6 +128,11 @@ internal sealed partial class SiteLock : IDisposable
             inner?.Message,
             inner
         );
+
+    private sealed class HeldException(BuilderException told) : Exception
+    {
+        public BuilderException Told { get; } = told;
+    }
 
     private static string Owner(string name)
     {

@@ -6,6 +6,8 @@ namespace Builder.Core.Turns;
 /// <summary>Finds or builds what the preview shows: the newest state, or any checkpoint.</summary>
 internal sealed class SitePreview(SiteRooms rooms)
 {
+    private const int MostSteps = 200;
+
     /// <summary>Checks the draft when one is open and asked for, else the workspace as it is on disk.</summary>
     public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
@@ -46,12 +48,35 @@ internal sealed class SitePreview(SiteRooms rooms)
         return rooms.Showing.Shown;
     }
 
+    /// <summary>Shows what was built before, of one step or the newest that there is, without building or changing anything.</summary>
+    /// <exception cref="BuilderException">Precondition: nothing of it was built.</exception>
+    public ShownState ShowKept(string? checkpointId)
+    {
+        IEnumerable<Checkpoint> steps = checkpointId is null ? rooms.History.List(MostSteps) : [rooms.History.Find(checkpointId)];
+        foreach (var step in steps)
+        {
+            if (rooms.Services.Checks.Artifacts.Find(step.Tree.Value) is { } artifact)
+            {
+                rooms.Showing.Show(new ShownState(artifact, Label(step), false));
+                return rooms.Showing.Shown;
+            }
+        }
+
+        throw new BuilderException(
+            ErrorKind.Precondition,
+            $"{rooms.Held!.Message} Nothing was built of {rooms.Site.Name} yet that could be shown meanwhile.",
+            rooms.Held.NextStep
+        );
+    }
+
     public async Task ShowWorkspaceAsync(CancellationToken cancellationToken) =>
         await CheckAsync(draft: false, CheckUrgency.Interactive, cancellationToken);
 
+    private static string Label(Checkpoint checkpoint) => $"{checkpoint.Title} ({checkpoint.Id.Value[..7]})";
+
     private async Task ShowCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        var label = $"{checkpoint.Title} ({checkpoint.Id.Value[..7]})";
+        var label = Label(checkpoint);
         if (rooms.Services.Checks.Artifacts.Find(checkpoint.Tree.Value) is { } artifact)
         {
             rooms.Showing.Show(new ShownState(artifact, label, false));

@@ -15,8 +15,15 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
     private Task? _sweep;
 
     /// <summary>Opens a folder as a site, or gives the one that is open. Recovers an interrupted landing before anything else.</summary>
+    /// <param name="onlyLooking">Whether a site that another process owns is opened all the same, to be looked at.</param>
     /// <exception cref="BuilderException">NotFound, or Precondition when the folder cannot be a site or another process owns it.</exception>
-    public async Task<OpenSite> OpenAsync(string directory, IOpenBuffers buffers, IEditorEdits editor, CancellationToken cancellationToken)
+    public async Task<OpenSite> OpenAsync(
+        string directory,
+        IOpenBuffers buffers,
+        IEditorEdits editor,
+        CancellationToken cancellationToken,
+        bool onlyLooking = false
+    )
     {
         var site = Site.Open(directory, services.Folders);
         await _opening.WaitAsync(cancellationToken);
@@ -31,7 +38,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
                 open = null;
             }
 
-            return open ?? (_open[site.Id] = Open(site, buffers, editor));
+            return open ?? (_open[site.Id] = Open(site, buffers, editor, onlyLooking));
         }
         finally
         {
@@ -82,9 +89,13 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
 
     private static bool IsSame(OpenSite open, Site site) => open.Site.StateFolder == site.StateFolder;
 
-    private OpenSite Open(Site site, IOpenBuffers buffers, IEditorEdits editor)
+    private OpenSite Open(Site site, IOpenBuffers buffers, IEditorEdits editor, bool onlyLooking)
     {
-        var ownership = SiteLock.Take(site);
+        if (SiteLock.TakeUnlessHeld(site, out var held) is not { } ownership)
+        {
+            return onlyLooking ? Look(site, buffers, editor, held!) : throw held!;
+        }
+
         try
         {
             var history = SiteHistory.Open(site, services.Clock);
@@ -116,5 +127,17 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
             ownership.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A site that another process owns: what is kept of it can be seen, and nothing of it is touched, not even what was interrupted.</summary>
+    private OpenSite Look(Site site, IOpenBuffers buffers, IEditorEdits editor, BuilderException held)
+    {
+        var history = SiteHistory.Open(site, services.Clock);
+        var drafts = new DraftStore(site, history, buffers) { IsOfAnother = true };
+        var rooms = new SiteRooms(site, history, drafts, new Landing(site, history, buffers, editor), services.Templates.Of(site), services)
+        {
+            Held = held,
+        };
+        return new OpenSite(rooms, null, [$"{held.Message} Here it can be looked at; nothing of it can be changed."]);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class SiteRooms(
     public Template? Template => template;
     public SiteServices Services => services;
 
+    /// <summary>Says who owns the site when another process does: then it can only be looked at. Null when it is ours.</summary>
+    public BuilderException? Held { get; init; }
+
     /// <summary>What the preview shows.</summary>
     public SiteShowing Showing { get; } = new(services.Checks.Instant);
 
@@ -76,8 +79,14 @@ internal sealed class SiteRooms(
     public int Busy => Volatile.Read(ref _waiting);
 
     /// <summary>Waits until no other change of this site runs. First come, first served.</summary>
+    /// <exception cref="BuilderException">Precondition: another process owns the site.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
+        if (Held is { } held)
+        {
+            throw new BuilderException(held.Kind, held.Message, held.NextStep, held.Detail, held);
+        }
+
         Interlocked.Increment(ref _waiting);
         try
         {

@@ -48,7 +48,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             emit(new TurnEvent.Notice(leftOut, null));
         }
 
-        rooms.Services.Checks.Warm(draft.Folder);
+        rooms.Services.Checks.Warm(rooms.Site, draft.Folder);
         var tell = (TurnEvent told) =>
         {
             if (told is TurnEvent.EditsApplied)
@@ -147,7 +147,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             Draft = draft.Folder,
             Roots = [draft.Folder.Root, rooms.Site.Root],
             WhyOutOfBounds = draft.WhyOutOfBounds,
-            Loaded = () => rooms.Services.Checks.LoadedIn(draft.Folder),
+            Loaded = () => rooms.Services.Checks.LoadedIn(rooms.Site, draft.Folder),
             Check = token => checks.CurrentAsync(0, token),
             Parsers = rooms.Services.Checks.Syntax,
             AddDependency = (wanted, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),

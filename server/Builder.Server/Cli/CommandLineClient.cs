@@ -19,6 +19,9 @@ internal sealed class CommandLineClient : IClient
     /// <summary>Told how far builds are; null while no command wants to know.</summary>
     internal Action<BuildEvent>? OnBuild { get; set; }
 
+    /// <summary>Said by the verbs that only look.</summary>
+    public bool OnlyLooks { get; set; }
+
     public void Send(BuildEvent happened) => OnBuild?.Invoke(happened);
 
     public void Send(TurnEvent happened) => _events.Writer.TryWrite(happened);

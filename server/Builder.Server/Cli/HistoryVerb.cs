@@ -18,6 +18,7 @@ internal static class HistoryVerb
         return new Command("history", "Lists the checkpoints of a site, newest first.") { directory, limit }.Runs(
             async (given, context, cancellation) =>
             {
+                context.Client.OnlyLooks = true;
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 await ShowAsync(context, site.Site, given.GetValue(limit), cancellation).ConfigureAwait(false);
                 return ExitCodes.Ok;

@@ -12,6 +12,7 @@ internal static class PreviewVerb
         return new Command("preview", "Serves the preview of a site.") { directory, port }.Runs(
             async (given, context, cancellation) =>
             {
+                context.Client.OnlyLooks = true;
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 var preview = await Serving.StartAsync(context, site.Site, given.GetValue(port), cancellation).ConfigureAwait(false);
                 context.Report.Say("Ctrl+C ends it.");

@@ -13,6 +13,7 @@ internal static class SessionsVerb
         return new Command("sessions", "Lists, or deletes, the conversations about a site.") { directory, delete }.Runs(
             async (given, context, cancellation) =>
             {
+                context.Client.OnlyLooks = !given.GetValue(delete);
                 var site = await context.OpenAsync(given.GetRequiredValue(directory), cancellation).ConfigureAwait(false);
                 if (given.GetValue(delete))
                 {

@@ -5,6 +5,9 @@ namespace Builder.Server.Rpc;
 /// <summary>Who asked: an editor on the wire, or the command line in this same process. What happens on its open sites is sent to it.</summary>
 internal interface IClient
 {
+    /// <summary>Whether it changes nothing, so that it may see a site that another process owns.</summary>
+    bool OnlyLooks => false;
+
     /// <summary>Sends an event. Never waits, and never throws because the client has gone.</summary>
     void Send(TurnEvent happened);
 

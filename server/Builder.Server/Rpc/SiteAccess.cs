@@ -12,7 +12,7 @@ internal sealed class SiteAccess(SiteRegistry registry, Clients clients, Editors
     /// <summary>The open site of that folder; opened now when it is not yet.</summary>
     /// <exception cref="Core.BuilderException">The folder cannot be a site, or another process has it.</exception>
     internal async Task<OpenSite> OpenAsync(IClient client, string directory, CancellationToken cancellation) =>
-        Follow(client, await registry.OpenAsync(directory, editors, editors, cancellation).ConfigureAwait(false));
+        Follow(client, await registry.OpenAsync(directory, editors, editors, cancellation, client.OnlyLooks).ConfigureAwait(false));
 
     /// <summary>Makes a site from a template and opens it.</summary>
     internal async Task<OpenSite> CreateAsync(IClient client, string directory, string? templateId, CancellationToken cancellation) =>

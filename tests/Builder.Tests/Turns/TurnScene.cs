@@ -49,6 +49,8 @@ internal sealed class TurnScene : IAsyncDisposable
 
     public SiteRegistry Registry { get; private set; }
 
+    private SiteRegistry? _looking;
+
     [NotNull]
     public OpenSite? Site { get; private set; }
 
@@ -109,6 +111,16 @@ internal sealed class TurnScene : IAsyncDisposable
         Site = await Registry.OpenAsync(root, NoOpenBuffers.Instance, NoOpenBuffers.Instance, default);
     }
 
+    /// <summary>The sites of another process.</summary>
+    public SiteRegistry NewRegistry() => new(_services);
+
+    /// <summary>Opens the site as another process would that only wants to look.</summary>
+    public async Task<OpenSite> LookAsync()
+    {
+        _looking ??= NewRegistry();
+        return await _looking.OpenAsync(Site.Site.Root, NoOpenBuffers.Instance, NoOpenBuffers.Instance, default, onlyLooking: true);
+    }
+
     /// <summary>A file of the workspace as text, or null.</summary>
     public string? File(string path) => Site.Site.Folder.Read(SitePath.Parse(path)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
@@ -123,6 +135,7 @@ internal sealed class TurnScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (_looking?.DisposeAsync() ?? default);
         await Registry.DisposeAsync();
         await _services.Checks.DisposeAsync();
         await _services.Sessions.DisposeAsync();

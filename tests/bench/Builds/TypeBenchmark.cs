@@ -22,7 +22,7 @@ internal static class TypeBenchmark
     {
         var site = bench.NewSite($"site{size}", size);
         await bench.CheckAsync(site);
-        bench.Checks.Warm(site.Folder);
+        bench.Checks.Warm(site, site.Folder);
         string[] old =
         [
             Peers.OldTypeScript,

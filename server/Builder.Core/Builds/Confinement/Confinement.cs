@@ -25,6 +25,9 @@ internal sealed record Confinement(
     /// <summary>Whether it gets a space of processes of its own where the system allows one (<see cref="ProcessSpace"/>).</summary>
     public bool OwnProcesses { get; init; } = true;
 
+    /// <summary>The folder is a copy made for this build (<see cref="Workshop"/>), in which it may do what it likes.</summary>
+    public bool IsWorkshop { get; init; }
+
     public ChildLimits Limits { get; init; } = new();
 
     /// <summary>What of all this belongs to the site and its packages, so that a page may be made of it; the rest is the system's.</summary>

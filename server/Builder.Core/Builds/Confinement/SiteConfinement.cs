@@ -75,6 +75,11 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         {
             writable.AddRange(Caches.Select(name => Path.Combine(modules, name)).Where(Make));
         }
+        var isWorkshop = Workshop.Is(site, real);
+        if (isWorkshop)
+        {
+            writable.Add(real);
+        }
         List<string> trusted =
         [
             .. SystemFiles.Readable,
@@ -84,6 +89,7 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         return new Confinement(Real(own.Home), Real(own.Temporary), trusted, [.. readable.Distinct()], writable)
         {
             Network = allowed.Network,
+            IsWorkshop = isWorkshop,
         };
     }
 

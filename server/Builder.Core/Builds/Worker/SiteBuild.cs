@@ -11,7 +11,11 @@ internal sealed record BuiltSite(
     IReadOnlyList<ArtifactFile>? Maps = null,
     IReadOnlyList<string>? Reads = null,
     bool IsLibrary = false
-);
+)
+{
+    /// <summary>It wanted to write into the folder that it builds (<see cref="Workshop"/>).</summary>
+    public bool Writes { get; init; }
+}
 
 /// <summary>One Vite build of one folder: what came out, or what is wrong.</summary>
 internal sealed partial class SiteBuild(
@@ -53,9 +57,12 @@ internal sealed partial class SiteBuild(
             );
             if (outcome.Answer is { Ok: true } built)
             {
-                return TakeIn(folder, staging, built, [.. (built.Warnings ?? []).Select(Warning)]);
+                return TakeIn(folder, staging, built, [.. (built.Warnings ?? []).Select(Warning)]) with { Writes = built.Writes };
             }
-            return new BuiltSite(null, null, [.. Failures(outcome, folder), .. workers.ClosedPackages(folder.Root).Select(ClosedPackage)]);
+            return new BuiltSite(null, null, [.. Failures(outcome, folder), .. workers.ClosedPackages(folder.Root).Select(ClosedPackage)])
+            {
+                Writes = outcome.Answer?.Writes == true,
+            };
         }
         catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
         {

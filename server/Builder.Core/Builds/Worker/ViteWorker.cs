@@ -31,6 +31,7 @@ internal sealed class ViteWorker : IAsyncDisposable
                 script,
                 root,
                 JsonSerializer.Serialize(confinement.OfTheSite, WorkerJson.Default.IReadOnlyListString),
+                confinement.IsWorkshop ? "workshop" : "",
             ],
             root
         )

@@ -25,6 +25,7 @@ internal static class WorkerKind
 /// <param name="Root">The folder that the configuration calls its root, when the build failed.</param>
 /// <param name="IsLibrary">It is built to be used by other code and has no page.</param>
 /// <param name="Maps">The source maps among what was built, which are for us alone.</param>
+/// <param name="Writes">It wanted to write into the folder that it builds, and was not allowed to.</param>
 /// <param name="Loads">The files that the configuration consists of, by absolute paths.</param>
 internal sealed record WorkerAnswer(
     int Id,
@@ -40,7 +41,8 @@ internal sealed record WorkerAnswer(
     IReadOnlyList<string>? Reads = null,
     IReadOnlyList<string>? Hashed = null,
     string? Root = null,
-    bool IsLibrary = false
+    bool IsLibrary = false,
+    bool Writes = false
 );
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>

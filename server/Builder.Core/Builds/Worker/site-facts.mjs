@@ -15,6 +15,8 @@ export function siteFacts(outDir, mode) {
       configResolved: {
         order: 'post',
         handler(resolved) {
+          // Frameworks resolve more than one; the first is what was asked for.
+          if (config && !outDir) return
           config = resolved
           if (!outDir) return
           // Frameworks set these for each environment, and some sites for each output.
@@ -40,6 +42,12 @@ export function siteFacts(outDir, mode) {
     },
     get root() {
       return config?.root
+    },
+    /** Where what is for browsers goes. A framework that builds its server first has the other part beside that. */
+    get outDir() {
+      const client = Object.values(config.environments ?? {}).find((one) => one.consumer === 'client') ?? config
+      const folder = path.resolve(config.root, client.build.outDir)
+      return config.build.ssr ? path.join(path.dirname(folder), 'client') : folder
     },
     get isLibrary() {
       return Boolean(config?.build.lib)

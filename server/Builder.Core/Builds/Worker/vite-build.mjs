@@ -3,12 +3,17 @@
 // A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import readline from 'node:readline'
 import { hiddenMaps } from './source-maps.mjs'
+import { buildAll, forBrowsers, gather } from './workshop.mjs'
 import { siteFacts } from './site-facts.mjs'
 import { guard } from './vite-guard.mjs'
 import { QuickBuild } from './vite-quick.mjs'
+import { watchWrites } from './written-here.mjs'
 import { answers, beginPrinting, describe, loadVite } from './vite-site.mjs'
 
 const root = process.argv[2]
+// In a copy of the site that is for this build alone, everything is where the site's own tools put it.
+const isWorkshop = process.argv[4] === 'workshop'
+const writes = watchWrites(root)
 const guarded = guard(root, JSON.parse(process.argv[3] ?? '[]'))
 
 const answer = answers()
@@ -40,6 +45,7 @@ async function buildQuickly({ id, outDir }) {
 
 async function build({ id, kind, outDir, mode }) {
   const started = performance.now()
+  const begun = Date.now()
   const maps = kind === 'build' ? hiddenMaps() : undefined
   beginPrinting()
   const warnings = []
@@ -66,7 +72,7 @@ async function build({ id, kind, outDir, mode }) {
     hasErrorLogged: (error) => errors.has(error),
   }
   let configFailed = false
-  const facts = siteFacts(kind === 'warm' ? undefined : outDir, mode)
+  const facts = siteFacts(kind === 'warm' || isWorkshop ? undefined : outDir, mode)
   let loads
   const loading = {
     name: 'builder:loads',
@@ -81,12 +87,17 @@ async function build({ id, kind, outDir, mode }) {
     customLogger.error = (message) => {
       if (String(message).includes('failed to load config')) configFailed = true
     }
-    quick ??= new QuickBuild(root, vite, version, guarded)
+    if (!isWorkshop) quick ??= new QuickBuild(root, vite, version, guarded)
     // The folder is where the process stands: given as the root, it would be stronger than one that the configuration names.
-    await vite.build({ mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [guarded.plugin(version), facts.plugin, loading, maps?.plugin, quick.observer()], build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
-    answer({ id, ok: true, version, loads, base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: maps?.shorten(root, outDir), warnings, milliseconds: Math.round(performance.now() - started) })
+    const common = { mode, logLevel: 'silent', customLogger, clearScreen: false, plugins: [guarded.plugin(version), facts.plugin, loading, maps?.plugin, quick?.observer()] }
+    if (isWorkshop) await buildAll(vite, common)
+    else await vite.build({ ...common, build: kind === 'warm' ? { write: false } : { outDir, emptyOutDir: true } })
+    const from = isWorkshop ? forBrowsers(root, facts.outDir, begun) : outDir
+    const own = maps?.shorten(root, from, isWorkshop)
+    if (isWorkshop) gather(from, outDir)
+    answer({ id, ok: true, version, loads, writes: writes.take(), base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: own, warnings, milliseconds: Math.round(performance.now() - started) })
   } catch (error) {
-    answer({ id, ok: false, loads, configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: false, loads, writes: writes.take(), configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
   }
 }
 
