@@ -135,6 +135,11 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
     private (TreeItem? Item, bool IsEntangled) Own(SitePath path, TreeId drafted)
     {
         var (basis, committed, wanted) = (history.Entry(draft.Basis, path), history.Entry(head, path), history.Entry(drafted, path));
+        if (wanted is not null && TakesPlaceOfDeleted(path))
+        {
+            return (null, true);
+        }
+
         if (basis == committed || committed == wanted && wanted is not null)
         {
             return (wanted, false);
@@ -151,10 +156,25 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
             : (history.Store(path, content, theirs.Mode == basis.Value.Mode ? ours.IsExecutable : theirs.IsExecutable), false);
     }
 
-    /// <summary>How many files the person had changed, and not committed, in the site with which the draft was checked.</summary>
-    private int Pending => pending ??= history.Differences(head, draft.Basis).Count;
+    /// <summary>
+    /// Whether a folder on the way to a file, or the file, has the name of something that the person deleted and has not committed: no tree holds both,
+    /// so the commit would delete it too.
+    /// </summary>
+    private bool TakesPlaceOfDeleted(SitePath path) =>
+        PendingChanges.Any(change =>
+            change.To is null
+            && (
+                path.Value.StartsWith(change.Path + "/", StringComparison.Ordinal)
+                || change.Path.StartsWith(path.Value + "/", StringComparison.Ordinal)
+            )
+        );
 
-    private int? pending;
+    /// <summary>How many files the person had changed, and not committed, in the site with which the draft was checked.</summary>
+    private int Pending => PendingChanges.Count;
+
+    private IReadOnlyList<(string Path, TreeItem? From, TreeItem? To)> PendingChanges => pending ??= history.Differences(head, draft.Basis);
+
+    private IReadOnlyList<(string Path, TreeItem? From, TreeItem? To)>? pending;
 
     private List<KeyValuePair<string, string>> Trailers(LandingPlan plan)
     {

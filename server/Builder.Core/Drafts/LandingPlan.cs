@@ -96,7 +96,8 @@ internal sealed record LandingPlan(
         var ourId = ours is null ? null : history.IdOf(path, ours);
         if (ourId == from?.Id || ourId == to?.Id)
         {
-            return new PlannedFile(path, ours, ourId == to?.Id ? ours : theirs, to, IsMerged: false, null);
+            var content = ourId == to?.Id ? ours : WithLineBreaks(history, (path, history.Read(basis, path)), ours, theirs, to);
+            return new PlannedFile(path, ours, content, to, IsMerged: false, null);
         }
 
         var result = LineDiff.Merge3(from is null ? null : history.Read(basis, path), ours, theirs);
@@ -104,6 +105,30 @@ internal sealed record LandingPlan(
             : result.Merged is { } merged
                 ? new PlannedFile(path, ours, merged, history.Store(path, merged, to is { IsExecutable: true }), IsMerged: true, null)
             : new PlannedFile(path, ours, null, null, IsMerged: true, null);
+    }
+
+    /// <summary>
+    /// The draft's content with the line breaks that the file has on the disk. A tree does not hold them where git turns them (core.autocrlf), and what git
+    /// would check out may have others in every line.
+    /// </summary>
+    private static byte[]? WithLineBreaks(
+        SiteHistory history,
+        (SitePath Path, byte[]? Content) basis,
+        byte[]? ours,
+        byte[]? theirs,
+        TreeItem? to
+    )
+    {
+        if (ours is null || theirs is null || basis.Content is null || ours.AsSpan().SequenceEqual(basis.Content))
+        {
+            return theirs;
+        }
+
+        return
+            LineDiff.Merge3(basis.Content, ours, theirs) is { HasConflict: false, Merged: { } own }
+            && history.IdOf(basis.Path, own) == to?.Id
+            ? own
+            : theirs;
     }
 
     /// <summary>Whether nothing that stays is where a new file, or one of its folders, is to be; what is not saved yet counts.</summary>

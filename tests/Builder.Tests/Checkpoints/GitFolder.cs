@@ -9,9 +9,9 @@ namespace Builder.Tests.Checkpoints;
 internal sealed class GitFolder : IDisposable
 {
     public GitFolder()
-    {
-        Path = Directory.CreateTempSubdirectory("builder-history-").FullName;
-    }
+        : this(Directory.CreateTempSubdirectory("builder-history-").FullName) { }
+
+    private GitFolder(string path) => Path = path;
 
     public string Path { get; }
 
@@ -31,6 +31,27 @@ internal sealed class GitFolder : IDisposable
         await folder.GitAsync("commit", "-q", "-m", "First");
         return folder;
     }
+
+    /// <summary>A folder in memory where the system has such a place: for thousands of them.</summary>
+    public static GitFolder InMemory() =>
+        Directory.Exists("/dev/shm") ? new(Directory.CreateDirectory($"/dev/shm/builder-history-{Guid.NewGuid():N}").FullName) : new();
+
+    /// <summary>Runs several lines in a shell, whatever becomes of each, with a git that is apart from the machine's own settings.</summary>
+    public async Task<string> ShellAsync(string script) =>
+        (
+            await Cli.Wrap("sh")
+                .WithWorkingDirectory(Path)
+                .WithArguments(["-c", script + "\n:"])
+                .WithEnvironmentVariables(variables =>
+                    variables
+                        .Set("GIT_CONFIG_NOSYSTEM", "1")
+                        .Set("GIT_AUTHOR_NAME", "Ada")
+                        .Set("GIT_AUTHOR_EMAIL", "ada@example.org")
+                        .Set("GIT_COMMITTER_NAME", "Ada")
+                        .Set("GIT_COMMITTER_EMAIL", "ada@example.org")
+                )
+                .ExecuteBufferedAsync()
+        ).StandardOutput;
 
     public void Write(string path, string content)
     {

@@ -9,11 +9,11 @@ namespace Builder.Tests.Drafts;
 
 /// <summary>
 /// A real process lands drafts and is killed: before each thing that changes the disk, again during the recovery, and at random moments.
-/// Afterwards every file is of one round, git is content, and the next landing works (THREATS M2, M7, F9).
+/// Afterwards every file is of one round, git is content, and the next landing works (THREATS M2, M7, F9). KILL_CYCLES says how often at random.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int RandomKills = 50;
+    private static readonly int RandomKills = LongRuns.Kills(ordinary: 10);
     private static readonly string Tool = Path.Combine(
         AppContext.BaseDirectory,
         OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool"
@@ -126,10 +126,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private Random Seeded()
     {
-        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Environment.TickCount;
-        output.WriteLine($"CRASH_SEED={seed}");
-        return new Random(seed);
+        output.WriteLine($"CRASH_SEED={LongRuns.CrashSeed}");
+        return new Random(LongRuns.CrashSeed);
     }
 }

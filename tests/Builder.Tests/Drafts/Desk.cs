@@ -10,8 +10,11 @@ namespace Builder.Tests.Drafts;
 internal sealed class Desk : IDisposable, IOpenBuffers, IEditorEdits
 {
     public Desk(GitFolder folder)
+        : this(folder.Site) { }
+
+    public Desk(Site site)
     {
-        Site = folder.Site;
+        Site = site;
         History = GitFolder.Open(Site);
         Drafts = new DraftStore(Site, History, this);
         Landing = new Landing(Site, History, this, this);

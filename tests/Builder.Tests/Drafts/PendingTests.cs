@@ -137,4 +137,54 @@ public sealed class PendingTests
         Assert.StartsWith("100644", await folder.GitAsync("ls-tree", "HEAD", "src/app.ts"), StringComparison.Ordinal);
         Assert.Equal(" A announced.txt\n M src/app.ts\n", await folder.GitAsync("status", "--porcelain"));
     }
+
+    [Theory]
+    [InlineData("src/app.ts", "src/app.ts/mine.txt", "src/app.ts/new.ts")]
+    [InlineData("src/app.ts", "src/app.ts/mine.txt", "src/app.ts/mine.txt")]
+    [InlineData("src/app.ts", "other.txt", "src")]
+    public async Task What_the_person_deleted_is_not_committed_with_a_file_that_takes_its_name(string deleted, string made, string ours)
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        File.Delete(Path.Combine(folder.Path, deleted));
+        if (ours == "src")
+        {
+            Directory.Delete(Path.Combine(folder.Path, "src"));
+        }
+
+        folder.Write(made, "mine\n");
+        using var desk = new Desk(folder);
+        var status = await folder.GitAsync("status", "--porcelain=v2", "--untracked-files=all");
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, (ours, "by the model\n"));
+        draft.AddStep(Desk.Step("New"));
+
+        var asked = await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
+
+        Assert.Equal([ours], asked.Conflicts.Select(conflict => conflict.Value));
+        Assert.Contains("Commit your own changes first", asked.Message, StringComparison.Ordinal);
+        Assert.Equal(status, await folder.GitAsync("status", "--porcelain=v2", "--untracked-files=all"));
+    }
+
+    [Theory]
+    [InlineData("true", "one\ntwo\nthree\n")]
+    [InlineData("input", "one\r\ntwo\r\nthree\r\n")]
+    public async Task A_file_keeps_the_line_breaks_that_it_has_on_the_disk(string setting, string content)
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        folder.Write("lines.txt", content);
+        await folder.GitAsync("config", "core.autocrlf", setting);
+        await folder.GitAsync("add", "lines.txt");
+        await folder.GitAsync("commit", "-qm", "Lines");
+        using var desk = new Desk(folder);
+        var draft = desk.Drafts.Open();
+        var changed = content.Replace("two", "TWO", StringComparison.Ordinal);
+        Desk.Work(draft, ("lines.txt", changed));
+        draft.AddStep(Desk.Step("Two"));
+
+        await desk.Landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
+
+        Assert.Equal(changed, folder.Read("lines.txt"));
+        Assert.Equal("one\nTWO\nthree\n", await folder.GitAsync("show", "HEAD:lines.txt"));
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+    }
 }

@@ -21,9 +21,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
 
     private readonly Workbench bench = new();
     private readonly TestFolders folders = new();
-    private readonly Random random = new(Seed);
-
-    private static int Seed { get; } = Number("CRASH_SEED") ?? Environment.TickCount;
+    private readonly Random random = new(LongRuns.CrashSeed);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,8 +35,8 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     public async Task Killed_at_any_moment_it_leaves_no_process_holds_no_port_and_finds_no_stale_lock()
     {
         Assert.SkipUnless(ProcessMarks.AreReadable, "Which processes are whose can only be read on Linux.");
-        var cycles = Number("KILL_CYCLES") ?? 20;
-        output.WriteLine($"CRASH_SEED={Seed}");
+        var cycles = LongRuns.Kills(ordinary: 6);
+        output.WriteLine($"CRASH_SEED={LongRuns.CrashSeed}");
         var site = bench.NewSite();
         using (var history = SiteHistory.Open(site, TimeProvider.System))
         {
@@ -208,9 +206,6 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             return null;
         }
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : null;
 
     /// <summary>A free port below those that the system gives to whoever asks for any, so that it is still free at the next start.</summary>
     private static int FreePort()

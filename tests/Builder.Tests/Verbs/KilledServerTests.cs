@@ -1,24 +1,20 @@
-using System.Globalization;
 using Xunit;
 
 namespace Builder.Tests.Verbs;
 
 /// <summary>
 /// The real executable runs turn after turn of one site and is killed (SIGKILL, it alone) at random moments: half of them anywhere between its start
-/// and its end, half of them from the last check on, while it lands (THREATS M2, M7, F9).
+/// and its end, half of them from the last check on, while it lands (THREATS M2, M7, F9). KILL_CYCLES says how often.
 /// </summary>
 public sealed class KilledServerTests(ITestOutputHelper output)
 {
-    private const int Kills = 50;
+    private static readonly int Kills = LongRuns.Kills(ordinary: 8);
 
     [Fact]
     public async Task Killed_at_any_moment_of_a_turn_or_a_landing_the_site_is_whole_and_the_next_start_says_so()
     {
-        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Environment.TickCount;
-        output.WriteLine($"CRASH_SEED={seed}");
-        var random = new Random(seed);
+        output.WriteLine($"CRASH_SEED={LongRuns.CrashSeed}");
+        var random = new Random(LongRuns.CrashSeed);
         await using var site = await NumberedSite.StartAsync(Kills + 1);
         var undisturbed = await site.RunToItsEndAsync(0);
         Assert.Equal(0, site.Turn());
