@@ -28,16 +28,19 @@ internal sealed class RewriteFile : Tool
     public override string Name => "rewrite_file";
 
     public override string Description =>
-        "Replaces the whole content of an existing file. Only when nearly every line changes; refused when much of the file would silently go away.";
+        "Replaces the whole content of an existing file. Only when nearly every line changes; refused when much of the file would go away, unless may_drop_lines says that it is meant to.";
 
     protected override string Schema =>
-        """{"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"}},"required":["path","content"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"},"may_drop_lines":{"type":"boolean"}},"required":["path","content"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Rewrite {Text(arguments, "path")}";
 
     public override async Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context, CancellationToken cancellationToken) =>
         TryPath(Text(arguments, "path"), context, out var path, out var refused)
-            ? await context.ApplyAsync(new EditSet([new Edits.RewriteFile(path, Text(arguments, "content"))]), cancellationToken)
+            ? await context.ApplyAsync(
+                new EditSet([new Edits.RewriteFile(path, Text(arguments, "content"), Flag(arguments, "may_drop_lines"))]),
+                cancellationToken
+            )
             : refused!;
 }
 

@@ -14,6 +14,6 @@ internal static class Shrinking
             return null;
         }
 
-        return $"the new content has {Misses.Lines(after.LineCount)} where the file has {before.LineCount}. Change only what needs changing with targeted edits; if the rest is really meant to go, say so in the call.";
+        return $"the new content has {Misses.Lines(after.LineCount)} where the file has {before.LineCount}. Change only what needs changing with targeted edits; if the rest is really meant to go, set may_drop_lines to true.";
     }
 }

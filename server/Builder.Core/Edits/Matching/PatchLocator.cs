@@ -27,6 +27,11 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         for (var i = 0; i < hunks.Count; i++)
         {
             var located = Find(hunks[i], i);
+            if (located.Reason is EditReason.Ambiguous && FindInOneOrder() is { } together)
+            {
+                return together;
+            }
+
             if (located.Reason is not null)
             {
                 return hunks.Count == 1 ? located : located with { Message = $"Hunk {i + 1} of {hunks.Count}: {located.Message}" };
@@ -39,6 +44,47 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         return InOrder(replacements)
             ? new Located(replacements, worst)
             : Located.Refused(EditReason.Overlap, "Two hunks of the patch change the same lines. Join them into one.");
+    }
+
+    /// <summary>All hunks at the only places at which they fit together; null when that is not so. A hunk without old lines fits anywhere.</summary>
+    private Located? FindInOneOrder()
+    {
+        var found = new List<(Tolerance Tolerance, List<(int Line, Indentation Shift)> Places, int Count)>();
+        for (var i = 0; i < file.Hunks.Count; i++)
+        {
+            var hunk = file.Hunks[i];
+            var count = hunk.Lines.Count(line => line.Kind != PatchLineKind.Added);
+            var anchors = hunk.Anchors.Count > 0 ? Anchored(hunk.Anchors) : [];
+            var (tolerance, places) = Cascade.Select(t => (t, file.Find(i, t))).FirstOrDefault(at => at.Item2.Count > 0);
+            if (count == 0 || places is null || places.Count == LineIndex.MostPlaces)
+            {
+                return null;
+            }
+
+            found.Add((tolerance, [.. places.Where(place => anchors.Count == 0 || place.Line >= anchors.Min())], count));
+        }
+
+        if (
+            OneOrder.Of([.. found.Select(at => ((IReadOnlyList<int>)[.. at.Places.Select(place => place.Line)], at.Count))])
+            is not { } chosen
+        )
+        {
+            return null;
+        }
+
+        var replacements = new List<Replacement>();
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var placed = Place(file.Hunks[i], found[i].Places[chosen[i]], found[i].Count, found[i].Tolerance);
+            if (placed.Reason is not null)
+            {
+                return placed;
+            }
+
+            replacements.AddRange(placed.Replacements);
+        }
+
+        return InOrder(replacements) ? new Located(replacements, found.Max(at => at.Tolerance)) : null;
     }
 
     /// <summary>Puts replacements in order, and says whether they leave each other alone.</summary>
