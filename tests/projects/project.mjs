@@ -62,9 +62,11 @@ export class Project {
   constructor(what, work) {
     this.what = what;
     this.repository = join(work, 'theirs', what.folder ?? what.name);
-    this.site = join(this.repository, what.site ?? '');
-    // Where its own tools work, when Builder is to find a folder in which nobody has installed anything.
-    this.#own = what.installed ? this.repository : join(work, 'own', what.name);
+    // Where the project lies in its repository.
+    this.home = join(this.repository, what.within ?? '');
+    this.site = join(this.home, what.site ?? '');
+    // Where its own tools work, when Builder is to find a folder in which nobody has installed anything. Some care for its name.
+    this.#own = what.installed ? this.home : join(work, 'own', what.name, what.folder ?? 'site');
     this.#env = {
       BUILDER_STATE_DIR: join(work, 'state'),
       BUILDER_CACHE_DIR: join(work, 'cache'),
@@ -82,23 +84,23 @@ export class Project {
   async make() {
     const { files, generate, lock = true, worktree } = this.what;
     if (generate) await this.#generate(generate);
-    else this.#write(this.#own, files);
+    if (files) this.#write(this.#own, files);
     if (!existsSync(join(this.#own, '.gitignore'))) writeFileSync(join(this.#own, '.gitignore'), 'node_modules\ndist\n.pnp.*\n.yarn\n');
-    if (this.#own !== this.repository) cpSync(this.#own, this.repository, { recursive: true, filter: (path) => !path.includes('/node_modules') });
+    if (this.#own !== this.home) cpSync(this.#own, this.home, { recursive: true, filter: (path) => !/\/(node_modules|\.git)(\/|$)/.test(path) });
     this.ownBuild = this.what.own === false ? undefined : await this.#buildByItself();
     const made = join(this.#own, this.#client.lock);
-    if (this.#own !== this.repository && lock === true && existsSync(made)) cpSync(made, join(this.repository, this.#client.lock));
-    if (lock === 'lagging') this.#write(this.repository, this.what.later);
+    if (this.#own !== this.home && lock === true && existsSync(made)) cpSync(made, join(this.home, this.#client.lock));
+    if (lock === 'lagging') this.#write(this.home, this.what.later);
     await this.#git('init', '-q', '-b', 'main');
     await this.#git('config', 'user.name', 'Site Owner');
     await this.#git('config', 'user.email', 'owner@example.test');
     await this.#git('add', '-A');
-    await this.#git('commit', '-qm', 'As it was');
+    await this.#git('commit', '--allow-empty', '-qm', 'As it was');
     if (worktree) {
       const place = `${this.repository}-beside`;
       await this.#git('worktree', 'add', '-q', '-b', 'beside', place);
       this.repository = place;
-      this.site = join(place, this.what.site ?? '');
+      this.site = join(place, this.what.within ?? '', this.what.site ?? '');
     }
   }
 
@@ -184,9 +186,10 @@ export class Project {
   }
 
   async #generate([command, args]) {
-    mkdirSync(dirname(this.#own), { recursive: true });
-    const made = await run(command, args.map((text) => text.replace('NAME', this.#own.split('/').at(-1))), { cwd: dirname(this.#own) });
-    if (!existsSync(join(this.#own, 'package.json'))) throw new Error(`the generator made nothing: ${made.output.slice(-600)}`);
+    const place = join(this.#own, this.what.site ?? '');
+    mkdirSync(dirname(place), { recursive: true });
+    const made = await run(command, args.map((text) => text.replace('NAME', place.split('/').at(-1))), { cwd: dirname(place) });
+    if (!existsSync(join(place, 'package.json'))) throw new Error(`the generator made nothing: ${made.output.slice(-600)}`);
   }
 
   #write(folder, files) {

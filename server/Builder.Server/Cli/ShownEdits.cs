@@ -30,6 +30,10 @@ internal static class ShownEdits
             console.WriteLine(message);
         }
 
-        console.WriteLine(applied.ReviewId is null ? "Kept." : "It waits for your review: builder keep, or builder discard.");
+        console.WriteLine(
+            applied.ReviewId is not null ? "It waits for your review: builder keep, or builder discard."
+            : applied.Commits.Count > 0 ? "Kept."
+            : "It is in your files."
+        );
     }
 }

@@ -121,6 +121,20 @@ public sealed class CheckKeyTests : IAsyncDisposable
         Assert.False((await CheckAsync(site)).FromCache);
     }
 
+    [Theory]
+    [InlineData("import './missing';\n", "c# site", "“#”")]
+    [InlineData("import './missing';\n", "why?", "“?”")]
+    public async Task A_folder_whose_name_Vite_cannot_read_is_named_first_when_it_does_not_build(string script, string name, string said)
+    {
+        var site = bench.NewSite("vanilla", name);
+        Write(site.Root, "src/main.ts", script);
+
+        var problems = (await CheckAsync(site)).Diagnostics;
+
+        Assert.Contains($"has {said} in it", problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains(problems, problem => problem.Path == "src/main.ts");
+    }
+
     [Fact]
     public async Task What_is_said_of_a_folder_is_said_of_no_other()
     {
@@ -168,8 +182,27 @@ public sealed class CheckKeyTests : IAsyncDisposable
         Assert.Equal([".css", ".js", ".svg"], named);
     }
 
-    [Fact]
-    public async Task The_root_that_a_configuration_names_is_the_root()
+    [Theory]
+    [InlineData("entryFileNames: 'assets/[name]-deadbeef.js'", ".js")]
+    [InlineData("assetFileNames: 'assets/[name]-Ab12Cd34[extname]'", ".css")]
+    public async Task A_name_that_the_configuration_makes_the_same_every_time_is_not_one_made_of_a_hash(string output, string ending)
+    {
+        var site = bench.NewSite("vanilla");
+        Write(site.Root, "vite.config.ts", $"export default {{ build: {{ rollupOptions: {{ output: {{ {output} }} }} }} }};\n");
+
+        var files = (await CheckAsync(site))
+            .Artifact!.Files.Values.Where(file => file.Path.EndsWith(ending, StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.False(file.IsHashed, file.Path));
+    }
+
+    [Theory]
+    [InlineData("'web'")]
+    [InlineData("'./web/'")]
+    [InlineData("new URL('web', import.meta.url).pathname")]
+    public async Task The_root_that_a_configuration_names_is_the_root(string root)
     {
         var site = bench.NewSite("vanilla");
         Directory.CreateDirectory(Path.Combine(site.Root, "web"));
@@ -177,7 +210,7 @@ public sealed class CheckKeyTests : IAsyncDisposable
         {
             Directory.Move(Path.Combine(site.Root, name), Path.Combine(site.Root, "web", name));
         }
-        Write(site.Root, "vite.config.ts", "export default { root: 'web', build: { outDir: '../build' } };\n");
+        Write(site.Root, "vite.config.ts", $"export default {{ root: {root}, build: {{ outDir: '../build' }} }};\n");
         Write(site.Root, "tsconfig.json", Read(site, "tsconfig.json").Replace("\"src\"", "\"web/src\"", StringComparison.Ordinal));
 
         var result = await CheckAsync(site);

@@ -9,6 +9,15 @@ internal static class CodeWords
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [
         Rule(
+            @"The project root contains the (?<name>.+?) characters?",
+            (m, _) =>
+                new Words(
+                    $"The path of this folder has {Marks(m)} in it, and Vite may not find files in such a folder.",
+                    "Give the folder, or the one above it, a name without that.",
+                    "path:" + Name(m)
+                )
+        ),
+        Rule(
             @"(?<name>module|exports|require|__dirname|__filename) is not defined in ES module scope",
             (m, _) =>
                 new Words(
@@ -190,6 +199,8 @@ internal static class CodeWords
     private static string? Hint(Match match) => match.Groups["hint"] is { Success: true } hint ? $"Did you mean “{hint}”?" : null;
 
     private static string Name(Match match) => match.Groups["name"].Value.Trim();
+
+    private static string Marks(Match match) => "“" + Name(match).Replace("\"", "", StringComparison.Ordinal) + "”";
 
     private static string Short(Match match) => Path.GetFileName(Name(match));
 

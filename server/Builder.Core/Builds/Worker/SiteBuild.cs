@@ -123,7 +123,7 @@ internal sealed partial class SiteBuild(
     {
         if (outcome.Answer is { Error: { } error } answer)
         {
-            return Describe(error, folder, answer.ConfigFailed, answer.Root);
+            return [.. UnreadableName(folder), .. Describe(error, folder, answer.ConfigFailed, answer.Root)];
         }
         if (outcome.End == ChildEnd.OutOfMemory || outcome.Errors.Contains("heap out of memory", StringComparison.Ordinal))
         {
@@ -165,6 +165,17 @@ internal sealed partial class SiteBuild(
                 },
             ];
     }
+
+    /// <summary>Vite takes these marks in a path for the end of a file's name: then what it did not find may well be there.</summary>
+    private static IEnumerable<Finding> UnreadableName(SiteFolder folder) =>
+        folder
+            .Root.Where(mark => mark is '#' or '?')
+            .Distinct()
+            .Select(mark => new Finding(
+                DiagnosticSource.Build,
+                DiagnosticSeverity.Error,
+                $"The project root contains the \"{mark}\" character: {folder.Root}"
+            ));
 
     /// <summary>Vite's base may be a path, a whole address (then its path counts) or relative (then it works anywhere).</summary>
     private static string BasePath(string? value) =>
