@@ -41,7 +41,7 @@ export const made = [
     name: 'create-start-app',
     generate: ['npx', ['--yes', 'create-start-app@latest', 'NAME', '--package-manager', 'npm', '--no-git', '--no-install']],
     shown: false,
-    edit: { file: 'src/routes/index.tsx', find: 'Welcome', write: 'Changed' },
+    edit: { file: 'src/routes/index.tsx', find: 'Start simple', write: 'Changed simple' },
   },
   {
     // As create-t3-turbo lays it out: apps, packages and tooling of one pnpm workspace, the site itself as its maker's generator makes it.
