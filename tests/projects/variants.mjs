@@ -2,7 +2,7 @@
 import { written } from './written.mjs';
 
 const clients = ['pnpm', 'yarn4', 'bun', 'npm', 'yarn1'];
-const folders = [{ folder: 'Meine Seite' }, { within: 'sites/web' }, { worktree: true }, { folder: 'Café ñandú (neu)' }, { folder: '100% & more' }, { within: 'büro/seite 2', worktree: true }];
+const folders = [{ folder: 'Meine Seite' }, { within: 'sites/web' }, { worktree: true }, { folder: 'Café ñandú (neu)' }, { folder: 'R & D (copy)' }, { within: 'büro/seite 2', worktree: true }];
 
 /** A workspace is written for its client, what is about a lock file has its own, and what no client installs has none. */
 const isFree = ({ site, lock, told, name }) => site === undefined && lock !== 'lagging' && !told && !/^(html|peers)/.test(name);

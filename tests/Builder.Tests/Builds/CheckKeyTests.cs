@@ -124,6 +124,7 @@ public sealed class CheckKeyTests : IAsyncDisposable
     [Theory]
     [InlineData("import './missing';\n", "c# site", "“#”")]
     [InlineData("import './missing';\n", "why?", "“?”")]
+    [InlineData("import './missing';\n", "100% mine", "“%”")]
     public async Task A_folder_whose_name_Vite_cannot_read_is_named_first_when_it_does_not_build(string script, string name, string said)
     {
         var site = bench.NewSite("vanilla", name);

@@ -169,7 +169,7 @@ internal sealed partial class SiteBuild(
     /// <summary>Vite takes these marks in a path for the end of a file's name: then what it did not find may well be there.</summary>
     private static IEnumerable<Finding> UnreadableName(SiteFolder folder) =>
         folder
-            .Root.Where(mark => mark is '#' or '?')
+            .Root.Where(mark => mark is '#' or '?' or '%')
             .Distinct()
             .Select(mark => new Finding(
                 DiagnosticSource.Build,
