@@ -67,6 +67,9 @@ internal static class CheckpointMessage
         );
     }
 
+    /// <summary>Whether a commit says of itself that Builder made it.</summary>
+    public static bool IsOurs(string message) => message.Contains("\n" + Prefix, StringComparison.Ordinal);
+
     public static string Title(string title)
     {
         var line = title.ReplaceLineEndings(" ").Trim();

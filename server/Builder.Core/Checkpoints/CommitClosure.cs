@@ -6,12 +6,16 @@ namespace Builder.Core.Checkpoints;
 /// Makes sure that everything a commit brings is in the object database before a reference moves there: the person's git may have
 /// cleaned up since it was written. What is missing is written again, from what is known or from the files that have it.
 /// </summary>
+/// <param name="prefix">Where the site is in the repository.</param>
 /// <param name="writeAgain">Writes the content with an id again, if the file of that path in the repository has it; false if not.</param>
-internal sealed class CommitClosure(OpenRepository repository, TreeStore trees, Func<string, string, bool> writeAgain)
+internal sealed class CommitClosure(OpenRepository repository, TreeStore trees, string prefix, Func<string, string, bool> writeAgain)
 {
+    private readonly string inSite = prefix.Length == 0 ? "" : prefix + "/";
+
     /// <summary>Sees to a commit and to those before it, up to one that the branch holds.</summary>
+    /// <param name="held">A tree of the site that is known to be there.</param>
     /// <exception cref="BuilderException">Conflict: something is missing and cannot be written again.</exception>
-    public void EnsureCommit(string commit, Func<string, bool> isOnBranch)
+    public void EnsureCommit(string commit, string held, Func<string, bool> isOnBranch)
     {
         using var fresh = repository.Fresh();
         var waiting = new Stack<string>([commit]);
@@ -25,7 +29,15 @@ internal sealed class CommitClosure(OpenRepository repository, TreeStore trees, 
 
             var found = fresh.Lookup<Commit>(id) ?? throw Gone(id);
             var parents = found.Parents.ToList();
-            Ensure(fresh, parents is [var first, ..] ? first.Tree.Sha : TreeStore.EmptyTree, found.Tree.Sha, "");
+            if (found.Message.StartsWith(CommitWriter.KeeperTitle, StringComparison.Ordinal))
+            {
+                EnsureKept(fresh, held, found.Tree.Sha);
+            }
+            else
+            {
+                Ensure(fresh, parents is [var first, ..] ? first.Tree.Sha : TreeStore.EmptyTree, found.Tree.Sha, "");
+            }
+
             foreach (var parent in parents)
             {
                 waiting.Push(parent.Sha);
@@ -33,12 +45,28 @@ internal sealed class CommitClosure(OpenRepository repository, TreeStore trees, 
         }
     }
 
-    /// <summary>Sees to a tree, where another one is known to be there.</summary>
-    /// <param name="folder">Where the tree is in the repository.</param>
-    public void EnsureTree(string held, string tree, string folder)
+    /// <summary>Sees to trees of the site, where another one is known to be there.</summary>
+    public void EnsureTrees(string held, IEnumerable<string> wanted)
     {
         using var fresh = repository.Fresh();
-        Ensure(fresh, held, tree, folder.Length == 0 ? "" : folder + "/");
+        foreach (var tree in wanted)
+        {
+            Ensure(fresh, held, tree, inSite);
+        }
+    }
+
+    /// <summary>What a keeper has as its folders are whole sites: beside the one that is held they differ by little, by their names there they would differ by all.</summary>
+    private void EnsureKept(Repository fresh, string held, string keeper)
+    {
+        if (!fresh.ObjectDatabase.Contains(new ObjectId(keeper)))
+        {
+            trees.WriteAgain(trees.Read(keeper));
+        }
+
+        foreach (var item in trees.Read(keeper).Items.Values)
+        {
+            Ensure(fresh, held, item.Id, inSite);
+        }
     }
 
     private void Ensure(Repository fresh, string held, string tree, string above)

@@ -35,7 +35,7 @@ internal sealed class OpenRepository : IDisposable
 
     public PersonIndex Index { get; private set; }
 
-    private string ObjectFolder => Path.Combine(RepositoryStanding.CommonDirectory(GitDirectory), "objects");
+    public string ObjectFolder => Path.Combine(RepositoryStanding.CommonDirectory(GitDirectory), "objects");
 
     /// <summary>Makes sure that what is asked next is answered from the disk as it is. Nothing that was looked up before is used after it.</summary>
     public void Renew()

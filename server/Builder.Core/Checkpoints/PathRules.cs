@@ -10,7 +10,12 @@ namespace Builder.Core.Checkpoints;
 /// </summary>
 internal sealed class PathRules(OpenRepository repository, string prefix)
 {
+    private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
+
     private readonly List<string> nested = [];
+
+    /// <summary>Folders of the workspace that hold no rules, with the time of their last change and when they were looked through.</summary>
+    private readonly Dictionary<string, (DateTime Written, DateTimeOffset Seen)> plain = new(StringComparer.Ordinal);
     private readonly string workspace = repository.Now.Info.WorkingDirectory;
 
     /// <summary>Whether content changes on its way into git: line endings or filters. Then git itself must read each file.</summary>
@@ -33,10 +38,15 @@ internal sealed class PathRules(OpenRepository repository, string prefix)
         foreach (var folder in Folders(entries))
         {
             var inside = Path.Combine(workspace, folder);
-            if (
-                folder.Length > prefix.Length
-                && (Directory.Exists(Path.Combine(inside, ".git")) || File.Exists(Path.Combine(inside, ".git")))
-            )
+            // What comes into a folder changes its time; within the same tick of the clock it would not show.
+            var (written, now) = (Directory.GetLastWriteTimeUtc(inside), TimeProvider.System.GetUtcNow());
+            if (plain.TryGetValue(folder, out var known) && known.Written == written && known.Seen - written > Racy)
+            {
+                continue;
+            }
+
+            var length = text.Length;
+            if (folder.Length > prefix.Length && Path.Exists(Path.Combine(inside, ".git")))
             {
                 nested.Add(folder + "/");
                 text.Append(folder).Append(';');
@@ -44,6 +54,11 @@ internal sealed class PathRules(OpenRepository repository, string prefix)
 
             Stamp(text, Path.Combine(inside, ".gitignore"));
             attributes |= Stamp(text, Path.Combine(inside, ".gitattributes"));
+            plain.Remove(folder);
+            if (text.Length == length)
+            {
+                plain[folder] = (written, now);
+            }
         }
 
         Stamp(text, Path.Combine(repository.Now.Info.Path, "info", "exclude"));
@@ -77,12 +92,14 @@ internal sealed class PathRules(OpenRepository repository, string prefix)
     {
         var folders = new SortedSet<string>(StringComparer.Ordinal) { "" };
         AddWithParents(folders, prefix);
-        foreach (var entry in entries)
+        var last = "";
+        foreach (var path in entries.Select(entry => entry.Path.Value))
         {
-            var slash = entry.Path.Value.LastIndexOf('/');
-            if (slash > 0)
+            var slash = Math.Max(path.LastIndexOf('/'), 0);
+            if (!path.AsSpan(0, slash).SequenceEqual(last))
             {
-                AddWithParents(folders, InRepository(entry.Path.Value[..slash]));
+                last = path[..slash];
+                AddWithParents(folders, InRepository(last));
             }
         }
 

@@ -30,7 +30,7 @@ public sealed class SiteHistory : IDisposable
         repository = new OpenRepository(opened.GitDirectory, prefix, isPrivate ? site.Root : null);
         this.site = site;
         trees = new TreeStore(repository);
-        closure = new CommitClosure(repository, trees, WriteAgain);
+        closure = new CommitClosure(repository, trees, prefix, WriteAgain);
         rules = new PathRules(repository, prefix);
         snapshots = new Snapshots(repository, trees, rules, site.Root, site.StateFolder);
         commits = new CommitWriter(repository, trees, prefix, clock);
@@ -61,7 +61,7 @@ public sealed class SiteHistory : IDisposable
     public HistoryState State => Guarded(() => Told(RepositoryStanding.Read(repository, trees, HasPendingChanges)));
 
     /// <summary>The tree of the commit that is checked out; the empty tree before the first one.</summary>
-    public TreeId HeadTree => Guarded(() => new TreeId(trees.Subtree(HeadTreeOfRepository, prefix)));
+    public TreeId HeadTree => Guarded(() => new TreeId(HeldTree));
 
     /// <summary>As <see cref="State"/>, without looking through the workspace for pending changes.</summary>
     internal HistoryState Standing => Guarded(() => RepositoryStanding.Read(repository, trees, _ => false));
@@ -70,6 +70,8 @@ public sealed class SiteHistory : IDisposable
 
     internal long FilesRead => snapshots.FilesRead;
 
+    internal long Walks => snapshots.Walks;
+
     /// <summary>
     /// The tree of a folder as it is on disk, with unsaved content over it. Ignored files and untracked secrets are left out; files that are
     /// known and unchanged are not read.
@@ -77,16 +79,15 @@ public sealed class SiteHistory : IDisposable
     /// <param name="overlay">Content that is newer than the disk: unsaved buffers.</param>
     /// <param name="carryFrom">Where links, submodules and other things that are never touched are taken from; null for HEAD.</param>
     public TreeId SnapshotTree(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay = null, TreeId? carryFrom = null) =>
+        Snapshot(folder, overlay, carryFrom).Tree;
+
+    /// <summary>As <see cref="SnapshotTree"/>, with what else the folder holds.</summary>
+    internal FolderSnapshot Snapshot(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay = null, TreeId? carryFrom = null) =>
         Guarded(() =>
         {
-            var committed = trees.Subtree(HeadTreeOfRepository, prefix);
-            return new TreeId(snapshots.Take(folder, overlay, carryFrom?.Value ?? committed, committed));
+            var committed = HeldTree;
+            return snapshots.Take(folder, overlay, carryFrom?.Value ?? committed, committed);
         });
-
-    /// <summary>The files of a folder whose content no snapshot of it holds: ignored, secret, of Git LFS, of a repository inside the site.</summary>
-    /// <param name="tree">Ignored files that it has are not among them.</param>
-    internal IReadOnlyList<SiteEntry> Uncommitted(SiteFolder folder, TreeId tree) =>
-        Guarded(() => snapshots.Uncommitted(folder, tree.Value));
 
     /// <summary>Makes a commit that no branch holds, and no reference yet either.</summary>
     /// <param name="parent">The commit before it, or null for none.</param>
@@ -124,13 +125,15 @@ public sealed class SiteHistory : IDisposable
         });
 
     /// <summary>Keeps a commit, and what leads to it, from git's clean-up under <c>refs/builder/</c> and this name.</summary>
-    public void KeepRef(string name, CommitId id) =>
-        Guarded(() =>
-        {
-            Ensure(id);
-            Patiently(() => repository.Native.Set(CommitWriter.Root + name, id.Value));
-            Ensure(id);
-        });
+    public void KeepRef(string name, CommitId id) => Guarded(() => Point(name, id, []));
+
+    /// <param name="held">Commits that the reference leads to already: nothing before them can have gone.</param>
+    private void Point(string name, CommitId id, IReadOnlyCollection<string> held)
+    {
+        Ensure(id, held);
+        Patiently(() => repository.Native.Set(CommitWriter.Root + name, id.Value));
+        Ensure(id, held);
+    }
 
     /// <summary>Lets go of a commit that <see cref="KeepRef"/> kept. Does nothing when there is no such name.</summary>
     public void DropRef(string name) => Guarded(() => Patiently(() => repository.Native.Remove(CommitWriter.Root + name)));
@@ -155,17 +158,18 @@ public sealed class SiteHistory : IDisposable
                     folder => new TreeItem(Mode.Directory, folder.Value.Value),
                     StringComparer.Ordinal
                 );
-            foreach (var item in items.Values)
-            {
-                closure.EnsureTree(trees.Subtree(HeadTreeOfRepository, prefix), item.Id, prefix);
-            }
-
+            closure.EnsureTrees(HeldTree, items.Values.Select(item => item.Id).Distinct());
             var before = repository.Native.IdOf(CommitWriter.Root + name);
-            var kept = before is null ? [] : repository.Now.Lookup<Commit>(before)?.Parents.Select(parent => parent.Sha) ?? [];
+            var kept = before is null ? [] : repository.Now.Lookup<Commit>(before)?.Parents.Select(parent => parent.Sha).ToList() ?? [];
             var all = parents.Select(parent => parent.Value).Concat(kept.Where(id => !chain.Contains(id))).Distinct().ToList();
             var tree = trees.Write(items).Id;
             var keeper = commits.WriteKeeper(name, tree, all);
-            KeepRef(name, new CommitId(keeper));
+            // The newest of them is seen to once more: a clean-up may have begun before it was kept.
+            Point(
+                name,
+                new CommitId(keeper),
+                [.. kept.SelectMany(id => repository.Now.Lookup<Commit>(id)?.Parents ?? []).Select(c => c.Sha)]
+            );
             if (before is not null && before != keeper)
             {
                 repository.Forget(name, before, tree);
@@ -184,12 +188,17 @@ public sealed class SiteHistory : IDisposable
                 return;
             }
 
-            if (reader.StepsOf(keeper).Any())
+            var isWanted = reader.StepsOf(keeper).Any();
+            if (isWanted)
             {
                 var month = commits.Month(0);
                 var before = repository.Native.IdOf(CommitWriter.Root + month);
                 string[] parents = before is null ? [keeper] : [before, keeper];
-                KeepRef(month, new CommitId(commits.WriteKeeper(month, trees.Write(new Dictionary<string, TreeItem>()).Id, parents)));
+                Point(
+                    month,
+                    new CommitId(commits.WriteKeeper(month, trees.Write(new Dictionary<string, TreeItem>()).Id, parents)),
+                    before is null ? [] : [before]
+                );
                 foreach (var old in repository.Native.Names(CommitWriter.Root + CommitWriter.Months + "*"))
                 {
                     if (string.CompareOrdinal(old, CommitWriter.Root + commits.Month(-3)) < 0)
@@ -200,7 +209,46 @@ public sealed class SiteHistory : IDisposable
             }
 
             DropRef(name);
+            if (!isWanted)
+            {
+                repository.Forget(name, keeper, TreeStore.EmptyTree);
+            }
         });
+
+    /// <summary>
+    /// Packs what Builder's commits brought, once there is enough of it. Made beside everything else: it holds nothing up, and what it cannot do now
+    /// stays as it is until the next time.
+    /// </summary>
+    /// <param name="enough">From how many objects on it is worth a pack.</param>
+    /// <param name="reached">Called before each thing that changes the disk.</param>
+    /// <returns>How many objects were put into a pack.</returns>
+    internal int Pack(int enough, CancellationToken cancellationToken, Action? reached = null)
+    {
+        try
+        {
+            var (fresh, objects, held, tips) = Guarded(() =>
+                (
+                    repository.Fresh(),
+                    repository.ObjectFolder,
+                    HeldTree,
+                    repository
+                        .Native.Names(CommitWriter.Root + "*")
+                        .Prepend("HEAD")
+                        .Select(repository.Native.IdOf)
+                        .OfType<string>()
+                        .ToList()
+                )
+            );
+            using (fresh)
+            {
+                return new OwnPacks(fresh, objects, reached ?? (() => { })).Pack(tips, held, enough, cancellationToken);
+            }
+        }
+        catch (Exception notNow) when (notNow is LibGit2SharpException or BuilderException || DiskErrors.IsFromDisk(notNow))
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Checkpoints, newest first: the commits of the branch and the raw steps that it does not hold.</summary>
     public IReadOnlyList<Checkpoint> List(int limit) => Guarded(() => reader.List(limit));
@@ -318,7 +366,7 @@ public sealed class SiteHistory : IDisposable
     internal bool Advance(string branch, CommitId? expected, CommitId target, string logMessage) =>
         Guarded(() =>
         {
-            Ensure(target);
+            Ensure(target, []);
             var moved = OwnLock.Patiently(
                 () => repository.Native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage),
                 e => e is LockedFileException
@@ -326,7 +374,7 @@ public sealed class SiteHistory : IDisposable
             if (moved)
             {
                 // A clean-up that began before the branch moved did not see it.
-                closure.EnsureCommit(target.Value, id => id == expected?.Value);
+                closure.EnsureCommit(target.Value, HeldTree, id => id == expected?.Value);
             }
 
             return moved;
@@ -404,20 +452,23 @@ public sealed class SiteHistory : IDisposable
     private string HeadTreeOfRepository =>
         repository.Native.IdOf("HEAD") is { } head ? TreeOfRepository(new CommitId(head)) : TreeStore.EmptyTree;
 
+    /// <summary>The site's tree in the commit that is checked out: git has it whole.</summary>
+    private string HeldTree => trees.Subtree(HeadTreeOfRepository, prefix);
+
     private string TreeOfRepository(CommitId? commit) =>
         commit is { } id ? repository.Now.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
 
     /// <summary>A commit whose whole content git has at the moment at which it is written.</summary>
     private CommitId Written(CommitId? parent, TreeId tree, string message, bool byUser)
     {
-        closure.EnsureTree(trees.Subtree(TreeOfRepository(parent), prefix), tree.Value, prefix);
+        closure.EnsureTrees(trees.Subtree(TreeOfRepository(parent), prefix), [tree.Value]);
         return new CommitId(commits.Write(parent?.Value, tree.Value, message, byUser));
     }
 
-    private void Ensure(CommitId id)
+    private void Ensure(CommitId id, IReadOnlyCollection<string> held)
     {
         repository.Renew();
-        closure.EnsureCommit(id.Value, commit => reader.Read(commit).OnBranch);
+        closure.EnsureCommit(id.Value, HeldTree, commit => held.Contains(commit) || reader.Read(commit).OnBranch);
     }
 
     /// <summary>Writes the content of a file again that git has lost, if the draft or the site still has it.</summary>
@@ -445,7 +496,7 @@ public sealed class SiteHistory : IDisposable
     private bool HasPendingChanges(string? headTree)
     {
         var tree = trees.Subtree(headTree ?? TreeStore.EmptyTree, prefix);
-        return snapshots.Take(site.Folder, null, tree, tree) != tree;
+        return snapshots.Take(site.Folder, null, tree, tree).Tree.Value != tree;
     }
 
     private TreeItem? Item(TreeId basis, SitePath path, byte[]? content) =>

@@ -5,6 +5,10 @@ using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
 
+/// <summary>A folder as it was at one moment, all of it from one walk.</summary>
+/// <param name="Uncommitted">The files whose content the tree does not hold: ignored, secret, of Git LFS, of a repository inside the site.</param>
+internal sealed record FolderSnapshot(TreeId Tree, IReadOnlyList<SiteEntry> Uncommitted, SiteListing Listing);
+
 /// <summary>
 /// Turns a folder into a tree without touching the index or the folder. What a <see cref="SiteFolder"/> does not show (links,
 /// submodules, a tracked <c>dist</c>, files of Git LFS) is carried over from a known tree, so that it never looks deleted.
@@ -17,11 +21,17 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
     /// <summary>How many files were read so far; a test holds it against the number of files that changed.</summary>
     public long FilesRead { get; private set; }
 
+    /// <summary>How many times a folder was walked over so far; a test holds it against how often it has to be.</summary>
+    public long Walks { get; private set; }
+
     /// <param name="carryFrom">The tree from which comes what the folder does not show.</param>
     /// <param name="committed">The branch's tree: what it holds takes part although it is ignored.</param>
-    public string Take(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay, string carryFrom, string committed)
+    public FolderSnapshot Take(SiteFolder folder, IReadOnlyDictionary<SitePath, byte[]>? overlay, string carryFrom, string committed)
     {
-        var entries = folder.List();
+        var listing = folder.Look();
+        Walks++;
+        var entries = listing.Entries;
+        var uncommitted = new List<SiteEntry>();
         var cache = CacheOf(folder);
         cache.Expect(rules.Refresh(entries));
         var root = new FolderInMaking();
@@ -29,9 +39,15 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         foreach (var entry in entries)
         {
             var bytes = overlay?.GetValueOrDefault(entry.Path);
-            if (Item(folder, entry, bytes, cache, carried, committed) is { } item)
+            var item = Item(folder, entry, bytes, cache, carried, committed);
+            if (item is { } taken)
             {
-                root.Put(entry.Path.Value, item);
+                root.Put(entry.Path.Value, taken);
+            }
+
+            if (item is null || !IsTaken(entry, cache))
+            {
+                uncommitted.Add(entry);
             }
         }
 
@@ -56,8 +72,12 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
             root.Put(path, item);
         }
 
-        return root.Write(trees, carryFrom);
+        return new FolderSnapshot(new TreeId(root.Write(trees, carryFrom)), uncommitted, listing);
     }
+
+    /// <summary>Whether the content of a file that is in the tree is the one on the disk.</summary>
+    private bool IsTaken(SiteEntry entry, StatCache cache) =>
+        entry.Length <= SiteFolder.LargestFile && cache.Rule(entry.Path.Value, rules.Decide) != FileRule.Untouched;
 
     /// <summary>
     /// What git does not look for on the disk (sparse checkout, skip-worktree, assume-unchanged) is not gone because it is not there.
@@ -84,25 +104,6 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
                 CarryUnwatched(root, $"{name}/{inner}", carryFrom);
             }
         }
-    }
-
-    /// <summary>The files of a folder that a tree does not hold by their content: ignored ones, secrets, and those that are never touched.</summary>
-    public IReadOnlyList<SiteEntry> Uncommitted(SiteFolder folder, string tree)
-    {
-        var entries = folder.List();
-        var cache = CacheOf(folder);
-        cache.Expect(rules.Refresh(entries));
-        return
-        [
-            .. entries.Where(entry =>
-                cache.Rule(entry.Path.Value, rules.Decide) switch
-                {
-                    FileRule.Included => entry.Length > SiteFolder.LargestFile,
-                    FileRule.OnlyIfTracked => trees.Find(tree, entry.Path.Value) is null,
-                    _ => true,
-                }
-            ),
-        ];
     }
 
     public void Save()

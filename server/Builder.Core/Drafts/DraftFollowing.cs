@@ -13,8 +13,9 @@ internal sealed class DraftFollowing(Site site, SiteHistory history, DraftMirror
 {
     public void Follow(IReadOnlyDictionary<SitePath, byte[]> unsaved)
     {
-        var workspace = history.SnapshotTree(site.Folder, unsaved, draft.Basis);
-        mirror.Renew(workspace);
+        var snapshot = history.Snapshot(site.Folder, unsaved, draft.Basis);
+        var workspace = snapshot.Tree;
+        mirror.Renew(snapshot);
         var mine = draft.Tree();
         var followed = new Dictionary<string, TreeItem?>(StringComparer.Ordinal);
         foreach (var (path, from, to) in mirror.Differences(draft.Basis, workspace))

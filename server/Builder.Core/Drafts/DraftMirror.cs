@@ -12,7 +12,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
 {
     private const int MostAttempts = 5;
 
-    private readonly UncommittedFiles uncommitted = new(site, history);
+    private readonly UncommittedFiles uncommitted = new(site);
 
     /// <summary>The copy.</summary>
     public SiteFolder Folder { get; } = SiteFolder.OfCopy(site.InMirror(name));
@@ -28,11 +28,13 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var overlay = unsaved();
-            var workspace = history.SnapshotTree(site.Folder, overlay);
-            CopyRest(workspace, () => CopyChanges(workspace, overlay));
-            if (history.SnapshotTree(Folder, carryFrom: workspace) == workspace)
+            var workspace = history.Snapshot(site.Folder, overlay);
+            var copied = history.Snapshot(Folder, carryFrom: workspace.Tree);
+            var hasChanged = CopyRest(workspace, copied, () => CopyChanges(copied.Tree, workspace.Tree, overlay));
+            // A copy into which nothing was written is as it was found.
+            if ((hasChanged ? history.SnapshotTree(Folder, carryFrom: workspace.Tree) : copied.Tree) == workspace.Tree)
             {
-                return workspace;
+                return workspace.Tree;
             }
         }
 
@@ -44,10 +46,10 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     }
 
     /// <summary>Brings what no commit holds up to date: as it is in the site, whatever tree the copy is of.</summary>
-    public void Renew(TreeId workspace)
+    public void Renew(FolderSnapshot workspace)
     {
         site.PrepareMirror(name);
-        CopyRest(workspace, () => { });
+        CopyRest(workspace, history.Snapshot(Folder, carryFrom: workspace.Tree), () => false);
     }
 
     /// <summary>Brings the draft to a tree of the history. Links and submodules are not the draft's and are skipped.</summary>
@@ -55,13 +57,13 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     {
         var isNew = !Directory.Exists(Folder.Root);
         site.PrepareMirror(name);
+        var current = history.Snapshot(Folder, carryFrom: tree);
         if (isNew)
         {
-            CopyRest(tree, () => { });
+            CopyRest(history.Snapshot(site.Folder, carryFrom: tree), current, () => false);
         }
 
-        var current = history.SnapshotTree(Folder, carryFrom: tree);
-        foreach (var (path, from, to) in Differences(current, tree))
+        foreach (var (path, from, to) in Differences(current.Tree, tree))
         {
             Write(path, to is null ? null : history.Read(tree, path), from, to);
         }
@@ -74,20 +76,25 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     public IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Differences(TreeId current, TreeId wanted) =>
         Visible(history.Differences(current, wanted)).OrderBy(change => change.To is not null);
 
-    private void CopyRest(TreeId workspace, Action copyFiles)
+    /// <returns>Whether a file of the copy has changed.</returns>
+    private bool CopyRest(FolderSnapshot workspace, FolderSnapshot copied, Func<bool> copyFiles)
     {
-        var links = SiteLinks.RemoveStale(site.Folder, Folder);
-        copyFiles();
-        LeftOut = uncommitted.Copy(Folder, workspace, links);
+        SiteLinks.RemoveStale(workspace.Listing, Folder, copied.Listing);
+        var hasChanged = copyFiles();
+        (var hasMore, LeftOut) = uncommitted.Copy(workspace, Folder, copied);
+        return hasChanged || hasMore;
     }
 
-    private void CopyChanges(TreeId workspace, IReadOnlyDictionary<SitePath, byte[]> overlay)
+    private bool CopyChanges(TreeId current, TreeId workspace, IReadOnlyDictionary<SitePath, byte[]> overlay)
     {
-        var current = history.SnapshotTree(Folder, carryFrom: workspace);
+        var hasChanged = false;
         foreach (var (path, from, to) in Differences(current, workspace))
         {
             Write(path, to is null ? null : overlay.GetValueOrDefault(path) ?? site.Folder.Read(path), from, to);
+            hasChanged = true;
         }
+
+        return hasChanged;
     }
 
     private void Write(SitePath path, byte[]? content, TreeItem? from, TreeItem? to)

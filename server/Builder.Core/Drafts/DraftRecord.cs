@@ -81,7 +81,8 @@ internal sealed class DraftFile(Site site, SiteHistory history)
             ["basis"] = new(record.Basis),
             ["last"] = new(record.LastTree),
         };
-        foreach (var step in record.Steps)
+        // The commit of a step has its tree, but for what is out of bounds.
+        foreach (var step in record.OutOfBounds.Count == 0 ? [] : record.Steps)
         {
             trees[string.Create(CultureInfo.InvariantCulture, $"step-{step.Number}")] = new(step.Tree);
         }

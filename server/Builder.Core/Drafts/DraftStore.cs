@@ -84,7 +84,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
     public SiteFolder Replica(TreeId tree)
     {
         var replica = new DraftMirror(site, history, "replica");
-        replica.Renew(tree);
+        replica.Renew(history.Snapshot(site.Folder, carryFrom: tree));
         replica.Restore(tree);
         return replica.Folder;
     }

@@ -7,7 +7,7 @@ namespace Builder.Core.Drafts;
 /// What a build reads of a site and no tree of ours holds: generated sources that git ignores, settings such as <c>.env</c>, files of Git LFS,
 /// repositories inside the site, symbolic links. They are in a copy as they are in the site, and stay out of every commit there as here.
 /// </summary>
-internal sealed class UncommittedFiles(Site site, SiteHistory history)
+internal sealed class UncommittedFiles(Site site)
 {
     private const int MostFiles = 20_000;
     private const long MostBytes = 512L << 20;
@@ -44,16 +44,16 @@ internal sealed class UncommittedFiles(Site site, SiteHistory history)
     };
 
     /// <summary>Brings them up to date in a copy, and takes away there what the site does not have.</summary>
-    /// <param name="workspace">The tree of the site.</param>
-    /// <param name="links">The links of the site.</param>
-    /// <returns>What could not be copied, in sentences; empty when all was.</returns>
-    public IReadOnlyList<string> Copy(SiteFolder copy, TreeId workspace, IReadOnlyDictionary<string, string> links)
+    /// <returns>Whether a file of the copy changed, and what could not be copied, in sentences; empty when all was.</returns>
+    public (bool HasChanged, IReadOnlyList<string> LeftOut) Copy(FolderSnapshot workspace, SiteFolder copy, FolderSnapshot copied)
     {
-        var (wanted, leftOut) = Within(Of(site.Folder, workspace));
-        var there = Of(copy, workspace).ToDictionary(entry => entry.Path);
+        var (wanted, leftOut) = Within(workspace.Uncommitted.Where(IsRead));
+        var there = copied.Uncommitted.Where(IsRead).ToDictionary(entry => entry.Path);
+        var hasChanged = false;
         foreach (var path in there.Keys.Except(wanted.Select(entry => entry.Path)))
         {
             copy.Delete(path);
+            hasChanged = true;
         }
 
         foreach (var entry in wanted)
@@ -70,27 +70,27 @@ internal sealed class UncommittedFiles(Site site, SiteHistory history)
             if (site.Folder.Read(entry.Path) is { } content)
             {
                 copy.Write(entry.Path, content, entry.IsExecutable);
+                hasChanged = true;
                 // By its time, what was copied is known again.
                 File.SetLastWriteTimeUtc(copy.Absolute(entry.Path), entry.LastWriteUtc);
             }
         }
 
-        var outside = SiteLinks.Copy(links, site.Folder, copy, site.ProjectRoot);
-        return
-        [
-            .. leftOut is null ? Array.Empty<string>() : [leftOut],
-            .. outside.Count == 0
-                ? Array.Empty<string>()
-                : [$"Links that lead out of the project are not followed while Builder works: {string.Join(", ", outside.Take(5))}."],
-        ];
+        var outside = SiteLinks.Copy(workspace.Listing.Links, site.Folder, copy, site.ProjectRoot);
+        return (
+            hasChanged,
+            [
+                .. leftOut is null ? Array.Empty<string>() : [leftOut],
+                .. outside.Count == 0
+                    ? Array.Empty<string>()
+                    : [$"Links that lead out of the project are not followed while Builder works: {string.Join(", ", outside.Take(5))}."],
+            ]
+        );
     }
 
-    private IEnumerable<SiteEntry> Of(SiteFolder folder, TreeId workspace) =>
-        history.Uncommitted(folder, workspace).Where(entry => IsRead(entry.Path.Value));
-
-    private static bool IsRead(string path)
+    private static bool IsRead(SiteEntry entry)
     {
-        var parts = path.Split('/');
+        var parts = entry.Path.Value.Split('/');
         return !(parts.Length > 1 && Results.Contains(parts[0])) && !parts.Any(Caches.Contains);
     }
 

@@ -40,7 +40,8 @@ internal static partial class LinuxFiles
     private const uint NoReplaceFlag = 1,
         ExchangeFlag = 2;
 
-    private const int OfTheDescriptor = 0x1000;
+    private const int OfTheDescriptor = 0x1000,
+        DoNotFollow = 0x100;
     private const uint BasicStats = 0x7FF;
     private const nint Openat2Number = 437;
     private const ulong NoMagicLinks = 0x02,
@@ -52,8 +53,11 @@ internal static partial class LinuxFiles
         ? 0x4000
         : 0x10000;
 
-    /// <summary>The only other number that differs between processors: that of renameat2(2), which not every C library wraps.</summary>
+    /// <summary>Another number that differs between processors: that of renameat2(2), which not every C library wraps.</summary>
     private static readonly nint Renameat2Number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 316 : 276;
+
+    /// <summary>As the one above, of getdents64(2).</summary>
+    private static readonly nint EntriesNumber = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 217 : 61;
 
     /// <summary>Opens a folder by its absolute path; links on the way to it are followed, since it is the root that somebody chose.</summary>
     public static SafeFileHandle? OpenRoot(string path, out int error) =>
@@ -118,6 +122,16 @@ internal static partial class LinuxFiles
     }
 
     private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, MatchType = MatchType.Simple };
+
+    /// <summary>The next names in an open folder, as getdents64(2) writes them.</summary>
+    /// <returns>How many bytes were written; 0 at the end, and less when the disk refused, with <see cref="Marshal.GetLastPInvokeError"/>.</returns>
+    public static unsafe int Entries(SafeFileHandle folder, byte* buffer, int size) => (int)GetEntries(EntriesNumber, folder, buffer, size);
+
+    /// <summary>What the system knows of an entry of an open folder (statx(2)), not following links: 256 bytes.</summary>
+    /// <param name="name">Ends with a zero.</param>
+    /// <returns>False when it is gone.</returns>
+    public static unsafe bool Describe(SafeFileHandle folder, byte* name, byte* found) =>
+        StatxOf(folder, name, DoNotFollow, BasicStats, found) == 0;
 
     /// <summary>What was opened, and how many names it has (statx(2): the mode is at byte 28, the number of names at 16).</summary>
     public static unsafe (LinuxFileKind Kind, uint Names) KindOf(SafeFileHandle file)
@@ -216,6 +230,12 @@ internal static partial class LinuxFiles
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(SafeFileHandle folder, string path, int flags, uint mask, byte* found);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static unsafe partial int StatxOf(SafeFileHandle folder, byte* name, int flags, uint mask, byte* found);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static unsafe partial nint GetEntries(nint number, SafeFileHandle folder, byte* buffer, nint size);
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to);

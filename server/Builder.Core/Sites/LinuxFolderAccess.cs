@@ -228,10 +228,14 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         error switch
         {
             LinuxFiles.LinkMet or LinuxFiles.CrossesBoundary => LinkInTheWay(path),
-            LinuxFiles.Denied or LinuxFiles.NotPermitted => new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error)),
             LinuxFiles.NotThere => new FileNotFoundException(Marshal.GetPInvokeErrorMessage(error), path.Value),
-            _ => new IOException(Marshal.GetPInvokeErrorMessage(error), error),
+            _ => Failure(error),
         };
+
+    internal static Exception Failure(int error) =>
+        error is LinuxFiles.Denied or LinuxFiles.NotPermitted
+            ? new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error))
+            : new IOException(Marshal.GetPInvokeErrorMessage(error), error);
 
     internal static (string Folder, string Name) Split(string path)
     {

@@ -16,7 +16,6 @@ public sealed class SiteFolder
     /// <summary>How the names of files begin that a write has not finished yet. They are never listed.</summary>
     internal const string UnfinishedPrefix = ".builder-unfinished-";
 
-    private const int MostFiles = 100_000;
     private readonly FolderAccess access;
 
     /// <param name="root">Absolute path of the folder. It need not exist yet; the first write creates it.</param>
@@ -74,57 +73,10 @@ public sealed class SiteFolder
     /// ordinal. Links and names that no <see cref="SitePath"/> can hold are left out.
     /// </summary>
     /// <exception cref="BuilderException">Precondition: the folder holds more files than a website has.</exception>
-    public IReadOnlyList<SiteEntry> List() =>
-        DiskErrors.Translate(
-            $"list {Root}",
-            () =>
-            {
-                var entries = new List<SiteEntry>();
-                var root = new DirectoryInfo(Root);
-                if (root.Exists)
-                {
-                    Walk(root, "", entries);
-                }
+    public IReadOnlyList<SiteEntry> List() => Look().Entries;
 
-                entries.Sort((a, b) => a.Path.CompareTo(b.Path));
-                return entries;
-            }
-        );
-
-    /// <summary>The symbolic links of the folder, by their paths below it, each with what it says. What <see cref="List"/> passes over is passed over here.</summary>
-    internal IReadOnlyDictionary<string, string> Links() =>
-        DiskErrors.Translate(
-            $"list {Root}",
-            () =>
-            {
-                var links = new Dictionary<string, string>(StringComparer.Ordinal);
-                var root = new DirectoryInfo(Root);
-                if (root.Exists)
-                {
-                    FindLinks(root, "", links);
-                }
-
-                return links;
-            }
-        );
-
-    private static void FindLinks(DirectoryInfo folder, string prefix, Dictionary<string, string> links)
-    {
-        foreach (var item in folder.EnumerateFileSystemInfos())
-        {
-            if ((item.Attributes & FileAttributes.ReparsePoint) != 0 && item.LinkTarget is { } target)
-            {
-                if (item.Name is not (".git" or ".builder" or "node_modules"))
-                {
-                    links[prefix + item.Name] = target;
-                }
-            }
-            else if (item is DirectoryInfo inner && IsOfTheSite(inner, prefix))
-            {
-                FindLinks(inner, $"{prefix}{inner.Name}/", links);
-            }
-        }
-    }
+    /// <summary>As <see cref="List"/>, and the symbolic links besides: one walk for both.</summary>
+    internal SiteListing Look() => DiskErrors.Translate($"list {Root}", () => SiteListing.Of(Root));
 
     /// <summary>
     /// Writes a file: beside it first, flushed, then renamed over it, then the folder flushed. A file that was there keeps its permissions; hard
@@ -176,36 +128,21 @@ public sealed class SiteFolder
             $"tidy {Root}",
             () =>
             {
-                var root = new DirectoryInfo(Root);
-                if (root.Exists)
+                var kept = inUse is null ? null : UnfinishedPrefix + inUse;
+                foreach (var path in isDeep ? SiteListing.Of(Root).Unfinished : UnfinishedAtTop())
                 {
-                    RemoveUnfinished(root, "", inUse is null ? null : UnfinishedPrefix + inUse, isDeep);
+                    if (kept is null || !Path.GetFileName(path).StartsWith(kept, StringComparison.Ordinal))
+                    {
+                        File.Delete(Path.Combine(Root, path));
+                    }
                 }
 
                 return true;
             }
         );
 
-    private static void RemoveUnfinished(DirectoryInfo folder, string prefix, string? inUse, bool isDeep)
-    {
-        foreach (var item in folder.EnumerateFileSystemInfos())
-        {
-            if (item is DirectoryInfo inner)
-            {
-                if (isDeep && !IsLink(inner) && IsOfTheSite(inner, prefix))
-                {
-                    RemoveUnfinished(inner, $"{prefix}{inner.Name}/", inUse, isDeep);
-                }
-            }
-            else if (
-                item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal)
-                && (inUse is null || !item.Name.StartsWith(inUse, StringComparison.Ordinal))
-            )
-            {
-                item.Delete();
-            }
-        }
-    }
+    private IReadOnlyList<string> UnfinishedAtTop() =>
+        Directory.Exists(Root) ? [.. Directory.EnumerateFiles(Root, UnfinishedPrefix + "*")] : [];
 
     private static void GuardRepository(SitePath path)
     {
@@ -229,57 +166,4 @@ public sealed class SiteFolder
                     ? inner.EnumerateFileSystemInfos().Any() && Leaves(inner, $"{prefix}{inner.Name}/", leaving)
                     : SitePath.TryParse(prefix + item.Name, out var path, out _) && leaving.Contains(path)
             );
-
-    /// <summary>Where a link leads is only asked of what may be one: asking costs as much as all else that is asked of a file.</summary>
-    private static bool IsLink(FileSystemInfo item) => (item.Attributes & FileAttributes.ReparsePoint) != 0 && item.LinkTarget is not null;
-
-    /// <summary>Whether what a folder holds is the site's own, and not what a tool keeps there.</summary>
-    private static bool IsOfTheSite(DirectoryInfo folder, string prefix) =>
-        folder.Name is not (".git" or ".builder" or "node_modules") && prefix + folder.Name != "dist" && CanBeNamed(folder);
-
-    /// <summary>A name that is no text, as disks of old machines hold them, leads nowhere once it has been read as text.</summary>
-    private static bool CanBeNamed(DirectoryInfo folder) =>
-        !folder.Name.Contains('\uFFFD', StringComparison.Ordinal) || Directory.Exists(folder.FullName);
-
-    private static void Walk(DirectoryInfo folder, string prefix, List<SiteEntry> entries)
-    {
-        foreach (var item in folder.EnumerateFileSystemInfos())
-        {
-            // In a linked worktree and in a submodule, .git is a file.
-            if (IsLink(item) || item.Name == ".git" || item.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var value = prefix + item.Name;
-            if (item is DirectoryInfo inner)
-            {
-                if (IsOfTheSite(inner, prefix))
-                {
-                    Walk(inner, value + "/", entries);
-                }
-            }
-            else if (
-                item is FileInfo file
-                && (file.Attributes & FileAttributes.Device) == 0
-                && SitePath.TryParse(value, out var path, out _)
-                && path.Value == value
-            )
-            {
-                if (entries.Count == MostFiles)
-                {
-                    throw new BuilderException(
-                        ErrorKind.Precondition,
-                        $"The folder holds more than {MostFiles:N0} files, so it is hardly a website.",
-                        "Open the website's own folder."
-                    );
-                }
-
-                var executable =
-                    !OperatingSystem.IsWindows()
-                    && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
-                entries.Add(new SiteEntry(path, file.Length, file.LastWriteTimeUtc, executable));
-            }
-        }
-    }
 }

@@ -6,16 +6,12 @@ internal static class SiteLinks
     private const int MostOnOneWay = 40;
 
     /// <summary>Takes away in a copy of a site the links that the site does not have, so that they are in nobody's way.</summary>
-    /// <returns>Those that it has.</returns>
-    public static IReadOnlyDictionary<string, string> RemoveStale(SiteFolder site, SiteFolder copy)
+    public static void RemoveStale(SiteListing site, SiteFolder copy, SiteListing listed)
     {
-        var links = site.Links();
-        foreach (var stale in copy.Links().Keys.Where(path => !links.ContainsKey(path)))
+        foreach (var stale in listed.Links.Keys.Where(path => !site.Links.ContainsKey(path)))
         {
             File.Delete(Path.Combine(copy.Root, stale));
         }
-
-        return links;
     }
 
     /// <summary>

@@ -27,6 +27,11 @@ public readonly record struct SitePath : IComparable<SitePath>
         '\u2029',
     ]);
 
+    /// <summary>What a name may consist of without being looked at any closer: it can be nothing but one plain part.</summary>
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create([
+        .. Enumerable.Range(0x21, 0x5E).Select(c => (char)c).Where(c => c is not ('/' or '\\' or ':')),
+    ]);
+
     private readonly string? value;
 
     private SitePath(string value) => this.value = value;
@@ -78,6 +83,21 @@ public readonly record struct SitePath : IComparable<SitePath>
                 "Give a path relative to the site's folder, such as src/App.tsx.",
                 refusal.Reason
             );
+
+    /// <summary>As <see cref="TryParse"/>, for a name in a folder that a walk has come to: most names need no more than one look.</summary>
+    /// <param name="folder">A path that can be parsed, with a <c>/</c> at its end; or empty.</param>
+    internal static bool TryBelow(string folder, string name, out SitePath path)
+    {
+        var text = folder + name;
+        // So few characters have fewer parts than there may be.
+        var isPlain =
+            name is not ("." or "..")
+            && name.Length is > 0 and <= LongestPart
+            && text.Length <= 2 * MostParts
+            && !name.AsSpan().ContainsAnyExcept(PlainCharacters);
+        path = isPlain ? new SitePath(text) : default;
+        return isPlain || (TryParse(text, out path, out _) && path.Value == text);
+    }
 
     public int CompareTo(SitePath other) => string.CompareOrdinal(Value, other.Value);
 

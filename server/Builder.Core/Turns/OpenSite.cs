@@ -254,6 +254,7 @@ public sealed class OpenSite : IAsyncDisposable
         {
             using (await _rooms.EnterAsync(CancellationToken.None))
             {
+                await _rooms.Housekeeping.DisposeAsync();
                 _lock.Dispose();
             }
         }

@@ -20,6 +20,7 @@ internal sealed class SiteRooms(
     private int _waiting;
     private LiveDraft? _liveDraft;
     private SiteBaseline? _baseline;
+    private Housekeeping? _housekeeping;
 
     public Site Site => site;
     public SiteHistory History => history;
@@ -36,6 +37,9 @@ internal sealed class SiteRooms(
 
     /// <summary>How the site was before the draft changed it.</summary>
     public SiteBaseline Baseline => LazyInitializer.EnsureInitialized(ref _baseline, () => new SiteBaseline(this));
+
+    /// <summary>What is done once nobody waits for this site.</summary>
+    public Housekeeping Housekeeping => LazyInitializer.EnsureInitialized(ref _housekeeping, () => new Housekeeping(this));
 
     /// <summary>What shows the draft while a turn writes it.</summary>
     public LiveDraft Live => LazyInitializer.EnsureInitialized(ref _liveDraft, () => new LiveDraft(this));
@@ -252,6 +256,7 @@ internal sealed class SiteRooms(
             {
                 Interlocked.Decrement(ref rooms._waiting);
                 rooms._gate.Release();
+                rooms.Housekeeping.Begin();
             }
         }
     }

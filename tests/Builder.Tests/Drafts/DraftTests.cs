@@ -7,6 +7,19 @@ namespace Builder.Tests.Drafts;
 public sealed class DraftTests
 {
     [Fact]
+    public async Task A_draft_that_is_opened_again_walks_once_over_the_site_and_once_over_the_copy()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using var desk = new Desk(folder);
+        desk.Drafts.Open().Close();
+        var before = desk.History.Walks;
+
+        desk.Drafts.Open();
+
+        Assert.Equal(2, desk.History.Walks - before);
+    }
+
+    [Fact]
     public async Task A_draft_is_the_workspace_with_its_settings_but_without_its_dependencies()
     {
         using var folder = await GitFolder.WithCommitAsync();
