@@ -47,7 +47,8 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
             var newestFirst = new CommitFilter
             {
                 IncludeReachableFrom = head,
-                SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time,
+                // By time a parent comes after its child too; sorted by rank, the whole history would be read for the first of it.
+                SortBy = CommitSortStrategies.Time,
             };
             found.AddRange(repository.Now.Commits.QueryBy(newestFirst).Take(limit));
         }

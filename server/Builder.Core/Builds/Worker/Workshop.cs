@@ -68,7 +68,7 @@ internal static class Workshop
                         copy.Write(entry.Path, content, entry.IsExecutable);
                     }
                 }
-                SiteLinks.Copy(folder.Links(), folder, copy, site.ProjectRoot);
+                SiteLinks.Copy(folder.Look().Links, folder, copy, site.ProjectRoot);
                 return copy;
             }
         );
