@@ -8,6 +8,7 @@ using Builder.Bench.Serving;
     ("edits", EditSuite.RunAsync),
     ("dependencies", DependencyBenchmark.RunAsync),
     ("newsite", NewSiteBenchmark.RunAsync),
+    ("export", ExportBenchmark.RunAsync),
     ("builds", BuildBenchmark.RunAsync),
     ("live", LiveBenchmark.RunAsync),
     ("types", TypeBenchmark.RunAsync),
