@@ -129,7 +129,7 @@ public sealed class OddAnswersTests
         using PacedStream network = new(parts.Where(p => p.Length > 0), TimeSpan.Zero, TimeProvider.System);
         AnswerDialect dialect = wire == Wire.Messages ? AnswerDialect.Messages : AnswerDialect.ChatCompletions;
         using HttpRequestMessage request = new();
-        using AnswerStream stream = new(network, AnswerRules.For(dialect), Redaction.Of(request));
+        using AnswerStream stream = new(network, AnswerRules.For(dialect, new SentBack()), Redaction.Of(request));
         using MemoryStream given = new();
         try
         {

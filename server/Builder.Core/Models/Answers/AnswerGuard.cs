@@ -15,6 +15,8 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
 {
     private const int MaxErrorBytes = 16 * 1024;
 
+    private readonly SentBack _sentBack = new();
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!hasKey)
@@ -24,7 +26,25 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         }
 
         Redaction redaction = Redaction.Of(request);
-        HttpResponseMessage response = await SendSafelyAsync(request, redaction, cancellationToken);
+        byte[]? said =
+            dialect == AnswerDialect.ChatCompletions && request.Content is not null
+                ? await request.Content.ReadAsByteArrayAsync(cancellationToken)
+                : null;
+        HttpResponseMessage response = await SendSafelyAsync(request, said, redaction, cancellationToken);
+        if (said is not null && (int)response.StatusCode is 400 or 422)
+        {
+            string refusal = await ReadStartAsync(response.Content, MaxErrorBytes, cancellationToken);
+            if (_sentBack.Learn(refusal))
+            {
+                response.Dispose();
+                response = await SendSafelyAsync(request, said, redaction, cancellationToken);
+            }
+            else
+            {
+                response.Content = SentBack.Content(Encoding.UTF8.GetBytes(refusal), response.Content.Headers);
+            }
+        }
+
         try
         {
             string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
@@ -36,7 +56,7 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
             Stream body = mediaType.EndsWith("json", StringComparison.Ordinal)
                 ? await ReadWholeAsync(response, redaction, cancellationToken)
                 : await response.Content.ReadAsStreamAsync(cancellationToken);
-            StreamContent guarded = new(new AnswerStream(body, AnswerRules.For(dialect), redaction));
+            StreamContent guarded = new(new AnswerStream(body, AnswerRules.For(dialect, _sentBack), redaction));
             guarded.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
             response.Content = guarded;
             return response;
@@ -50,10 +70,16 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
 
     private async Task<HttpResponseMessage> SendSafelyAsync(
         HttpRequestMessage request,
+        byte[]? said,
         Redaction redaction,
         CancellationToken cancellationToken
     )
     {
+        if (said is not null)
+        {
+            request.Content = SentBack.Content(_sentBack.Apply(said), request.Content!.Headers);
+        }
+
         try
         {
             return await base.SendAsync(request, cancellationToken);

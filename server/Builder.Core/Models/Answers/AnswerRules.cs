@@ -24,8 +24,8 @@ internal abstract class AnswerRules
     /// <summary>Whether the server has said why the answer ends: a connection that is lost after that loses nothing.</summary>
     public abstract bool HasEnd { get; }
 
-    public static AnswerRules For(AnswerDialect dialect) =>
-        dialect == AnswerDialect.Messages ? new MessagesRules() : new ChatCompletionsRules();
+    public static AnswerRules For(AnswerDialect dialect, SentBack sentBack) =>
+        dialect == AnswerDialect.Messages ? new MessagesRules() : new ChatCompletionsRules(sentBack);
 
     /// <summary>Looks at the next event and gives what to pass on of it.</summary>
     /// <exception cref="AnswerException">Refused for an error that the server reports, Malformed for an event that is out of place.</exception>

@@ -5,10 +5,14 @@ namespace Builder.Core.Models;
 
 /// <summary>
 /// Chat Completions: chunks, one of which carries <c>finish_reason</c>, then perhaps one with the usage, then <c>[DONE]</c>, which some servers
-/// omit. Of each chunk only what an answer is made of is given on; reasoning in fields of its own is neither answer nor history.
+/// omit. Of each chunk only what an answer is made of is given on; reasoning in fields of its own is neither answer nor history, and kept only for
+/// the server that wants it back.
 /// </summary>
-internal sealed class ChatCompletionsRules : AnswerRules
+internal sealed class ChatCompletionsRules(SentBack sentBack) : AnswerRules
 {
+    private readonly StringBuilder _reasoning = new();
+    private readonly Dictionary<int, string> _callIds = [];
+    private readonly Dictionary<int, string> _extras = [];
     private readonly StreamedCalls _calls = new();
     private Finish? _finish;
     private bool _hasContent;
@@ -66,6 +70,13 @@ internal sealed class ChatCompletionsRules : AnswerRules
         }
 
         IsFinished = true;
+        List<CallPiece> pending = [.. _calls.Pending()];
+        Note(pending);
+        foreach ((int number, string id) in _callIds)
+        {
+            sentBack.Keep(id, _extras.GetValueOrDefault(number), _reasoning.ToString());
+        }
+
         string reason = _finish switch
         {
             Finish.Length => "length",
@@ -74,7 +85,7 @@ internal sealed class ChatCompletionsRules : AnswerRules
         };
         return
         [
-            .. _calls.Pending().Select(piece => new SseEvent("", ChunkWriter.Call(_head, piece))),
+            .. pending.Select(piece => new SseEvent("", ChunkWriter.Call(_head, piece))),
             new SseEvent("", ChunkWriter.End(_head, reason)),
             new SseEvent("", "[DONE]"u8.ToArray()),
         ];
@@ -136,6 +147,11 @@ internal sealed class ChatCompletionsRules : AnswerRules
 
     private IEnumerable<byte[]> Said(JsonElement delta)
     {
+        if (delta.TryGetProperty("reasoning_content", out JsonElement thought) && thought.ValueKind == JsonValueKind.String)
+        {
+            _reasoning.Append(thought.GetString());
+        }
+
         if (TextOf(delta) is { Length: > 0 } text)
         {
             yield return ChunkWriter.Text(_head, text);
@@ -157,7 +173,14 @@ internal sealed class ChatCompletionsRules : AnswerRules
         int before = _calls.Count;
         foreach (JsonElement call in calls.ValueKind == JsonValueKind.Array ? calls.EnumerateArray().ToArray() : [calls])
         {
-            foreach (CallPiece piece in _calls.Take(call))
+            List<CallPiece> pieces = [.. _calls.Take(call)];
+            Note(pieces);
+            if (call.ValueKind == JsonValueKind.Object && call.TryGetProperty("extra_content", out JsonElement extra))
+            {
+                _extras.TryAdd(pieces.Count > 0 ? pieces[^1].Number : _calls.Count - 1, extra.GetRawText());
+            }
+
+            foreach (CallPiece piece in pieces)
             {
                 yield return ChunkWriter.Call(_head, piece);
             }
@@ -167,6 +190,14 @@ internal sealed class ChatCompletionsRules : AnswerRules
         {
             // A call whose arguments are still to come is something said, too.
             yield return ChunkWriter.Text(_head, "");
+        }
+    }
+
+    private void Note(IEnumerable<CallPiece> pieces)
+    {
+        foreach (CallPiece piece in pieces.Where(piece => piece.Id is { Length: > 0 }))
+        {
+            _callIds[piece.Number] = piece.Id!;
         }
     }
 
