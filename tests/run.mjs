@@ -185,7 +185,7 @@ const suites = {
   },
 
   async 'faults-long'() {
-    summed('faults-long', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs'), '--long'], { timeout: 24 * 60 * minutes }));
+    summed('faults-long', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs'), '--long', '--figures'], { timeout: 24 * 60 * minutes }));
   },
 
   async start() {

@@ -1,3 +1,8 @@
 using Builder.FakeTool;
 
-return args is ["crash-landing", .. var rest] ? await LandingVerb.RunAsync(rest) : await ProcessVerbs.RunAsync(args);
+return args switch
+{
+    ["crash-landing", .. var rest] => await LandingVerb.RunAsync(rest),
+    ["disturbed-verbs", var shim] => await DisturbedVerbs.RunAsync(shim),
+    _ => await ProcessVerbs.RunAsync(args),
+};

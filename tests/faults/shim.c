@@ -2,13 +2,16 @@
 // Loaded by LD_PRELOAD into the executable that FAULT_EXE names, and into nothing that it starts.
 //
 //   FAULT_UNDER  folders, separated by colons
-//   FAULT_AT     which call, from 1; 0 only counts
-//   FAULT_DO     kill | tear | fail:<errno>[:on] | stop:<fifo>      ("on": every call from there on fails)
+//   FAULT_AT     which call, from 1; 0 only counts; nothing is counted before fault_arm without it
+//   FAULT_DO     kill | tear | fail:<errno>[:on|:kill:<number>] | stop:<fifo> | each:<fifo>:<fifo>
+//                on: every call from there on fails; kill: and a later one kills. each: one call at a time, and before each of them, and in the middle of each that writes, its
+//                number goes into the first fifo, and it goes on when a byte comes from the second: what is on the disk then is what a death leaves.
 //   FAULT_LOG    where one line a call goes: its number, name and path
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -21,10 +24,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const char *under, *what, *fifo;
+static const char *under, *fifo;
+static char what[4096];
 static long at;
-static int failure, goes_on, record = -1, active;
+static long killed_at;
+static __thread long mine;
+static int failure, goes_on, record = -1, active, asks = -1, answers = -1;
 static atomic_long counted;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 static long (*real_syscall)(long, ...);
 
@@ -40,6 +47,36 @@ static void *real_dlsym(void *handle, const char *name) {
   static type (*real)(__VA_ARGS__); \
   if (!real) real = real_dlsym(RTLD_NEXT, #name)
 
+// From here on calls are counted, from 1.
+void fault_arm(long number, const char *befalls) {
+  snprintf(what, sizeof what, "%s", befalls);
+  failure = strncmp(what, "fail:", 5) ? 0 : atoi(what + 5);
+  goes_on = failure && strstr(what, ":on") != NULL;
+  char *later = failure ? strstr(what, ":kill:") : NULL;
+  killed_at = later ? atol(later + 6) : 0;
+  fifo = strncmp(what, "stop:", 5) ? NULL : what + 5;
+  if (!strncmp(what, "each:", 5)) {
+    char *second = strchr(what + 5, ':');
+    *second++ = 0;
+    asks = real_syscall(SYS_openat, AT_FDCWD, what + 5, O_RDWR | O_CLOEXEC, 0);
+    answers = real_syscall(SYS_openat, AT_FDCWD, second, O_RDWR | O_CLOEXEC, 0);
+  }
+  at = number;
+  counted = 0;
+  active = under != NULL;
+}
+
+// How many there were. What a thread that is still at work does from here on is not counted, and nothing befalls it.
+long fault_disarm(void) {
+  active = 0;
+  if (asks >= 0) {
+    real_syscall(SYS_close, asks);
+    real_syscall(SYS_close, answers);
+    asks = answers = -1;
+  }
+  return counted;
+}
+
 __attribute__((constructor)) static void begin(void) {
   char self[4096];
   const char *executable = getenv("FAULT_EXE");
@@ -49,15 +86,8 @@ __attribute__((constructor)) static void begin(void) {
   unsetenv("LD_PRELOAD");
   if (!executable || strcmp(executable, self)) return;
   under = getenv("FAULT_UNDER");
-  what = getenv("FAULT_DO");
-  at = atol(getenv("FAULT_AT") ? getenv("FAULT_AT") : "0");
-  if (what && !strncmp(what, "fail:", 5)) {
-    failure = atoi(what + 5);
-    goes_on = strstr(what, ":on") != NULL;
-  }
-  fifo = what && !strncmp(what, "stop:", 5) ? what + 5 : NULL;
   if (getenv("FAULT_LOG")) record = real_syscall(SYS_openat, AT_FDCWD, getenv("FAULT_LOG"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  active = under != NULL;
+  if (under && getenv("FAULT_AT")) fault_arm(atol(getenv("FAULT_AT")), getenv("FAULT_DO") ? getenv("FAULT_DO") : "");
 }
 
 static int is_under(const char *path) {
@@ -91,7 +121,19 @@ static void place(int folder, const char *name, char *path, size_t size) {
   snprintf(path + length, size - length, "/%s", name ? name : "");
 }
 
-// 0: go on; 1: this one fails, with errno set; 2: this one is torn.
+_Noreturn static void die(void) {
+  real_syscall(SYS_kill, getpid(), SIGKILL);
+  for (;;) pause();
+}
+
+static void ask(long number, const char *how) {
+  char line[64], byte;
+  int length = snprintf(line, sizeof line, "%ld%s\n", number, how);
+  real_syscall(SYS_write, asks, line, length);
+  while (real_syscall(SYS_read, answers, &byte, 1) < 0 && errno == EINTR) {}
+}
+
+// 0: go on; 1: this one fails, with errno set; 2: this one is torn; 3: it is looked at in its middle.
 static int meet(const char *call, const char *path) {
   if (!active || !is_under(path)) return 0;
   int saved = errno;
@@ -102,6 +144,17 @@ static int meet(const char *call, const char *path) {
     real_syscall(SYS_write, record, line, length);
   }
   errno = saved;
+  int writes = !strcmp(call, "write") || !strcmp(call, "pwrite");
+  if (asks >= 0) {
+    pthread_mutex_lock(&one_at_a_time);
+    ask(mine = number, "");
+    if (writes) return 3;
+    // The call itself comes after: whoever is next waits until it is asked, which is not before the answer to this one.
+    pthread_mutex_unlock(&one_at_a_time);
+    errno = saved;
+    return 0;
+  }
+  if (killed_at && number == killed_at) die();
   if (!at || number < at || (number > at && !goes_on)) return 0;
   if (failure) {
     errno = failure;
@@ -115,9 +168,8 @@ static int meet(const char *call, const char *path) {
     errno = saved;
     return 0;
   }
-  if (what && !strcmp(what, "tear") && (!strcmp(call, "write") || !strcmp(call, "pwrite"))) return 2;
-  real_syscall(SYS_kill, getpid(), SIGKILL);
-  for (;;) pause();
+  if (!strcmp(what, "tear") && writes) return 2;
+  die();
 }
 
 static int meets_at(const char *call, int folder, const char *name) {
@@ -130,11 +182,6 @@ static int meets(const char *call, int descriptor) {
   char path[4200];
   of_descriptor(descriptor, path, sizeof path);
   return meet(call, path);
-}
-
-static void die(void) {
-  real_syscall(SYS_kill, getpid(), SIGKILL);
-  for (;;) pause();
 }
 
 static int changes(int flags) { return (flags & (O_CREAT | O_TRUNC)) != 0; }
@@ -163,6 +210,13 @@ ssize_t write(int file, const void *bytes, size_t count) {
   REAL(ssize_t, write, int, const void *, size_t);
   int met = active ? meets("write", file) : 0;
   if (met == 2) { real(file, bytes, count / 2); die(); }
+  if (met == 3) {
+    ssize_t first = count < 2 ? 0 : real(file, bytes, count / 2);
+    ask(mine, "t");
+    ssize_t rest = first < 0 ? -1 : real(file, (const char *)bytes + first, count - first);
+    pthread_mutex_unlock(&one_at_a_time);
+    return rest < 0 ? rest : first + rest;
+  }
   return met ? -1 : real(file, bytes, count);
 }
 
@@ -171,6 +225,13 @@ ssize_t write(int file, const void *bytes, size_t count) {
     REAL(ssize_t, name, int, const void *, size_t, off_t); \
     int met = active ? meets("pwrite", file) : 0; \
     if (met == 2) { real(file, bytes, count / 2, offset); die(); } \
+    if (met == 3) { \
+      ssize_t first = count < 2 ? 0 : real(file, bytes, count / 2, offset); \
+      ask(mine, "t"); \
+      ssize_t rest = first < 0 ? -1 : real(file, (const char *)bytes + first, count - first, offset + first); \
+      pthread_mutex_unlock(&one_at_a_time); \
+      return rest < 0 ? rest : first + rest; \
+    } \
     return met ? -1 : real(file, bytes, count, offset); \
   }
 PWRITE(pwrite)
@@ -240,7 +301,7 @@ void *dlsym(void *handle, const char *name) {
     {"syscall", syscall}, {"renameat", renameat}, {"renameat2", renameat2}, {"unlinkat", unlinkat}, {"linkat", linkat},
     {"mkdirat", mkdirat}, {"fsync", fsync}, {"fdatasync", fdatasync}, {"openat", openat},
   };
-  for (size_t i = 0; active && handle != RTLD_NEXT && i < sizeof calls / sizeof *calls; i++)
+  for (size_t i = 0; under && handle != RTLD_NEXT && i < sizeof calls / sizeof *calls; i++)
     if (!strcmp(name, calls[i].name)) return calls[i].ours;
   return real_dlsym(handle, name);
 }

@@ -191,28 +191,30 @@ internal sealed class OwnLock : IDisposable
 
     private static bool IsOurs(string held, IReadOnlyCollection<string> commits)
     {
-        if (!File.Exists(held))
+        if (commits.Count == 0)
         {
             return false;
         }
 
-        var content = PlainFile.Text(held).Trim();
-        if (content.Length > 0)
-        {
-            return commits.Contains(content);
-        }
-
-        // Empty: killed between making the file and writing it. Git holds a branch's lock for milliseconds, so one that stays is nobody's.
+        // Less than an id: killed, or without power, between making the file and having written it. Git holds a branch's lock for milliseconds, so one
+        // that stays so is nobody's.
         try
         {
-            return Patiently(
-                () => File.Exists(held) && new FileInfo(held).Length == 0 ? throw new IOException("still empty") : false,
-                e => e is IOException
+            Patiently(
+                () => Content(held).Length >= commits.First().Length ? true : throw new IOException("still in the making"),
+                e => File.Exists(held)
             );
         }
         catch (IOException)
         {
-            return commits.Count > 0;
+            // What there is of it says whose it is.
         }
+
+        return File.Exists(held)
+            && Content(held) is var content
+            && commits.Any(commit => commit.StartsWith(content, StringComparison.Ordinal));
     }
+
+    /// <summary>What was not written before the power went may be read as zeros.</summary>
+    private static string Content(string held) => PlainFile.Text(held).Trim('\0', '\n');
 }
