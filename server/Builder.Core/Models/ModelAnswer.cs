@@ -62,8 +62,11 @@ internal sealed class ModelAnswer(string kept = "")
             listener.OnToolCallStarted(call.Id, call.Name);
         }
 
+        // What the wire's package made of the event: several times as large as what it says.
+        update.RawRepresentation = null;
         foreach (AIContent content in update.Contents)
         {
+            content.RawRepresentation = null;
             switch (content)
             {
                 case TextContent { Text.Length: > 0 } text:

@@ -234,6 +234,49 @@ public sealed class WireTurnTests
         Assert.Equal(4, server.Requests.Count);
     }
 
+    [Theory]
+    [EachWire]
+    public async Task A_reply_that_calls_ever_more_tools_runs_as_many_as_one_may_and_the_model_is_told(Wire wire)
+    {
+        var calls = Enumerable.Range(0, 70).Select(n => Steps.Call("search", ("pattern", $"word-{n}"))).ToList();
+        await using var server = new ModelServer(Prompt, Steps.Calls("All at once.", calls), Steps.Say("Enough."));
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(64, scene.All<TurnEvent.ToolStarted>().Count());
+        Assert.Contains(
+            scene.All<TurnEvent.Notice>(),
+            notice => notice.Message.Contains("asked for 70 things at once. 6 of them were not done", StringComparison.Ordinal)
+        );
+        var sent = server.Requests.Last().Body.GetRawText();
+        Assert.Equal(6, sent.Split("Not run: this answer asked for too many things at once").Length - 1);
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task A_turn_that_makes_ever_more_calls_is_stopped_at_as_many_as_one_turn_may_make(Wire wire)
+    {
+        var steps = Enumerable
+            .Range(0, 9)
+            .Select(step =>
+                Steps.Calls(
+                    $"Step {step}.",
+                    [.. Enumerable.Range(0, 64).Select(n => Steps.Call("search", ("pattern", $"word-{step}-{n}")))]
+                )
+            )
+            .ToList();
+        await using var server = new ModelServer(Prompt, [.. steps, Steps.Say("Enough.")]);
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.Stopped, result.Outcome);
+        Assert.Contains("500 calls in this turn", result.Message, StringComparison.Ordinal);
+        Assert.Equal(500, scene.All<TurnEvent.ToolStarted>().Count());
+        Assert.Equal(8, server.Requests.Count);
+    }
+
     private static ModelReference Model(Wire wire) =>
         new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");
 }

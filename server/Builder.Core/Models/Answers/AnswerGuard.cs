@@ -101,7 +101,7 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
     /// <summary>Some servers do not stream, and some say JSON of what is a stream.</summary>
     private async Task<Stream> ReadWholeAsync(HttpResponseMessage response, Redaction redaction, CancellationToken cancellationToken)
     {
-        string body = await ReadStartAsync(response.Content, AnswerStream.MaxBytes, cancellationToken);
+        string body = await ReadStartAsync(response.Content, AnswerStream.MaxContent, cancellationToken);
         string start = body.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
         if (!start.StartsWith('{') && !start.StartsWith('['))
         {

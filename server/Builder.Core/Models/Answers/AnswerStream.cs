@@ -10,14 +10,19 @@ namespace Builder.Core.Models;
 /// </summary>
 internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction redaction) : ForwardStream
 {
-    // A whole site is well under 10 MB; a stream that is longer than this is a server gone wild.
+    // A word of an answer can be wrapped in hundreds of bytes; a stream that is longer than this is a server gone wild.
     public const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>A whole site is well under 10 MB. What an event has beyond its wrapping counts; in memory it is many times as large.</summary>
+    public const int MaxContent = 16 * 1024 * 1024;
+    private const int Wrapping = 512;
 
     private readonly SseReader _reader = new();
     private readonly byte[] _incoming = new byte[16 * 1024];
     private readonly MemoryStream _checked = new();
     private int _given;
     private long _received;
+    private long _content;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -103,6 +108,12 @@ internal sealed class AnswerStream(Stream network, AnswerRules rules, Redaction 
         if (!Utf8.IsValid(whole.Data))
         {
             throw new AnswerException(AnswerFault.Malformed, "An event of the stream is not valid UTF-8.");
+        }
+
+        _content += Math.Max(0, whole.Data.Length - Wrapping);
+        if (_content > MaxContent)
+        {
+            throw new AnswerException(AnswerFault.Malformed, $"The answer says more than {MaxContent / 1024 / 1024} MB.");
         }
 
         try
