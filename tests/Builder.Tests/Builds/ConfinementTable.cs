@@ -194,6 +194,114 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
             new("handle faults of memory", Outcome.Refused, Call(323, 282, "1")),
             new("open by handle", Outcome.Refused, Call(304, 265, "-100, 'x' x 128, 0")),
             new(
+                "ask for a handle",
+                Outcome.Refused,
+                $"perl(`my ($k, $m, $h) = ({Perl(Key)}, pack('l', 0), pack('Ll', 128, 0) . 'x' x 128); die $! if syscall({Number(303, 264)}, -100, $k, $h, $m, 0) < 0`)"
+            ),
+            new("read a key by the root of this process", Outcome.Refused, $"fs.readFileSync('/proc/self/root' + {Text(Key)})"),
+            new(
+                "read a key by the folder of this process",
+                Outcome.Refused,
+                $"fs.readFileSync('/proc/self/cwd/../..' + {Text(Path.Combine("/person", ".ssh", "id_x"))})"
+            ),
+            new(
+                "read a key by a descriptor of a folder",
+                Outcome.Refused,
+                $"fs.readFileSync('/proc/self/fd/' + fs.openSync({Text(SiteFolder)}, fs.constants.O_DIRECTORY) + '/../../../person/.ssh/id_x')"
+            ),
+            new("read a key by the root of another process", Outcome.Refused, $"fs.readFileSync('/proc/{Id(victim)}/root' + {Text(Key)})"),
+            new("read a key by its first process", Outcome.Refused, $"fs.readFileSync('/proc/1/root' + {Text(Key)})"),
+            new("read the environment of its first process", Outcome.Refused, "fs.readFileSync('/proc/1/environ')"),
+            new(
+                "read the environment of who started it",
+                Outcome.Refused,
+                "if (process.ppid === 0) throw new Error('nobody'); fs.readFileSync(`/proc/${process.ppid}/environ`)"
+            ),
+            new("see what another program has open", Outcome.Refused, $"fs.readlinkSync('/proc/{Id(victim)}/fd/1')"),
+            new("open what another program has open", Outcome.Refused, $"fs.openSync('/proc/{Id(victim)}/fd/1')"),
+            new("end its first process", Outcome.Refused, "process.kill(1, 'SIGKILL')"),
+            new(
+                "find something open that it was not given",
+                Outcome.Refused,
+                $"if (!fs.readdirSync('/proc/self/fd').some((id) => {{ try {{ const at = fs.readlinkSync('/proc/self/fd/' + id); return at.startsWith({Text(root)}) && !at.startsWith({Text(site)}) && !at.includes('/whole/') && !at.startsWith(os.tmpdir()) }} catch {{ return false }} }})) throw new Error('nothing')"
+            ),
+            new(
+                "read a key by a program in memory",
+                Outcome.Refused,
+                $"perl(`use IO::Handle; my $n = 'x'; my $f = syscall({Number(319, 279)}, $n, 0); die $! if $f < 0; open O, '<', '/bin/cat' or die $!; binmode O; local $/; my $c = <O>; open M, '>&=', $f; binmode M; print M $c; close O; my $p = \"/proc/$$/fd/$f\"; M->flush; exec $p, {Perl(Key)} or die $!`)"
+            ),
+            new("read a key by calls of the old kind", Outcome.Refused, OldProgram(Key)),
+            new("read where a file came from", Outcome.Refused, Call(191, 8, $"{Perl(Canary)}, 'user.x', 'y' x 64, 64")),
+            new("list the attributes of a key", Outcome.Refused, Call(194, 11, $"{Perl(Key)}, 'y' x 64, 64")),
+            new(
+                "swap a file of the site",
+                Outcome.Refused,
+                $"fs.writeFileSync(os.tmpdir() + '/swap', ''), perl(`my ($a, $b) = ($ENV{{TMPDIR}} . '/swap', {Perl(Canary)}); die $! if syscall({Number(316, 276)}, -100, $a, -100, $b, 2) < 0`)"
+            ),
+            new(
+                "put something in a place between folders of the site",
+                Outcome.Refused,
+                $"fs.mkdirSync({Text(Path.Combine(site, "src", "made"))})"
+            ),
+            new("make a device", Outcome.Refused, Call(259, 33, "-100, \"$ENV{TMPDIR}/device\", 0020666, 259")),
+            new("write into memory that all share", Outcome.Refused, "fs.writeFileSync('/dev/shm/builder-canary', '1')"),
+            new("write a setting of the kernel", Outcome.Refused, "fs.writeFileSync('/proc/sys/kernel/hostname', 'x')"),
+            new("write where a crash goes", Outcome.Refused, "fs.writeFileSync('/proc/sys/kernel/core_pattern', '|/x')"),
+            new("have what it likes when memory runs out", Outcome.Refused, "fs.writeFileSync('/proc/self/oom_score_adj', '-900')"),
+            new(
+                "type into the person's terminal",
+                Outcome.Refused,
+                "perl(`my $c = 'x'; for my $f (0, 1, 2) { exit 0 if ioctl STDIN, 0x5412, $c } open T, '+<', '/dev/tty' or die $!; die $! unless ioctl T, 0x5412, $c`)"
+            ),
+            new("come before every other program", Outcome.Refused, Call(141, 140, "0, 0, -10")),
+            new("run in real time", Outcome.Refused, Call(144, 119, "0, 1, pack('L', 50)")),
+            new(
+                "take another's user",
+                Outcome.Refused,
+                "if (process.getuid() === 0) { process.setgid(12345); process.setuid(12345) } else process.setuid(0)"
+            ),
+            new("change where its root is", Outcome.Refused, Call(161, 51, "$ENV{TMPDIR}")),
+            new(
+                "enter a namespace",
+                Outcome.Refused,
+                "perl(`open N, '<', '/proc/1/ns/mnt' or die $!; die $! if syscall(" + Number(308, 268) + ", fileno(N), 0) < 0`)"
+            ),
+            new(
+                "end another program by its descriptor",
+                Outcome.Refused,
+                $"perl(`my $f = syscall(434, {Id(victim)}, 0); die $! if $f < 0; die $! if syscall(424, $f, 15, 0, 0) < 0`)"
+            ),
+            new(
+                "take a descriptor of another program",
+                Outcome.Refused,
+                $"perl(`my $f = syscall(434, {Id(victim)}, 0); die $! if $f < 0; die $! if syscall(438, $f, 1, 0) < 0`)"
+            ),
+            new(
+                "have another program told of input",
+                Outcome.WithoutEffect,
+                $"perl(`pipe R, W; my $f = fcntl R, 3, 0; fcntl R, 8, {Id(victim)} or die $!; fcntl R, 4, $f | 0x2000 or die $!; syswrite W, 'x'; sleep 0`)"
+            ),
+            new(
+                "send by a nameless socket",
+                Outcome.Refused,
+                "perl(`use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_un(chr(0) . 'builder-' . $$)) or die $!`)"
+            ),
+            new("send in pairs", Outcome.Refused, "perl(`use Socket; socketpair(A, B, PF_UNIX, SOCK_DGRAM, 0) or die $!`)"),
+            new("see which sockets others have", Outcome.Refused, "perl(`socket(S, 16, 3, 4) or die $!`)"),
+            new(
+                "change this computer's addresses",
+                Outcome.Refused,
+                """perl(`socket(S, 16, 3, 0) or die $!; my $m = pack('LSSLL CxSlLL', 32, 16, 5, 1, 0, 0, 0, 1, 0, 1); send(S, $m, 0) or die $!; recv(S, my $b, 4096, 0); my $e = unpack 'x16l', $b; $! = -$e; die $! if $e`)"""
+            ),
+            new("speak to devices past the system", Outcome.Refused, "perl(`socket(S, 17, 3, 0) or die $!`)"),
+            new("use the kernel's own ciphers", Outcome.Refused, "perl(`socket(S, 38, 5, 0) or die $!`)"),
+            new("handle faults of memory by a device", Outcome.Refused, "fs.openSync('/dev/userfaultfd', 'r+')"),
+            new(
+                "read the disk itself",
+                Outcome.Refused,
+                "fs.openSync(fs.readdirSync('/dev').filter((name) => /^(vd|sd|nvme|loop|mem|kmsg|fuse|kvm)/.test(name)).map((name) => '/dev/' + name).concat('/dev/none')[0], 'r')"
+            ),
+            new(
                 "leave a program running",
                 Outcome.Works,
                 $"child.spawn('/bin/sh', ['-c', 'setsid sh -c \"perl -e \\\"sleep 600\\\" {secret}-orphan & exit 0\" & exit 0'], {{ env: {{}}, detached: true, stdio: 'ignore' }}).unref()"
@@ -214,6 +322,70 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
             )}}
             fs.writeFileSync(os.tmpdir() + '/{{Report}}', JSON.stringify(tried))
             """;
+
+    private string SiteFolder => Path.Combine(site, "src");
+
+    /// <summary>A program for the processors before this one, whose calls have numbers of their own: open, and the end with what came of it.</summary>
+    private static string OldProgram(string file)
+    {
+        // mov eax, 5 (open); mov ebx, name; xor ecx, ecx; int 0x80; shr eax, 31; mov ebx, eax; mov eax, 1 (exit); int 0x80
+        byte[] code =
+        [
+            0xB8,
+            5,
+            0,
+            0,
+            0,
+            0xBB,
+            0,
+            0,
+            0,
+            0,
+            0x31,
+            0xC9,
+            0xCD,
+            0x80,
+            0xC1,
+            0xE8,
+            31,
+            0x89,
+            0xC3,
+            0xB8,
+            1,
+            0,
+            0,
+            0,
+            0xCD,
+            0x80,
+        ];
+        const int Base = 0x08048000,
+            Head = 52 + 32;
+        BitConverter.TryWriteBytes(code.AsSpan(6), Base + Head + code.Length);
+        var name = System.Text.Encoding.UTF8.GetBytes(file + "\0");
+        var size = Head + code.Length + name.Length;
+        using var program = new MemoryStream();
+        using var writer = new BinaryWriter(program);
+        writer.Write([0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        writer.Write((short)2);
+        writer.Write((short)3);
+        foreach (var number in new[] { 1, Base + Head, 52, 0, 0 })
+        {
+            writer.Write(number);
+        }
+        foreach (var number in new short[] { 52, 32, 1, 0, 0, 0 })
+        {
+            writer.Write(number);
+        }
+        foreach (var number in new[] { 1, 0, Base, Base, size, size, 5, 0x1000 })
+        {
+            writer.Write(number);
+        }
+        writer.Write(code);
+        writer.Write(name);
+        writer.Flush();
+        var whole = Convert.ToBase64String(program.ToArray());
+        return $"fs.writeFileSync(os.tmpdir() + '/old', Buffer.from('{whole}', 'base64'), {{ mode: 0o755 }}), child.execFileSync(os.tmpdir() + '/old', {{ stdio: 'pipe' }})";
+    }
 
     private static string Call(int x64, int arm64, string arguments) =>
         $"perl(`my @a = ({arguments}); die $! if syscall({Number(x64, arm64)}, @a) < 0`)";

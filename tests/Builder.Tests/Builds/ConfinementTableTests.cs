@@ -111,6 +111,17 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
             "see another program's arguments",
             "connect by TCP",
             "send by UDP",
+            "read a key by the root of this process",
+            "read a key by the folder of this process",
+            "read a key by a descriptor of a folder",
+            "read a key by a program in memory",
+            "ask for a handle",
+            "list the attributes of a key",
+            "swap a file of the site",
+            "see which sockets others have",
+            "see what another program has open",
+            "read the environment of who started it",
+            "send in pairs",
             "leave a program running",
         ];
         var attempts = table.Attempts.Where(attempt => harmless.Contains(attempt.Name)).ToList();
@@ -172,6 +183,7 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
 
     private void Judge(string kind, ConfinementTable table, IReadOnlyDictionary<string, string> report, bool hidesProcesses)
     {
+        var wrong = new List<string>();
         foreach (var attempt in table.Attempts)
         {
             var came = report[attempt.Name];
@@ -187,16 +199,24 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
                 && kind == "syntax parsers"
                     ? Outcome.Refused
                 : attempt.Expected;
-            Assert.True(
-                expected switch
-                {
-                    Outcome.Works => came == "done",
-                    Outcome.Refused => came != "done",
-                    _ => true,
-                },
-                $"{kind}: {attempt.Name}: {came}"
-            );
+            var isRight = expected switch
+            {
+                Outcome.Works => came == "done",
+                // A mistake in the attempt itself shows nothing.
+                Outcome.Refused => came != "done"
+                    && !came.Contains("syntax error", StringComparison.Ordinal)
+                    && !came.Contains("read-only value", StringComparison.Ordinal)
+                    && !came.Contains("Can't locate", StringComparison.Ordinal)
+                    && !came.Contains("TypeError", StringComparison.Ordinal)
+                    && !came.Contains("ReferenceError", StringComparison.Ordinal),
+                _ => true,
+            };
+            if (!isRight)
+            {
+                wrong.Add($"{kind}: {attempt.Name}: {came}");
+            }
         }
+        Assert.Equal("", string.Join('\n', wrong));
     }
 
     private async Task<IReadOnlyDictionary<string, string>> RunAsync(string kind, ChildProcesses children, ConfinementTable table)

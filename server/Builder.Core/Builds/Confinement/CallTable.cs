@@ -40,9 +40,20 @@ internal static class CallTable
         new(254, 27), // inotify_add_watch
     ];
 
-    /// <summary>Extended attributes and flags of files. Programs are used to disks that have none.</summary>
+    /// <summary>
+    /// Extended attributes and flags of files. Programs are used to disks that have none. Reading them as well: where a file was downloaded from stands
+    /// in one, and they are asked for by a name that Landlock does not look at.
+    /// </summary>
     public static readonly KernelCall[] NotSupported =
     [
+        new(191, 8), // getxattr
+        new(192, 9), // lgetxattr
+        new(193, 10), // fgetxattr
+        new(194, 11), // listxattr
+        new(195, 12), // llistxattr
+        new(196, 13), // flistxattr
+        KernelCall.Same(464), // getxattrat
+        KernelCall.Same(465), // listxattrat
         new(188, 5), // setxattr
         new(189, 6), // lsetxattr
         new(190, 7), // fsetxattr
@@ -99,6 +110,7 @@ internal static class CallTable
         new(248, 217), // add_key
         new(249, 218), // request_key
         new(250, 219), // keyctl
+        new(303, 264), // name_to_handle_at
         new(304, 265), // open_by_handle_at
         new(165, 40), // mount
         new(166, 39), // umount2
