@@ -58,7 +58,7 @@ public sealed class SiteChecks : IAsyncDisposable
             typeServers,
             Artifacts,
             new ArtifactScale(Artifacts),
-            new SitePages(Artifacts, Syntax),
+            new SitePages(Artifacts, Syntax, () => Keys()),
             reads,
             clock
         );

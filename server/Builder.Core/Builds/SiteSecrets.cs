@@ -40,8 +40,21 @@ internal sealed partial class SiteSecrets
         return new SiteSecrets([.. values.Distinct().SelectMany(one => Forms(one.Value).Select(form => (form, one.Origin)))]);
     }
 
+    /// <summary>What nobody may see is not shown either: why there is no page of these files. Null when none holds a secret.</summary>
+    public Finding? WhyNotShown(IEnumerable<ArtifactFile> files, Func<ArtifactFile, byte[]> read) =>
+        FindIn(files, read) is var (path, origin)
+            ? new Finding(
+                DiagnosticSource.Build,
+                DiagnosticSeverity.Error,
+                $"The page would publish a secret: {path} holds the value of {origin}. Everybody who opens the site could read it."
+            )
+            {
+                Code = "SECRET_IN_PAGE",
+            }
+            : null;
+
     /// <summary>What was built and holds a secret: the file, and whose value it is. Null when nothing does.</summary>
-    public (string Path, string Origin)? FindIn(IEnumerable<ArtifactFile> files, Func<ArtifactFile, byte[]> read)
+    private (string Path, string Origin)? FindIn(IEnumerable<ArtifactFile> files, Func<ArtifactFile, byte[]> read)
     {
         if (_forms.Count == 0)
         {

@@ -1,6 +1,4 @@
-using System.IO.Pipes;
 using System.Net;
-using System.Net.Sockets;
 using Builder.Core.Builds;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -36,7 +34,7 @@ internal sealed class LiveSite : IDisposable
                 AutomaticDecompression = DecompressionMethods.None,
                 ActivityHeadersPropagator = null,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
-                ConnectCallback = (_, cancellation) => ConnectAsync(endpoint.Socket, cancellation),
+                ConnectCallback = (_, cancellation) => endpoint.ConnectAsync(cancellation),
             }
         );
     }
@@ -98,27 +96,6 @@ internal sealed class LiveSite : IDisposable
         {
             // It was replaced at this very moment.
             return true;
-        }
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(string name, CancellationToken cancellation)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
-            await pipe.ConnectAsync(cancellation);
-            return pipe;
-        }
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(name), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 }

@@ -42,6 +42,13 @@ public sealed class GuardedBuildTests : IAsyncDisposable
             { "leak.html", "<img src=\"./.env\">" },
             { "leak.html", "<style>a { background: url('./certs/server.key') }</style>" },
             { "public/.env", $"KEY={Secret}\n" },
+            {
+                "src/leak.js",
+                "export {};\n//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIi4uLy5lbnYiLCIuLi9jZXJ0cy9zZXJ2ZXIua2V5Il0sIm5hbWVzIjpbXSwibWFwcGluZ3MiOiJBQUFBIn0=\n"
+            },
+            { "src/leak.ts", "import text from './a-link.txt?raw';\ndocument.title = text;\n" },
+            { "src/leak.css", "a { background: url('./a-link.txt') }\n@import './a-link.txt';\n" },
+            { "src/leak.ts", "import text from '../.git/config?raw';\ndocument.title = text;\n" },
         };
 
     [Theory, MemberData(nameof(Ways))]
@@ -50,6 +57,9 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         var site = bench.NewSite();
         File.WriteAllText(Path.Combine(bench.Root, "secret.txt"), Secret);
         Write(site, ".env", $"KEY={Secret}\n");
+        Write(site, ".git/config", $"[remote \"origin\"]\n url = https://me:{Secret}@example.org/x\n");
+        Directory.CreateDirectory(Path.Combine(site.Root, "src"));
+        File.CreateSymbolicLink(Path.Combine(site.Root, "src", "a-link.txt"), Path.Combine(bench.Root, "secret.txt"));
         Write(site, "certs/server.key", $"-----BEGIN PRIVATE KEY-----\n{Secret}\n");
         var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
         if (path == "leak.html")
@@ -77,7 +87,9 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         {
             Assert.Contains(
                 result.Diagnostics,
-                found => found.Message.Contains("nothing of it may come into a page", StringComparison.Ordinal)
+                found =>
+                    found.Message.Contains("nothing of it may come into a page", StringComparison.Ordinal)
+                    || found.Message.Contains("was not allowed to use", StringComparison.Ordinal)
             );
         }
     }
@@ -121,6 +133,40 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         var found = Assert.Single(result.Diagnostics, one => one.Message.Contains("would publish a secret", StringComparison.Ordinal));
         Assert.Contains(origin, found.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, JsonSerializer.Serialize(result.Diagnostics), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<p>canary-5f1c9e27d0</p>", "KEY of .env")]
+    [InlineData("<script>const key = 'canary-5f1c9e27d0'</script>", "KEY of .env")]
+    [InlineData("<a href='postgres://me:hunter2-pass@db/x'>here</a>", "DATABASE of .env.local")]
+    [InlineData("<img src='data:text/plain;base64,S0VZPWNhbmFyeS01ZjFjOWUyN2Qw'>", "KEY of .env")]
+    [InlineData("<p>a-key-of-builder-itself</p>", "a key that Builder keeps for you")]
+    [InlineData("<p>Bakery Shop</p>", null)]
+    public async Task Pages_that_are_served_as_they_are_are_searched_for_secrets_as_well(string body, string? origin)
+    {
+        checks.Keys = () => ["a-key-of-builder-itself"];
+        var root = Directory.CreateDirectory(Path.Combine(bench.Root, "plain")).FullName;
+        var site = Site.Open(root, bench.Folders);
+        Write(site, "index.html", $"<!doctype html><title>Shop</title>{body}\n");
+        Write(site, ".env", $"KEY={Secret}\nNAME=Bakery Shop\n");
+        Write(site, ".env.local", "DATABASE=postgres://me:hunter2-pass@db/x\n");
+        Write(site, "sub/.env", $"KEY={Secret}\n");
+        Write(site, "certs/server.key", $"{Secret}\n");
+        Write(site, "about.html", "<!doctype html><title>About</title>\n");
+
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
+
+        Assert.DoesNotContain(Secret, JsonSerializer.Serialize(result.Diagnostics), StringComparison.Ordinal);
+        if (origin is null)
+        {
+            Assert.Equal(["about.html", "index.html"], result.Artifact!.Files.Keys.Order());
+            return;
+        }
+
+        Assert.Null(result.Artifact);
+        var found = Assert.Single(result.Diagnostics, one => one.Message.Contains("would publish a secret", StringComparison.Ordinal));
+        Assert.Contains(origin, found.Message, StringComparison.Ordinal);
+        Assert.Contains("index.html", found.Message, StringComparison.Ordinal);
     }
 
     [Fact]

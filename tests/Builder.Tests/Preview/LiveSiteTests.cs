@@ -280,6 +280,154 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
         Assert.Equal(403, await UpgradeAsync(handle.Host, $"http://{handle.Host}", "/?token=x", "vite-hmr"));
     }
 
+    [Fact]
+    public async Task A_socket_of_somebody_else_in_the_place_of_the_drafts_is_not_spoken_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Links to sockets are told from sockets on Linux only.");
+        Assert.Equal(200, (await SendAsync("/" + Home)).Status);
+        var socket = (await scene.Checks.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
+            .Server!
+            .Endpoint!
+            .Socket;
+        var theirs = Path.Combine(scene.Around, "their.sock");
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(theirs));
+        other.Listen();
+        // As the site's own code can: it listens in this folder.
+        foreach (
+            var place in new Action[]
+            {
+                () => File.CreateSymbolicLink(socket, theirs),
+                () => File.WriteAllText(socket, ""),
+                () => Directory.CreateDirectory(socket),
+                () => { },
+            }
+        )
+        {
+            Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
+            Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
+            place();
+            // What is connected already goes on being used, so another page asks, by a connection of its own.
+            handle.Unfollow();
+            var live = (await scene.Checks.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
+                .Server!
+                .Endpoint!;
+            handle.Follow(live, scene.Draft.Tree().Value, "The draft, live");
+            Assert.Equal(503, (await SendAsync("/containers/json?all=1")).Status);
+        }
+        Assert.False(other.Poll(0, SelectMode.SelectRead));
+    }
+
+    /// <summary>By every way on which a page gets at a file, through modules that the site itself has.</summary>
+    [Fact]
+    public async Task What_a_module_of_the_site_names_is_served_only_where_anybody_may_read_it()
+    {
+        var root = scene.Draft.Folder.Root;
+        var map = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($$"""{"version":3,"sources":["../.env","{{Secret()}}","../key.pem"],"names":[],"mappings":"AAAA"}""")
+        );
+        var outside = Path.GetRelativePath(Path.Combine(root, "src"), Secret());
+        var planted = new Dictionary<string, string>
+        {
+            ["src/raw.ts"] = "import text from '../.env?raw';\nexport default text;\n",
+            ["src/key.ts"] = "import '../key.pem';\nexport {};\n",
+            ["src/outside.ts"] = $"import text from '{outside}?raw';\nexport default text;\n",
+            ["src/system.ts"] = "import text from '/etc/passwd?raw';\nexport default text;\n",
+            ["src/inline.ts"] = "import text from '../.env?inline';\nexport default text;\n",
+            ["src/url.ts"] = "import text from '../.env.local?url&inline';\nexport default text;\n",
+            ["src/glob.ts"] = "export default import.meta.glob(['../.env*', '../*.pem'], { query: '?raw', eager: true });\n",
+            ["src/worker.ts"] = "new Worker(new URL('../key.pem', import.meta.url), { type: 'module' });\n",
+            ["src/leak.css"] = "@import '../.env';\na { background: url('../key.pem') }\n",
+            ["src/leak.module.css"] = "@import '../key.pem';\n",
+            ["src/mapped.js"] = $"export default 1\n//# sourceMappingURL=data:application/json;base64,{map}\n",
+            ["src/frame.html"] = "<style>@import './.env';</style><script type=module src=../.env?raw></script>",
+        };
+        foreach (var (path, text) in planted)
+        {
+            File.WriteAllText(Path.Combine(root, path), text);
+        }
+        File.CreateSymbolicLink(Path.Combine(root, "src", "innocent.txt"), Path.Combine(root, ".env"));
+        File.CreateSymbolicLink(Path.Combine(root, "src", "innocent.ts"), Secret());
+        File.CreateSymbolicLink(Path.Combine(root, "src", "around"), scene.Around);
+        Directory.CreateDirectory(Path.Combine(root, "public"));
+        File.CreateSymbolicLink(Path.Combine(root, "public", "photo.txt"), Path.Combine(root, "key.pem"));
+        File.WriteAllText(Path.Combine(root, "public", ".env"), $"WORD={Canary}\n");
+
+        var wrong = new List<string>();
+        var asked = 0;
+        foreach (
+            var path in planted.Keys.Concat([
+                "src/innocent.txt",
+                "src/innocent.ts",
+                "src/around/secret.txt",
+                "photo.txt",
+                "public/photo.txt",
+            ])
+        )
+        {
+            foreach (
+                var query in new[]
+                {
+                    "",
+                    "?raw",
+                    "?import&raw",
+                    "?url",
+                    "?import&inline",
+                    "?direct",
+                    "?import",
+                    "?html-proxy&index=0.css",
+                    "?html-proxy&index=0.js",
+                    "?worker&url",
+                }
+            )
+            {
+                var pages = new Queue<string>([$"/{path}{query}"]);
+                var seen = new HashSet<string>();
+                while (pages.TryDequeue(out var target) && seen.Count < 12)
+                {
+                    if (!seen.Add(target))
+                    {
+                        continue;
+                    }
+                    asked++;
+                    var answer = await SendAsync(target);
+                    if (
+                        answer.Text.Contains(Canary, StringComparison.Ordinal)
+                        || answer.Text.Contains("root:x:0", StringComparison.Ordinal)
+                        || answer.Text.Contains(
+                            Convert.ToBase64String(Encoding.UTF8.GetBytes("WORD=" + Canary))[..16],
+                            StringComparison.Ordinal
+                        )
+                    )
+                    {
+                        wrong.Add($"{path}{query}: {target}");
+                    }
+                    // What a browser would ask for next.
+                    foreach (Match next in Named().Matches(answer.Text))
+                    {
+                        if (
+                            next.Groups["at"].Value.Contains("src/", StringComparison.Ordinal)
+                            || next.Groups["at"].Value.Contains(".env", StringComparison.Ordinal)
+                            || next.Groups["at"].Value.Contains("pem", StringComparison.Ordinal)
+                            || next.Groups["at"].Value.Contains("secret", StringComparison.Ordinal)
+                        )
+                        {
+                            pages.Enqueue(next.Groups["at"].Value);
+                        }
+                    }
+                }
+            }
+        }
+        TestContext.Current.TestOutputHelper!.WriteLine($"{asked} requests");
+        Assert.Empty(wrong);
+        Assert.InRange(asked, 150, int.MaxValue);
+
+        // And what plugins make up, which is in no file, is there: without it no React site is shown.
+        Assert.Contains("injectIntoGlobalHook", (await SendAsync("/@react-refresh")).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await SendAsync("/@id/__x00__builder:live")).Status);
+        Assert.Equal(200, (await SendAsync("/src/App.tsx")).Status);
+    }
+
     private string Secret() => Path.Combine(scene.Around, "secret.txt");
 
     private void Plant()
@@ -382,6 +530,9 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
 
     [GeneratedRegex("wsToken = \"(?<token>[^\"]+)\"")]
     private static partial Regex ViteToken();
+
+    [GeneratedRegex("[\"'(](?<at>/[^\"'()\\s\\\\]+)[\"')]")]
+    private static partial Regex Named();
 
     [GeneratedRegex("/@fs/[^\"]+/deps/react[^\"]+")]
     private static partial Regex PackageAddress();

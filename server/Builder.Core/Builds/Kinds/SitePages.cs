@@ -7,9 +7,9 @@ namespace Builder.Core.Builds;
 
 /// <summary>
 /// A site whose pages are served as they are: nothing is installed and no code of it is run. Real parsers read its files, and links to files that
-/// are not there are told; what is hidden or secret is not served.
+/// are not there are told; what is hidden or secret is not served, and nothing is while a file holds a secret's value.
 /// </summary>
-internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers parsers)
+internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers parsers, Func<IReadOnlyList<string>> keys)
 {
     private const int MostLinks = 200;
     private const int MostAtOnce = 50;
@@ -44,7 +44,10 @@ internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers 
             {
                 findings.Add(new Finding(DiagnosticSource.Config, DiagnosticSeverity.Warning, note));
             }
-            return new BuiltSite(artifacts.TakeIn(staging), "/", findings);
+            var files = artifacts.TakeIn(staging);
+            return SiteSecrets.Of(folder.Root, keys()).WhyNotShown(files, artifacts.ReadObject) is { } secret
+                ? new BuiltSite(null, null, [.. findings, secret])
+                : new BuiltSite(files, "/", findings);
         }
         catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
         {

@@ -98,16 +98,9 @@ internal sealed partial class SiteBuild(
         }
         var hashed = (built.Hashed ?? []).ToHashSet(StringComparer.Ordinal);
         files = [.. files.Select(file => file with { IsHashed = hashed.Contains(file.Path) })];
-        if (SiteSecrets.Of(site.Root, keys()).FindIn(files, artifacts.ReadObject) is { } found)
+        if (SiteSecrets.Of(site.Root, keys()).WhyNotShown(files, artifacts.ReadObject) is { } secret)
         {
-            // What nobody may see is not shown either: there is no page of this.
-            var text =
-                $"The page would publish a secret: {found.Path} holds the value of {found.Origin}. Everybody who opens the site could read it.";
-            return new BuiltSite(
-                null,
-                null,
-                [.. findings, new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { Code = "SECRET_IN_PAGE" }]
-            );
+            return new BuiltSite(null, null, [.. findings, secret]);
         }
         return new BuiltSite(files, BasePath(built.Base), findings, maps, built.Reads, built.IsLibrary);
     }

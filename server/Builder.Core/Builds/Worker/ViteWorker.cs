@@ -101,7 +101,7 @@ internal sealed class ViteWorker : IAsyncDisposable
         WorkerAnswer? answer;
         try
         {
-            answer = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer);
+            answer = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer)?.Plausible;
         }
         catch (JsonException)
         {

@@ -43,7 +43,25 @@ internal sealed record WorkerAnswer(
     string? Root = null,
     bool IsLibrary = false,
     bool Writes = false
-);
+)
+{
+    private const int LongestPath = 4096;
+
+    /// <summary>Without what cannot be: the site's code may write such lines itself, to the same place as the worker.</summary>
+    public WorkerAnswer Plausible =>
+        this with
+        {
+            Warnings = Warnings?.OfType<string>().ToList(),
+            Maps = Paths(Maps),
+            Loads = Paths(Loads),
+            Reads = Paths(Reads),
+            Hashed = Paths(Hashed),
+            Error = Error?.Plausible,
+        };
+
+    private static List<string>? Paths(IReadOnlyList<string>? given) =>
+        given?.Where(path => path is { Length: > 0 and < LongestPath } && !path.Contains('\0', StringComparison.Ordinal)).ToList();
+}
 
 /// <summary>An error of Vite, of a plugin or of the bundler, as far as it says anything about itself.</summary>
 internal sealed record WorkerError(
@@ -58,7 +76,11 @@ internal sealed record WorkerError(
     string? Frame,
     string? Stack,
     IReadOnlyList<WorkerError>? Errors
-);
+)
+{
+    /// <summary>As of <see cref="WorkerAnswer.Plausible"/>.</summary>
+    public WorkerError Plausible => this with { Errors = Errors?.OfType<WorkerError>().Select(inner => inner.Plausible).ToList() };
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorkerRequest))]

@@ -4,6 +4,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const folders = /^(\.(git|hg|svn|jj|ssh|gnupg|aws|azure|kube|docker|builder)|git~\d{1,6})$/
@@ -141,7 +142,7 @@ function watchReading(ask) {
     const text = name(file)
     if (text !== undefined) ask(text)
   }
-  for (const way of ['readFileSync', 'openSync', 'copyFileSync', 'createReadStream']) {
+  for (const way of ['readFileSync', 'openSync', 'copyFileSync']) {
     const original = fs[way]
     fs[way] = function (file, ...rest) {
       check(file)
@@ -163,6 +164,18 @@ function watchReading(ask) {
       check(file)
       return promised.call(this, file, ...rest)
     }
+  }
+  // Whoever asks for a stream hears of errors later, or not at all: a development server would end by an error that is thrown here.
+  const { createReadStream } = fs
+  fs.createReadStream = function (file, ...rest) {
+    try {
+      check(file)
+    } catch (error) {
+      const refused = new Readable({ read: () => refused.destroy(error) }).on('error', () => {})
+      refused.pipe = (to) => to.destroy()
+      return refused
+    }
+    return createReadStream.call(this, file, ...rest)
   }
   // A folder is copied file by file, so each is asked about.
   const filtered = (options) => ({ ...options, filter: (from, to) => (fs.lstatSync(from).isDirectory() || check(from), options?.filter ? options.filter(from, to) : true) })
