@@ -1,4 +1,5 @@
 using Builder.Core.Checkpoints.Index;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints;
 
@@ -81,12 +82,8 @@ internal static class IndexRefresh
     {
         var index = Path.Combine(gitDirectory, "index");
         var copy = Path.Combine(gitDirectory, $"builder-index-{id}");
-        using (var stream = new FileStream(copy, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(content);
-            // A rename may reach the disk before the content does; an index without content stops the person's git.
-            stream.Flush(flushToDisk: true);
-        }
+        // A rename may reach the disk before the content does; an index without content stops the person's git.
+        PlainFile.WriteFlushed(copy, content);
 
         if (!OperatingSystem.IsWindows() && File.Exists(index))
         {

@@ -27,15 +27,12 @@ internal sealed class OwnLock : IDisposable
     }
 
     /// <summary>Takes the lock, waiting two seconds for another git to let go of it.</summary>
+    /// <param name="id">Begins with the site's: several sites, each with an owner of its own, may lie in one repository.</param>
     /// <exception cref="BuilderException">Conflict: another git is at work.</exception>
     public static OwnLock Take(string gitDirectory, string id)
     {
         var signed = Path.Combine(gitDirectory, $"{Prefix}lock-{id}");
-        using (var stream = new FileStream(signed, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(Signature(id)));
-            stream.Flush(flushToDisk: true);
-        }
+        PlainFile.WriteFlushed(signed, Encoding.UTF8.GetBytes(Signature(id)));
 
         // Linked into place, not created and then written: there is no moment at which it does not carry our name.
         var file = Path.Combine(gitDirectory, "index.lock");
@@ -87,10 +84,12 @@ internal sealed class OwnLock : IDisposable
         );
 
     /// <summary>
-    /// Removes what a run of ours that was killed left in the way of the person's git, and nothing of anybody else.
+    /// Removes what a run of ours that was killed left in the way of the person's git, and nothing of anybody else: neither of another program, nor of
+    /// another site in the same repository, whose owner may be at work.
     /// </summary>
+    /// <param name="siteId">Of the site whose owner this process is.</param>
     /// <param name="commits">Commits that the interrupted landing was about to put on a branch: a branch's lock with such content is ours.</param>
-    public static void RemoveStale(string gitDirectory, string? branch, IReadOnlyCollection<string> commits)
+    public static void RemoveStale(string gitDirectory, string siteId, string? branch, IReadOnlyCollection<string> commits)
     {
         var common = RepositoryStanding.CommonDirectory(gitDirectory);
         var index = Path.Combine(gitDirectory, "index.lock");
@@ -104,7 +103,7 @@ internal sealed class OwnLock : IDisposable
             File.Delete(index);
         }
 
-        foreach (var leftover in Directory.EnumerateFiles(gitDirectory, Prefix + "*"))
+        foreach (var leftover in Directory.EnumerateFiles(gitDirectory, $"{Prefix}*-{siteId}-*"))
         {
             File.Delete(leftover);
         }
@@ -112,15 +111,25 @@ internal sealed class OwnLock : IDisposable
         var references = Path.Combine(common, "refs", "builder");
         if (Directory.Exists(references))
         {
-            foreach (var held in Directory.EnumerateFiles(references, "*.lock", SearchOption.AllDirectories))
-            {
-                File.Delete(held);
-            }
+            RemoveForgotten([.. Directory.EnumerateFiles(references, "*.lock", SearchOption.AllDirectories)]);
         }
 
         if (branch is not null && IsOurs(Path.Combine(common, branch + ".lock"), commits))
         {
             File.Delete(Path.Combine(common, branch + ".lock"));
+        }
+    }
+
+    /// <summary>Locks of single references, which are held for milliseconds: those that stay are nobody's.</summary>
+    private static void RemoveForgotten(List<string> locks)
+    {
+        try
+        {
+            Patiently(() => locks.Any(File.Exists) ? throw new IOException("still there") : true, e => e is IOException);
+        }
+        catch (IOException)
+        {
+            locks.ForEach(File.Delete);
         }
     }
 

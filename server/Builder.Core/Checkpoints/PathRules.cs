@@ -122,6 +122,7 @@ internal sealed class PathRules(OpenRepository repository, string prefix)
             return false;
         }
 
+        RepositoryFiles.Guard(file);
         text.Append(CultureInfo.InvariantCulture, $"{file}:{stat.Length}:{stat.LastWriteTimeUtc.Ticks};");
         return true;
     }

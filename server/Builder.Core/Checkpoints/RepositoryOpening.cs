@@ -9,25 +9,6 @@ namespace Builder.Core.Checkpoints;
 /// </summary>
 internal static class RepositoryOpening
 {
-    /// <summary>Folders of names: of branches and steps, and of what became of them.</summary>
-    private static readonly string[] Named = ["refs", "logs"];
-
-    private static readonly string[] ReadByGit =
-    [
-        ".gitignore",
-        ".gitattributes",
-        ".git/HEAD",
-        ".git/config",
-        ".git/index",
-        ".git/index.lock",
-        ".git/packed-refs",
-        ".git/shallow",
-        ".git/commondir",
-        ".git/info/exclude",
-        ".git/info/attributes",
-        ".git/objects/info/alternates",
-    ];
-
     /// <param name="GitDirectory">Where HEAD and the index are.</param>
     /// <param name="Prefix">The site's folder inside the repository, such as <c>sites/bakery</c>; empty when the site is the whole of it.</param>
     /// <param name="IsPrivate">Whether it is Builder's own.</param>
@@ -38,7 +19,7 @@ internal static class RepositoryOpening
     public static Opened Open(Site site)
     {
         Libgit2.SyncWrites();
-        GuardFiles(site);
+        RepositoryFiles.GuardFolder(site.Root);
         try
         {
             if (Find(site) is not var (repository, prefix))
@@ -60,22 +41,6 @@ internal static class RepositoryOpening
         catch (RefusedException e)
         {
             return Private(site, e.Refusal);
-        }
-    }
-
-    /// <summary>git waits for ever on a pipe, and reads what has no end, so what it would read has to be plain files.</summary>
-    private static void GuardFiles(Site site)
-    {
-        foreach (var name in ReadByGit)
-        {
-            var file = Path.Combine(site.Root, name);
-            if (File.Exists(file) && !PlainFile.IsPlain(file))
-            {
-                throw Refuse(
-                    $"{name} in {site.Name} is a pipe or a device, not a file, and git would wait for it without end.",
-                    "Delete it, then open the folder again."
-                );
-            }
         }
     }
 
@@ -109,7 +74,14 @@ internal static class RepositoryOpening
         var dotGit = Path.Combine(site.Root, ".git");
         if (File.Exists(dotGit))
         {
-            return WhyNotLinked(dotGit) is { } refusal ? throw new RefusedException(refusal) : (new Repository(site.Root), "");
+            if (WhyNotLinked(dotGit, out var linked) is { } refusal)
+            {
+                throw new RefusedException(refusal);
+            }
+
+            ThrowIfLinks(linked);
+            ThrowIfLinks(RepositoryStanding.CommonDirectory(linked));
+            return (new Repository(site.Root), "");
         }
 
         if (Directory.Exists(dotGit))
@@ -123,16 +95,7 @@ internal static class RepositoryOpening
                 throw new RefusedException(OfAnother());
             }
 
-            if (HasLinks(dotGit))
-            {
-                throw new RefusedException(
-                    Refuse(
-                        "Parts of the git repository of this folder are links to other places. It can be looked at and built, but not changed.",
-                        "Clone it and open the clone."
-                    )
-                );
-            }
-
+            ThrowIfLinks(dotGit);
             return File.Exists(Path.Combine(dotGit, "HEAD")) ? (new Repository(site.Root), "") : null;
         }
 
@@ -148,17 +111,29 @@ internal static class RepositoryOpening
             );
         }
 
+        for (var above = Path.GetDirectoryName(site.Root); above is not null; above = Path.GetDirectoryName(above))
+        {
+            RepositoryFiles.Guard(Path.Combine(above, ".git", "commondir"));
+        }
+
         return Repository.Discover(site.Root) is { } outer ? InOuter(site, outer) : null;
     }
 
     private static (Repository Repository, string Prefix)? InOuter(Site site, string gitDirectory)
     {
+        ThrowIfLinks(gitDirectory);
+        ThrowIfLinks(RepositoryStanding.CommonDirectory(gitDirectory));
         var repository = new Repository(gitDirectory);
         var root = repository.Info.IsBare ? null : Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory);
         if (root is null || IsHomeOrDisk(root) || !site.Root.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             repository.Dispose();
             return null;
+        }
+
+        for (var above = site.Root; above is not null && above.Length >= root.Length; above = Path.GetDirectoryName(above))
+        {
+            RepositoryFiles.GuardFolder(above);
         }
 
         var prefix = Path.GetRelativePath(root, site.Root).Replace(Path.DirectorySeparatorChar, '/');
@@ -190,9 +165,9 @@ internal static class RepositoryOpening
         return null;
     }
 
-    private static BuilderException? WhyNotLinked(string dotGit)
+    private static BuilderException? WhyNotLinked(string dotGit, out string folder)
     {
-        string target;
+        (folder, var target) = ("", "");
         try
         {
             target = PlainFile.Text(dotGit).Trim();
@@ -206,7 +181,7 @@ internal static class RepositoryOpening
         }
 
         target = target.StartsWith("gitdir:", StringComparison.Ordinal) ? target["gitdir:".Length..].Trim() : "";
-        var folder = Path.GetFullPath(target, Path.GetDirectoryName(dotGit)!);
+        folder = Path.GetFullPath(target, Path.GetDirectoryName(dotGit)!);
         return target.Length == 0 || !Directory.Exists(folder)
                 ? Refuse(
                     "This folder points to a git repository that is not there any more. It can be looked at and built, but not changed.",
@@ -226,17 +201,19 @@ internal static class RepositoryOpening
         Path.GetFileName(Path.TrimEndingDirectorySeparator(gitDirectory)) == ".git"
         && Path.TrimEndingDirectorySeparator(gitDirectory) != dotGit;
 
-    /// <summary>Whether something that is written to at every step would be written elsewhere: a reference, its log, an object.</summary>
-    private static bool HasLinks(string gitDirectory) =>
-        new DirectoryInfo(gitDirectory).EnumerateFileSystemInfos().Any(entry => entry.Name != "hooks" && IsLink(entry))
-        || Named
-            .Select(name => new DirectoryInfo(Path.Combine(gitDirectory, name)))
-            .Any(folder => folder.Exists && folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(IsLink))
-        || new DirectoryInfo(Path.Combine(gitDirectory, "objects")) is { Exists: true } objects
-            && objects.EnumerateFileSystemInfos().Any(IsLink);
-
-    private static bool IsLink(FileSystemInfo entry) =>
-        (entry.Attributes & FileAttributes.ReparsePoint) != 0 && entry.LinkTarget is not null;
+    /// <exception cref="RefusedException">Something that is written to at every step would be written elsewhere.</exception>
+    private static void ThrowIfLinks(string gitDirectory)
+    {
+        if (RepositoryFiles.HasLinks(gitDirectory))
+        {
+            throw new RefusedException(
+                Refuse(
+                    "Parts of the git repository of this folder are links to other places. It can be looked at and built, but not changed.",
+                    "Clone it and open the clone."
+                )
+            );
+        }
+    }
 
     private static BuilderException OfAnother() =>
         Refuse(

@@ -354,13 +354,13 @@ public sealed class SiteHistory : IDisposable
 
     /// <summary>Removes locks that a killed run of ours left; never anybody else's.</summary>
     internal void RemoveStaleLocks(string? branch, IReadOnlyCollection<string> targets) =>
-        Guarded(() => OwnLock.RemoveStale(GitDirectory, branch, targets));
+        Guarded(() => OwnLock.RemoveStale(GitDirectory, site.Id, branch, targets));
 
     internal string Message(CommitId id) => Guarded(() => repository.Now.Lookup<Commit>(id.Value).Message);
 
     internal CommitId? TipOf(string branch) => Guarded(() => repository.Native.IdOf(branch) is { } id ? new CommitId(id) : (CommitId?)null);
 
-    internal OwnLock LockIndex(string id) => OwnLock.Take(GitDirectory, id);
+    internal OwnLock LockIndex(string id) => OwnLock.Take(GitDirectory, $"{site.Id}-{id}");
 
     /// <summary>Moves a branch if it is still where it is expected to be (THREATS G3).</summary>
     internal bool Advance(string branch, CommitId? expected, CommitId target, string logMessage) =>
@@ -381,7 +381,7 @@ public sealed class SiteHistory : IDisposable
         });
 
     internal void RefreshIndex(string id, CommitId? before, CommitId after) =>
-        Guarded(() => IndexRefresh.Run(GitDirectory, id, trees, TreeOfRepository(before), TreeOfRepository(after)));
+        Guarded(() => IndexRefresh.Run(GitDirectory, $"{site.Id}-{id}", trees, TreeOfRepository(before), TreeOfRepository(after)));
 
     internal T Guarded<T>(Func<T> work)
     {

@@ -47,6 +47,22 @@ internal static class PlainFile
         return reader.ReadToEnd();
     }
 
+    /// <summary>Writes a file of ours that survives a power loss. Not by the runtime's flush, which swallows what the disk answers (LinuxFiles.Flush).</summary>
+    /// <exception cref="IOException">It could not be written, or the disk did not say that it is safe.</exception>
+    public static void WriteFlushed(string file, ReadOnlySpan<byte> content)
+    {
+        using var opened = File.OpenHandle(file, FileMode.Create, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(opened, content, 0);
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(opened);
+        }
+        else if (LinuxFiles.Flush(opened) is var error and not 0)
+        {
+            throw new IOException($"{file} could not be made safe on the disk (error {error}).");
+        }
+    }
+
     private static SafeFileHandle Open(string file)
     {
         if (!OperatingSystem.IsLinux())

@@ -19,6 +19,142 @@ public sealed class RepositoryOpeningTests
         );
     }
 
+    public static TheoryData<string> ReadByGit =>
+        [
+            .. new[]
+            {
+                ".gitignore",
+                "src/.gitignore",
+                "src/deep/.gitattributes",
+                ".git/HEAD",
+                ".git/config",
+                ".git/commondir",
+                ".git/info/attributes",
+                ".git/refs/heads/main",
+                ".git/refs/builder/steps/x",
+                ".git/logs/HEAD",
+                ".git/objects/pack/pack-1.idx",
+                ".git/objects/info/alternates",
+                ".git/objects/info/commit-graph",
+                ".git/objects/ab/00000000000000000000000000000000000000",
+                "excluded",
+                "included",
+                "attributed",
+            },
+        ];
+
+    /// <summary>In the site's own repository, in one that the site is a folder of, and in a linked work tree.</summary>
+    [Theory, MemberData(nameof(ReadByGit))]
+    public async Task A_pipe_where_git_reads_is_told_and_waited_for_by_nobody(string place)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes among files are made on Linux here.");
+        foreach (var way in (string[])["own", "outer", "linked"])
+        {
+            using var folder = await GitFolder.WithCommitAsync();
+            folder.Write("src/deep/a.ts", "export {}\n");
+            folder.Write("shop/index.html", "<h1>Shop</h1>\n");
+            folder.Write("shop/src/deep/a.ts", "export {}\n");
+            await folder.GitAsync("add", ".");
+            await folder.GitAsync("commit", "-q", "-m", "Second");
+            await folder.GitAsync("worktree", "add", "-q", "linked", "-b", "linked");
+            var root = way switch
+            {
+                "own" => folder.Path,
+                "outer" => Path.Combine(folder.Path, "shop"),
+                _ => Path.Combine(folder.Path, "linked"),
+            };
+            var isRule =
+                place.EndsWith(".gitignore", StringComparison.Ordinal) || place.EndsWith(".gitattributes", StringComparison.Ordinal);
+            var pipe = Path.Combine(isRule ? root : folder.Path, place);
+            if (!place.Contains('/', StringComparison.Ordinal) && !isRule)
+            {
+                var name = place switch
+                {
+                    "excluded" => "core.excludesFile",
+                    "attributed" => "core.attributesFile",
+                    _ => "include.path",
+                };
+                await folder.GitAsync("config", name, pipe);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
+            File.Delete(pipe);
+            await CliWrap.Cli.Wrap("mkfifo").WithArguments([pipe]).ExecuteAsync(TestContext.Current.CancellationToken);
+
+            var told = await Task.Run(() =>
+                    Record.Exception(() =>
+                    {
+                        var site = Site.Open(root);
+                        using var history = GitFolder.Open(site);
+                        history.SnapshotTree(site.Folder);
+                    })
+                )
+                .WaitAsync(TestTimes.Unexpected, TestContext.Current.CancellationToken);
+
+            if (told is null && place == ".git/HEAD" && way != "own")
+            {
+                // git takes a folder without a file of that name for no repository at all, and a linked one has its own.
+                continue;
+            }
+
+            var refusal = Assert.IsType<BuilderException>(told);
+            Assert.Contains($"{place} is a pipe", refusal.Message, StringComparison.Ordinal);
+            Assert.NotEmpty(refusal.NextStep!);
+            File.Delete(pipe);
+        }
+    }
+
+    [Theory]
+    [InlineData(".git/refs/heads")]
+    [InlineData(".git/objects/pack")]
+    [InlineData(".git/logs")]
+    [InlineData(".git/index")]
+    public async Task A_repository_with_links_in_it_is_looked_at_and_not_changed_and_that_is_told(string place)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are not for everybody on Windows.");
+        using var other = await GitFolder.WithCommitAsync();
+        using var folder = await GitFolder.WithCommitAsync();
+        folder.Write("shop/index.html", "<h1>Shop</h1>\n");
+        await folder.GitAsync("add", ".");
+        await folder.GitAsync("commit", "-q", "-m", "Second");
+        var link = Path.Combine(folder.Path, place);
+        if (Directory.Exists(link))
+        {
+            Directory.Delete(link, recursive: true);
+        }
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Path.Combine(other.Path, place));
+        foreach (var root in new[] { folder.Path, Path.Combine(folder.Path, "shop") })
+        {
+            AssertRefused(root, "links to other places");
+            using var history = GitFolder.Open(Site.Open(root));
+            Assert.Contains(history.State.Notices, notice => notice.Contains("links to other places", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task What_another_site_of_the_same_repository_holds_is_left_to_it()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        folder.Write("one/index.html", "<h1>One</h1>\n");
+        folder.Write("two/index.html", "<h1>Two</h1>\n");
+        await folder.GitAsync("add", ".");
+        await folder.GitAsync("commit", "-q", "-m", "Two sites");
+        var (one, two) = (Site.Open(Path.Combine(folder.Path, "one")), Site.Open(Path.Combine(folder.Path, "two")));
+        using var history = GitFolder.Open(two);
+        var git = Path.Combine(folder.Path, ".git");
+        string[] mine = [$"builder-lock-{two.Id}-a", $"builder-index-{two.Id}-b"];
+        string[] others = [$"builder-lock-{one.Id}-a", $"builder-index-{one.Id}-b", "builder-of-somebody"];
+        foreach (var name in mine.Concat(others))
+        {
+            await File.WriteAllTextAsync(Path.Combine(git, name), "x", TestContext.Current.CancellationToken);
+        }
+
+        history.RemoveStaleLocks(null, []);
+
+        Assert.Equal(others.Order(), Directory.EnumerateFiles(git, "builder-*").Select(Path.GetFileName).Order());
+    }
+
     [Fact]
     public async Task A_submodule_is_refused()
     {

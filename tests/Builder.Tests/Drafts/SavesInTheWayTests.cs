@@ -201,6 +201,54 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
     }
 
+    /// <summary>By what an administrator can do to a file or folder: it may not be changed, deleted or given another name.</summary>
+    [Theory]
+    [InlineData("+i", "src/app.ts")]
+    [InlineData("+a", "src/app.ts")]
+    [InlineData("+i", "index.html")]
+    [InlineData("+i", "src")]
+    public async Task What_the_disk_refuses_to_delete_or_change_is_told_and_never_committed_as_done(string flag, string path)
+    {
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/chattr"),
+            "Only an administrator, with chattr, can forbid it to this process."
+        );
+        using var folder = await GitFolder.WithCommitAsync();
+        using var desk = new Desk(folder);
+        var draft = Change(desk);
+        var before = await folder.GitAsync("rev-parse", "HEAD");
+        var place = Path.Combine(folder.Path, path);
+        var forbidden = await CliWrap
+            .Cli.Wrap("chattr")
+            .WithArguments([flag, place])
+            .WithValidation(CliWrap.CommandResultValidation.None)
+            .ExecuteAsync();
+        Assert.SkipUnless(forbidden.ExitCode == 0, "The disk of the temporary folder has no such flags.");
+        try
+        {
+            var failure = await Record.ExceptionAsync(() =>
+                desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken)
+            );
+
+            Assert.Contains("your files are as they were", Assert.IsType<BuilderException>(failure).Message, StringComparison.Ordinal);
+            Assert.Equal(
+                ("<h1>Bakery</h1>\n", false, true),
+                (folder.Read("index.html"), folder.Exists("src/new.ts"), folder.Exists("src/app.ts"))
+            );
+            Assert.Equal(before, await folder.GitAsync("rev-parse", "HEAD"));
+            Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+        }
+        finally
+        {
+            await CliWrap.Cli.Wrap("chattr").WithArguments([flag.Replace('+', '-'), place]).ExecuteAsync();
+        }
+
+        var landed = await desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, landed.Landed.Count);
+        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+    }
+
     private static Draft Change(Desk desk)
     {
         var draft = desk.Drafts.Open("Three");

@@ -105,7 +105,7 @@ internal static class HostileFolders
         ),
         new(
             "git's configuration includes another",
-            All,
+            "--------",
             "git config include.path $HOME/.gitconfig; git config includeIf.gitdir:/.path /dev/zero"
         ),
         new("git's configuration is a pipe", "--------", "rm .git/config; mkfifo .git/config"),
