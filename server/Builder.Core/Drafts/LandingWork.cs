@@ -122,7 +122,13 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
     /// <returns>False when that cannot be, because somebody has built on the new commit already.</returns>
     public bool MoveBranchBack(LandingJournal journal)
     {
-        if (aimed is not { } move || history.TipOf(journal.Branch!) is not { } tip || !history.IsOnBranch(move.To))
+        if (aimed is not { } move)
+        {
+            // An interrupted landing may have moved it before this one began, and nothing says where it was: the new commit stays, and so do its files.
+            return !IsOnBranch(journal);
+        }
+
+        if (history.TipOf(journal.Branch!) is not { } tip || !history.IsOnBranch(move.To))
         {
             return true;
         }
