@@ -171,7 +171,7 @@ internal sealed partial class EditRun
 
         located = located with { Replacements = InFormOf(text, located) };
         var after = text.With(located.Replacements);
-        if (saysNoChange || after.Text == text.Text)
+        if (saysNoChange || after.IsSame(text))
         {
             Done(file, Tolerance.NoChange, 0, 0);
             return;

@@ -100,6 +100,9 @@ internal sealed class FileText
     /// <summary>The kind of line break that new lines get.</summary>
     public byte UsualBreak => ends.Usual;
 
+    /// <summary>Whether another one has the same text with the same line breaks.</summary>
+    public bool IsSame(FileText other) => Text == other.Text && ends.AreSame(other.ends, Text);
+
     /// <summary>Whether a line ends with CR LF.</summary>
     public bool IsWindows(int line) => ends.IsWindows(line);
 

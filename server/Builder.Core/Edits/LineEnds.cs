@@ -130,6 +130,10 @@ internal sealed class LineEnds
 
     public LineEnds Rewritten(string text, string newText) => each is null ? this : With(text, [new Replacement(0, text.Length, newText)]);
 
+    /// <summary>Whether a text has the same line breaks with these and with others.</summary>
+    public bool AreSame(LineEnds other, string text) =>
+        each is null && other.each is null ? usual == other.usual : Of(text).AsSpan().SequenceEqual(other.Of(text));
+
     /// <summary>The kind of each line break of a text that has these.</summary>
     private byte[] Of(string text) => each ?? [.. Enumerable.Repeat(usual, text.AsSpan().Count('\n'))];
 

@@ -122,7 +122,8 @@ public sealed class LargeRepositoryTests(ITestOutputHelper output)
 
         desk.History.Pack(1, CancellationToken.None);
         output.WriteLine($"packed: {SizeOnDisk(folder) / at[^1]} bytes of disk a step");
-        Assert.Equal(work.Skip(10).Take(10).Sum(), work.TakeLast(10).Sum());
+        // A file that changed within the clock's last tick is read once more, so a step's work differs a little; what grew with the steps would be more than three times as much.
+        Assert.InRange(work.TakeLast(10).Sum(), 0, 2 * work.Skip(10).Take(10).Sum());
         Assert.InRange(SizeOnDisk(folder) / at[^1], 0, 3000);
         Assert.Equal("", await folder.GitAsync("fsck", "--full", "--no-progress", "--no-dangling"));
         Assert.Equal("", await folder.GitAsync("for-each-ref", "refs/builder"));

@@ -78,6 +78,8 @@ internal static partial class OutcomeCases
             "-alpha",
             "\\ No newline at end of file"
         );
+        yield return Diff("a line that only loses its carriage return", "alpha\r\n", "@@ -1 +1 @@", "-alpha\r", "+alpha");
+        yield return Diff("a line that only gets a carriage return", "alpha\nbravo\n", "@@ -1,2 +1,2 @@", "-alpha", "+alpha\r", " bravo");
         yield return Diff("lines that only come, one of them Windows'", "alpha\r\nbravo\r\n", "@@ -1,0 +2,2 @@", "+one\r", "+two");
         yield return Diff("lines that only come, all of them Windows'", "alpha\r\nbravo\r\n", "@@ -1,0 +2,2 @@", "+one\r", "+two\r");
         yield return Diff("lines that only come into a file of Windows", "alpha\r\nbravo\r\n", "@@ -1,0 +2 @@", "+one");
