@@ -16,7 +16,7 @@ internal sealed class OwnPacks(Repository repository, string objects, Action rea
     private const int MostObjects = 20_000;
     private readonly string packs = Path.Combine(objects, "pack");
 
-    /// <summary>git removes what begins so when it cleans up, should Builder never come back to it.</summary>
+    /// <summary>Named as git names what is not finished. What a death leaves of it goes when Builder packs the next time.</summary>
     private readonly string aside = Path.Combine(objects, "pack", "tmp_builder_packing");
 
     /// <param name="tips">Commits that references lead to.</param>
