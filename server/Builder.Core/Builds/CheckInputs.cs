@@ -38,7 +38,7 @@ internal sealed class CheckInputs
     /// <summary>While this is the same, a development server may be used on.</summary>
     public string LiveKey { get; }
 
-    public static CheckInputs Of(SiteFolder folder, Toolchain? tools, string allowed = "")
+    public static CheckInputs Of(SiteFolder folder, Toolchain? tools, string allowed)
     {
         using var inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         inputs.AppendData(Encoding.UTF8.GetBytes($"check 3 {Version} {tools?.NodeVersion} {allowed} {Unusual(folder.Root)}\n"));

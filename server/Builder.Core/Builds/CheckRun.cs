@@ -160,8 +160,9 @@ internal sealed class CheckRun(
         new(key, inputs.Key, passed, built.Base, built.Files, diagnostics, sizes, built.Maps)
         {
             Packages = SurroundingFiles.PackagesOf(folder),
+            // Why something does not build may lie in where it lies; what builds is the same everywhere, with its type errors.
             Place =
-                !passed
+                built.Files is null
                 || diagnostics.Any(problem => problem.Raw.Contains(place.Root, StringComparison.Ordinal))
                 || artifacts.Name(built.Files ?? [], place.Root)
                     ? folder.Root

@@ -284,7 +284,7 @@ public sealed class SiteChecks : IAsyncDisposable
         }
     }
 
-    private CheckInputs InputsOf(SiteFolder folder, Toolchain? tools) => CheckInputs.Of(folder, tools, confinement.Stamp);
+    private CheckInputs InputsOf(SiteFolder folder, Toolchain? tools) => CheckInputs.Of(folder, tools, confinement.AllowedTo(folder.Root));
 
     /// <summary>What was found out before and still holds: everything that decided it is as it was.</summary>
     private (CheckRecord Record, Artifact? Artifact)? Known(string key, CheckInputs inputs, SiteFolder folder)

@@ -44,6 +44,24 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
     }
 
     [Fact]
+    public async Task What_one_site_may_do_leaves_what_was_found_out_of_another()
+    {
+        var (site, other) = (bench.NewSite(), bench.NewSite(name: "other"));
+        var key = Guid.NewGuid().ToString("N");
+        var allowances = new Allowances(Workbench.SharedFolders);
+        Assert.False((await AgainAsync()).FromCache);
+
+        allowances.Set(other.Root, new Allowance(true, [], []));
+        Assert.True((await AgainAsync()).FromCache);
+
+        allowances.Set(site.Root, new Allowance(true, [], []));
+        Assert.False((await AgainAsync()).FromCache);
+
+        Task<CheckResult> AgainAsync() =>
+            checks.CheckAsync(site, site.Folder, key, _ => { }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_build_that_calls_home_is_refused_and_told()
     {
         SkipWhereNothingConfines();

@@ -43,6 +43,7 @@ public sealed class WorkshopTests : IAsyncDisposable
         var again = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
         Assert.Contains(Texts(again), text => text.Contains("changed-since", StringComparison.Ordinal));
         Assert.False(again.FromCache);
+        Assert.True((await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop)).FromCache);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ namespace Builder.Core.Builds;
 public sealed record Allowance(bool Network, IReadOnlyList<string> Read, IReadOnlyList<string> Write)
 {
     public static Allowance None { get; } = new(false, [], []);
+
+    /// <summary>Another text for whatever else is allowed.</summary>
+    internal string ToJson() => JsonSerializer.Serialize(this, AllowanceJson.Default.Allowance);
 }
 
 /// <summary>
@@ -57,9 +60,6 @@ public sealed class Allowances(BuilderFolders folders)
             File.Move(temporary, file, overwrite: true);
         }
     }
-
-    /// <summary>Another after every change.</summary>
-    internal long Stamp => File.GetLastWriteTimeUtc(file).Ticks;
 
     private Dictionary<string, Allowance> Load()
     {

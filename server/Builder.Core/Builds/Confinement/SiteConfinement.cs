@@ -42,8 +42,9 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
     /// <summary>Where the type checker of this folder keeps what it remembers.</summary>
     public string TypesFolder(string root) => ChildFolders.Of(folders, root).Types;
 
-    /// <summary>Another whenever the person allows something or takes it back.</summary>
-    public string Stamp => allowances.Stamp.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Another whenever the person allows the site of this folder something or takes it back. What another site may do decides nothing here.</summary>
+    /// <param name="root">The site's folder or its draft.</param>
+    public string AllowedTo(string root) => allowances.Of(SiteOf(Real(root))).ToJson();
 
     /// <param name="root">The site's folder or its draft.</param>
     public Confinement For(Toolchain tools, string root)
@@ -51,7 +52,7 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         var own = ChildFolders.Of(folders, root);
         var home = Real(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         var real = Real(root);
-        var site = SiteState.SiteOf(real) ?? real;
+        var site = SiteOf(real);
         var whole = ProjectRoot.Of(site);
         var allowed = allowances.Of(site);
         // A draft's surroundings are links to those of its site, and its packages to the site's: what counts is where they lead.
@@ -93,6 +94,8 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
         };
     }
 
+    private static string SiteOf(string real) => SiteState.SiteOf(real) ?? real;
+
     /// <summary>The mirror of the project that a draft lies in, at the same depth as its site lies in the project.</summary>
     private static string MirrorOf(string draft, string site, string whole) =>
         site == whole ? draft : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.GetRelativePath(site, whole), draft));
@@ -111,7 +114,7 @@ internal sealed class SiteConfinement(BuilderFolders folders, ArtifactStore arti
     {
         var home = Real(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         var real = Real(root);
-        var site = SiteState.SiteOf(real) ?? real;
+        var site = SiteOf(real);
         var allowed = allowances.Of(site);
         List<string> open =
         [

@@ -28,7 +28,6 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
         CancellationToken cancellationToken
     )
     {
-        inputs += confinement.Stamp;
         var warm = Take(root);
         if (warm is not null && (warm.HasEnded || warm.Inputs != inputs || warm.Builds >= MostBuilds))
         {
@@ -111,7 +110,7 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
                 return;
             }
         }
-        var worker = Start(tools, root, inputs + confinement.Stamp);
+        var worker = Start(tools, root, inputs);
         worker.Warm();
         if (!Rest(root, worker))
         {
