@@ -1,5 +1,6 @@
 using System.Globalization;
 using Builder.Core.Checkpoints.Index;
+using Builder.Core.Sites;
 using LibGit2Sharp;
 
 namespace Builder.Core.Checkpoints;
@@ -58,6 +59,23 @@ internal sealed class OpenRepository : IDisposable
         Index = new PersonIndex(gitDirectory, prefix);
         stamp = "";
         Renew();
+    }
+
+    /// <summary>That a reference is gone survives a power loss: one that leads nowhere stops git's own clean-up.</summary>
+    public void FlushNames(string reference)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(RepositoryStanding.CommonDirectory(GitDirectory), reference))!;
+        if (Directory.Exists(folder))
+        {
+            DiskErrors.Translate(
+                $"write to {folder}",
+                () =>
+                {
+                    PlainFile.Flush(folder);
+                    return true;
+                }
+            );
+        }
     }
 
     /// <summary>

@@ -178,7 +178,7 @@ public sealed class SiteHistory : IDisposable
 
     /// <summary>
     /// Lets go of what <see cref="Keep"/> kept under a name. Steps that the branch does not hold stay for three months, on one reference a month, so that
-    /// nothing grows with their number.
+    /// nothing grows with their number. It holds the steps and not what kept them: that goes, and an error or a death on the way leaves nothing without its parent.
     /// </summary>
     internal void PutAway(string name) =>
         Guarded(() =>
@@ -188,12 +188,12 @@ public sealed class SiteHistory : IDisposable
                 return;
             }
 
-            var isWanted = reader.StepsOf(keeper).Any();
-            if (isWanted)
+            if (reader.StepsOf(keeper).Any())
             {
                 var month = commits.Month(0);
                 var before = repository.Native.IdOf(CommitWriter.Root + month);
-                string[] parents = before is null ? [keeper] : [before, keeper];
+                string[] steps = [.. repository.Now.Lookup<Commit>(keeper).Parents.Select(parent => parent.Sha)];
+                string[] parents = before is null ? steps : [before, .. steps];
                 Point(
                     month,
                     new CommitId(commits.WriteKeeper(month, trees.Write(new Dictionary<string, TreeItem>()).Id, parents)),
@@ -209,10 +209,8 @@ public sealed class SiteHistory : IDisposable
             }
 
             DropRef(name);
-            if (!isWanted)
-            {
-                repository.Forget(name, keeper, TreeStore.EmptyTree);
-            }
+            repository.FlushNames(CommitWriter.Root + name);
+            repository.Forget(name, keeper, TreeStore.EmptyTree);
         });
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Builder.Core;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
@@ -87,6 +88,32 @@ public sealed class CleanUpTests
         await later.Landing.LandAsync(waiting, waiting.Tree(), null, CancellationToken.None);
         Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         await AssertSoundAsync(folder);
+    }
+
+    /// <summary>The steps are kept by then, and the draft's own name is there still.</summary>
+    [Fact]
+    public async Task A_draft_that_could_not_be_put_away_to_the_end_goes_on_and_leaves_no_gap()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        using var desk = new Desk(folder);
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("index.html", "<h1>One</h1>\n"));
+        draft.AddStep(Desk.Step("One", 1));
+        var name = Directory.GetFiles(Path.Combine(folder.Path, ".git/refs/builder/drafts")).Single();
+        File.WriteAllText($"{name}.lock", "");
+        Assert.Throws<BuilderException>(draft.Close);
+        File.Delete($"{name}.lock");
+
+        Desk.Work(draft, ("index.html", "<h1>Two</h1>\n"));
+        draft.AddStep(Desk.Step("Two", 2));
+        await AssertSoundAsync(folder);
+
+        draft.Close();
+        await AssertSoundAsync(folder);
+        Assert.Equal(
+            ["Two", "One"],
+            desk.History.List(20).Where(checkpoint => !checkpoint.OnBranch).Select(checkpoint => checkpoint.Title)
+        );
     }
 
     [Fact]
