@@ -2,7 +2,7 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
 //
-// Suites: dotnet, templates, extension, lint, bundles, format, faults, start, neovim, variety, projects, editor; meddling, faults-long and bench (npm run bench -- builds types …) run only when
+// Suites: dotnet, templates, extension, lint, bundles, format, faults, start, neovim, variety, projects, editor; meddling, faults-long, power and bench (npm run bench -- builds types …) run only when
 // asked for. --write formats, or
 // makes the bundles, instead of checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
@@ -225,6 +225,10 @@ const suites = {
     summed('faults-long', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs'), '--long', '--figures'], { timeout: 24 * 60 * minutes }));
   },
 
+  async power() {
+    summed('power', await run(process.execPath, [join(root, 'tests', 'faults', 'power.mjs')], { timeout: 24 * 60 * minutes }));
+  },
+
   async start() {
     summed('start', await run(process.execPath, [join(root, 'tests', 'start', 'start.mjs')]));
   },
@@ -269,7 +273,7 @@ const suites = {
 };
 
 checkTools();
-for (const name of wanted ?? Object.keys(suites).filter((suite) => !['bench', 'meddling', 'faults-long'].includes(suite))) {
+for (const name of wanted ?? Object.keys(suites).filter((suite) => !['bench', 'meddling', 'faults-long', 'power'].includes(suite))) {
   if (!(name in suites)) {
     console.error(`There is no suite ${name}. There are: ${Object.keys(suites).join(', ')}.`);
     process.exit(2);

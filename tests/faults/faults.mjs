@@ -10,7 +10,7 @@
 // on the disk while a call waits; --cold makes a process each, and kills it; --host takes another build of the warm one. --built takes a site that is built. --results writes a line a probe, and
 // leaves out what stands there.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, closeSync, constants as files, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, constants as files, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,39 +37,17 @@ if (reason !== null) {
   console.log('0 passed, 0 failed, 1 skipped');
   process.exit(0);
 }
-const { site, state, verbs: all, load, copy, prepare, read, shape, untrue, untouched, leftovers, fsck, goesOn } = fixture(work);
+const { site, state, verbs: all, load, copy, prepare, read, shape, untrue, untouched, leftovers, fsck, goesOn, afterwards } = fixture(work);
 const started = processes({ work, shim, under: [site, state], env: environment(work) });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => (started.end(), clear(), process.exit(130)));
 const run = isCold ? started.cold : started.warm;
 const verbs = all.filter((verb) => !option('--only') || option('--only').split(',').includes(verb.name));
 
-/** Looks at what a verb left: `first` is what it said, null when it died; the next start belongs to it, and the next change where it is asked for. */
-async function afterwards(verb, first, sticky, isNext) {
-  const wrong = [];
-  if (first !== null && (/Unhandled exception|Aborted/.test(first.said) || first.signal)) wrong.push(`it aborted (${first.signal}): ${first.said.slice(0, 600)}`);
-  const after = shape(verb);
-  if (first !== null) {
-    wrong.push(...untrue(verb, first.said, after));
-    if (after === 'mixed' && !(sticky || verb.broken)) wrong.push(`the files are mixed when it answers: ${first.said.slice(0, 400)}`);
-    if (after === 'mixed' && !verb.broken && !/These files are changed|one of the files/.test(first.said)) wrong.push(`mixed, and not told: ${first.said.slice(0, 400)}`);
-    if (first.code === 0 && !verb.broken && after !== (verb.never || verb.back ? 'old' : 'new')) wrong.push(`it ended with 0 and the files are ${after}: ${first.said.slice(0, 400)}`);
-  }
-  const opened = await run(['history', site]);
-  const now = shape(verb);
-  if (opened.code !== 0) wrong.push(`the next start ended with ${opened.code} (${opened.signal}): ${opened.said.slice(0, 600)}`);
-  if (now === 'mixed') wrong.push(`the files are mixed after the next start: ${opened.said.slice(0, 300)}`);
-  const notices = JSON.parse(opened.said.split('\n')[0] || '{}').result?.notices?.join(' ') ?? '';
-  wrong.push(...untrue(verb, notices, now));
-  if (first?.code === 0 && now !== after && !verb.broken) wrong.push(`it answered with files ${after}, and after the next start they are ${now}`);
-  wrong.push(...untouched(verb, [], now !== 'mixed'), ...leftovers(), ...fsck(), ...(isNext ? await goesOn(run) : []));
-  return wrong;
-}
-
 async function probe(verb, at, what) {
   load(verb.from);
   const first = await run(verb.words, { input: verb.input, at, what });
   const died = first.signal === 'SIGKILL' && ['kill', 'tear'].includes(what);
-  return { wrong: await afterwards(verb, died ? null : first, what.endsWith(':on'), !isLong || died || ['fail:5', 'fail:28:on'].includes(what)), died };
+  return { wrong: await afterwards(run, verb, died ? null : first, what.endsWith(':on'), !isLong || died || ['fail:5', 'fail:28:on'].includes(what)), died };
 }
 
 const place = {
@@ -87,31 +65,12 @@ const fifo = () => {
 /** What a death leaves at every call of a verb, and in the middle of every one that writes: one undisturbed run, looked at while each of them waits. */
 async function deaths(verb) {
   load(verb.from);
-  const [asks, answers] = [fifo(), fifo()];
-  const [asked, answered] = [await open(asks, files.O_RDWR | files.O_NONBLOCK), openSync(answers, files.O_RDWR)];
-  const running = run(verb.words, { input: verb.input, at: 0, what: `each:${asks}:${answers}` });
-  let isOver = false;
-  running.then(() => (isOver = true));
   const left = [];
-  const bytes = Buffer.alloc(64);
-  while (!isOver) {
-    let line;
-    try {
-      line = bytes.toString('latin1', 0, readSync(asked.fd, bytes));
-    } catch {
-      await new Promise((done) => setTimeout(done, 1));
-      continue;
-    }
-    const [, at, isTorn] = /^(\d+)(t?)\n$/.exec(line);
-    const name = `death-${at}${isTorn}`;
+  await started.each(verb, (at, isTorn) => {
+    const name = `death-${at}${isTorn ? 't' : ''}`;
     for (const folder of ['site', 'state']) copy(join(work, folder), join(work, name, folder));
-    left.push({ at: Number(at), what: isTorn ? 'tear' : 'kill', name });
-    writeSync(answered, 'x');
-  }
-  await asked.close();
-  closeSync(answered);
-  const came = await running;
-  if (came.code !== 0) throw new Error(`${verb.name} undisturbed ended with ${came.code}: ${came.said}`);
+    left.push({ at, what: isTorn ? 'tear' : 'kill', name });
+  });
   return left;
 }
 
@@ -216,7 +175,7 @@ async function everyCall() {
     for (const { at, what, name } of await deaths(verb)) {
       if (isWanted(at, what)) {
         load(name);
-        note(verb, at, what, { wrong: await afterwards(verb, null, false, true), died: true });
+        note(verb, at, what, { wrong: await afterwards(run, verb, null, false, true), died: true });
       }
       rmSync(join(work, name), { recursive: true });
     }

@@ -156,6 +156,7 @@ export function fixture(work, saved = work) {
     const isBack = verb.back ? now === 'new' : now === 'old';
     if (/your files are as they were|Nothing was changed|None of the files is changed|None of them is there/.test(said) && !isBack) wrong.push(`it says that nothing changed, but the files are ${now}`);
     if (/in your site now|They are all there|has completed that now/.test(said) && isBack) wrong.push(`it says that the change is there, but the files are ${now}`);
+    if (/What it needs to complete them is gone/.test(said) && now === 'new') wrong.push('it says that something is missing, but all is there');
     for (const path of claims(/These files are changed: ([^.]*\.[^ ]*)\. /g)) if (fresh[path] && !fresh[path]()) wrong.push(`it says that ${path} is changed`);
     for (const path of claims(/These are as they were: ([^.]*\.[^ ]*)\. /g)) if (gone[path] && !gone[path]()) wrong.push(`it says that ${path} is as it was`);
     return wrong;
@@ -189,5 +190,28 @@ export function fixture(work, saved = work) {
     if (next.code !== 0 || read('src/next.ts') === null) wrong.push(`the next change ended with ${next.code}: ${next.said.slice(0, 3000)}`);
     return wrong;
   }
-  return { site, state: join(work, 'state'), env, verbs, git, read, put, copy, save, load, prepare, shape, leftovers, untrue, untouched, fsck, goesOn };
+  /**
+   * Looks at what a verb left: `first` is what it said, null when it died; the next start belongs to it, and the next change where it is asked for.
+   */
+  async function afterwards(run, verb, first, sticky, isNext) {
+    const wrong = [];
+    if (first !== null && (/Unhandled exception|Aborted/.test(first.said) || first.signal)) wrong.push(`it aborted (${first.signal}): ${first.said.slice(0, 600)}`);
+    const after = shape(verb);
+    if (first !== null) {
+      wrong.push(...untrue(verb, first.said, after));
+      if (after === 'mixed' && !(sticky || verb.broken)) wrong.push(`the files are mixed when it answers: ${first.said.slice(0, 400)}`);
+      if (after === 'mixed' && !verb.broken && !/These files are changed|one of the files/.test(first.said)) wrong.push(`mixed, and not told: ${first.said.slice(0, 400)}`);
+      if (first.code === 0 && !verb.broken && after !== (verb.never || verb.back ? 'old' : 'new')) wrong.push(`it ended with 0 and the files are ${after}: ${first.said.slice(0, 400)}`);
+    }
+    const opened = await run(['history', site]);
+    const now = shape(verb);
+    if (opened.code !== 0) wrong.push(`the next start ended with ${opened.code} (${opened.signal}): ${opened.said.slice(0, 600)}`);
+    if (now === 'mixed') wrong.push(`the files are mixed after the next start: ${opened.said.slice(0, 300)}`);
+    const notices = opened.code === 0 ? (JSON.parse(opened.said.split('\n')[0] || '{}').result?.notices?.join(' ') ?? '') : '';
+    wrong.push(...untrue(verb, notices, now));
+    if (first?.code === 0 && now !== after && !verb.broken) wrong.push(`it answered with files ${after}, and after the next start they are ${now}`);
+    wrong.push(...untouched(verb, [], now !== 'mixed'), ...leftovers(), ...fsck(), ...(isNext ? await goesOn(run) : []));
+    return wrong;
+  }
+  return { site, state: join(work, 'state'), env, verbs, git, read, put, copy, save, load, prepare, shape, leftovers, untrue, untouched, fsck, goesOn, afterwards };
 }

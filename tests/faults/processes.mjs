@@ -1,7 +1,7 @@
 // The verbs of Builder, disturbed: each in a process of its own, or one after the other in a process that is warm (`fake-tool disturbed-verbs`), which
 // composes and disposes of everything as for a process of its own and takes a tenth of the time. A death makes a new one.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { closeSync, constants as files, existsSync, openSync, readFileSync, readSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -70,5 +70,34 @@ export function processes({ work, shim, under, env }) {
     clearTimeout(end);
     return came;
   }
-  return { cold, warm, calls: () => readFileSync(log, 'utf8').trim().split('\n'), end: () => alive?.child.kill('SIGKILL') };
+
+  /**
+   * One undisturbed run of a verb in the warm process, looked at while each of its calls waits, and in the middle of each that writes.
+   * @param {(at: number, isTorn: boolean) => void} look
+   */
+  async function each(verb, look) {
+    const [asks, answers] = ['asks', 'answers'].map((name) => join(work, name));
+    for (const path of [asks, answers]) if (!existsSync(path)) execFileSync('mkfifo', [path]);
+    const [asked, answered] = [asks, answers].map((path) => openSync(path, files.O_RDWR | files.O_NONBLOCK));
+    let came = null;
+    const running = warm(verb.words, { input: verb.input, what: `each:${asks}:${answers}` }).then((what) => (came = what));
+    const bytes = Buffer.alloc(64);
+    while (came === null) {
+      let line;
+      try {
+        line = bytes.toString('latin1', 0, readSync(asked, bytes));
+      } catch {
+        await new Promise((done) => setTimeout(done, 1));
+        continue;
+      }
+      const [, at, torn] = /^(\d+)(t?)\n$/.exec(line);
+      look(Number(at), torn !== '');
+      writeSync(answered, 'x');
+    }
+    for (const file of [asked, answered]) closeSync(file);
+    await running;
+    if (came.code !== 0) throw new Error(`${verb.name} undisturbed ended with ${came.code}: ${came.said}`);
+    return came;
+  }
+  return { cold, warm, each, calls: () => readFileSync(log, 'utf8').trim().split('\n'), end: () => alive?.child.kill('SIGKILL') };
 }

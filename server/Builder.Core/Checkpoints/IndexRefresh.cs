@@ -91,5 +91,6 @@ internal static class IndexRefresh
         }
 
         File.Move(copy, index, overwrite: true);
+        PlainFile.Flush(gitDirectory);
     }
 }

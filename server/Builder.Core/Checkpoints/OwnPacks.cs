@@ -77,12 +77,12 @@ internal sealed class OwnPacks(Repository repository, string objects, Action rea
         var index = Path.Combine(packs, Path.GetFileName(made));
         foreach (var (from, to) in new[] { (Path.ChangeExtension(made, ".pack"), Path.ChangeExtension(index, ".pack")), (made, index) })
         {
-            Flush(from);
+            PlainFile.Flush(from);
             reached();
             File.Move(from, to, overwrite: true);
         }
 
-        Flush(packs);
+        PlainFile.Flush(packs);
         return index;
     }
 
@@ -133,18 +133,5 @@ internal sealed class OwnPacks(Repository repository, string objects, Action rea
 
         reached();
         Directory.Delete(aside);
-    }
-
-    private static void Flush(string path)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            using var file = LinuxFiles.OpenFollowing(path, out var error);
-            error = file is null ? error : LinuxFiles.Flush(file);
-            if (error != 0)
-            {
-                throw LinuxFolderAccess.Failure(error);
-            }
-        }
     }
 }

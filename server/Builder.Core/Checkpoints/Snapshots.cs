@@ -172,7 +172,7 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         if (!caches.TryGetValue(folder.Root, out var cache))
         {
             var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder.Root)))[..16];
-            cache = caches[folder.Root] = new StatCache(Path.Combine(cacheFolder, $"known-files-{name}"));
+            cache = caches[folder.Root] = new StatCache(Path.Combine(cacheFolder, $"known-files-{name}"), folder.IsLasting);
             cache.Load();
         }
 

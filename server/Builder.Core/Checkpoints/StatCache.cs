@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints;
@@ -21,10 +23,19 @@ internal enum FileRule
 /// it takes part. A file that was written within two seconds of being read is read again, because a further write in the
 /// same tick of the clock would not show.
 /// </summary>
-internal sealed class StatCache(string file)
+/// <param name="file">Where it is kept. It is not flushed, so it says of itself whether it is whole.</param>
+/// <param name="isLasting">
+/// Whether the folder's files are flushed when they are written. What is known of others is forgotten when the system was started since: without power,
+/// a file may keep its length and its time and lose its content.
+/// </param>
+internal sealed class StatCache(string file, bool isLasting)
 {
-    private const string Version = "1";
+    private const string Version = "2";
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
+
+    /// <summary>Another one after every start of the system; where that cannot be told, after every start of this process.</summary>
+    private static readonly string Boot = File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Guid.NewGuid().ToString();
 
     private readonly Dictionary<string, (long Length, long Written, long HashedAt, string Id)> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileRule> rules = new(StringComparer.Ordinal);
@@ -34,6 +45,7 @@ internal sealed class StatCache(string file)
     /// <summary>Forgets everything when the ignore rules or attributes are not those under which it was learnt.</summary>
     public void Expect(string newFingerprint)
     {
+        newFingerprint = isLasting ? newFingerprint : $"{newFingerprint} {Boot}";
         if (newFingerprint != fingerprint)
         {
             ids.Clear();
@@ -75,14 +87,15 @@ internal sealed class StatCache(string file)
             return;
         }
 
-        using var reader = new StreamReader(file);
-        if (reader.ReadLine() != Version || reader.ReadLine() is not { } header)
+        using var reader = new StringReader(File.ReadAllText(file));
+        if (reader.ReadLine() != Version || reader.ReadLine() is not { } hash || reader.ReadToEnd() is not { } rest || hash != Hash(rest))
         {
             return;
         }
 
-        fingerprint = header;
-        while (reader.ReadLine()?.Split('\t') is [var path, var rule, var length, var written, var hashedAt, var id])
+        using var lines = new StringReader(rest);
+        fingerprint = lines.ReadLine()!;
+        while (lines.ReadLine()?.Split('\t') is [var path, var rule, var length, var written, var hashedAt, var id])
         {
             rules[path] = (FileRule)int.Parse(rule, CultureInfo.InvariantCulture);
             if (id.Length == 40)
@@ -112,28 +125,23 @@ internal sealed class StatCache(string file)
             return;
         }
 
-        var unfinished = file + ".unfinished";
-        using (var writer = new StreamWriter(unfinished))
+        var text = new StringBuilder().Append(fingerprint).Append('\n');
+        foreach (var (path, rule) in rules)
         {
-            writer.WriteLine(Version);
-            writer.WriteLine(fingerprint);
-            foreach (var (path, rule) in rules)
-            {
-                var known = ids.GetValueOrDefault(path, (0, 0, 0, ""));
-                writer.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{path}\t{(int)rule}\t{known.Length}\t{known.Written}\t{known.HashedAt}\t{known.Id}"
-                    )
-                );
-            }
-
-            writer.WriteLine("end");
+            var known = ids.GetValueOrDefault(path, (0, 0, 0, ""));
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{path}\t{(int)rule}\t{known.Length}\t{known.Written}\t{known.HashedAt}\t{known.Id}\n"
+            );
         }
 
+        var unfinished = file + ".unfinished";
+        File.WriteAllText(unfinished, $"{Version}\n{Hash(text.ToString())}\n{text}");
         File.Move(unfinished, file, overwrite: true);
         changed = false;
     }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -80,6 +80,7 @@ internal sealed class LandingJournalFile(Site site)
                 if (folder.Exists(Name(LandingCourse.Forth)))
                 {
                     File.Move(folder.Absolute(Name(LandingCourse.Forth)), folder.Absolute(Name(course)), overwrite: true);
+                    PlainFile.Flush(folder.Root);
                 }
 
                 return true;

@@ -12,7 +12,7 @@ internal abstract class FolderAccess
     public static FolderAccess ForCopy(string root) => For(root, isLasting: false);
 
     /// <summary>Whether what was written is still there after a loss of power, for which every write waits for the disk.</summary>
-    protected bool IsLasting { get; private init; } = true;
+    internal bool IsLasting { get; private init; } = true;
 
     public abstract byte[]? Read(SitePath path);
 

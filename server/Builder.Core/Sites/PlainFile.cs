@@ -63,6 +63,21 @@ internal static class PlainFile
         }
     }
 
+    /// <summary>Makes the names in a folder, or the content of a file, survive a power loss. Elsewhere than on Linux a folder cannot be flushed.</summary>
+    /// <exception cref="IOException">The disk did not say that it is safe.</exception>
+    public static void Flush(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using var opened = LinuxFiles.OpenFollowing(path, out var error);
+            error = opened is null ? error : LinuxFiles.Flush(opened);
+            if (error != 0)
+            {
+                throw LinuxFolderAccess.Failure(error);
+            }
+        }
+    }
+
     private static SafeFileHandle Open(string file)
     {
         if (!OperatingSystem.IsLinux())

@@ -38,6 +38,9 @@ public sealed class SiteFolder
 
     public string Root { get; }
 
+    /// <summary>Whether what is written here is still there after a loss of power; not in a copy, of which everything can be made again.</summary>
+    internal bool IsLasting => access.IsLasting;
+
     /// <summary>Where the file is on disk, for showing and for other programs. Reading and writing go through this class.</summary>
     public string Absolute(SitePath path) => Path.Combine(Root, path.Value.Replace('/', Path.DirectorySeparatorChar));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -54,10 +55,10 @@ public sealed class Allowances(BuilderFolders folders)
         {
             var all = Load();
             all[root] = allowance;
-            Directory.CreateDirectory(folders.State);
-            var temporary = $"{file}.{Path.GetRandomFileName()}";
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(all, AllowanceJson.Default.DictionaryStringAllowance));
-            File.Move(temporary, file, overwrite: true);
+            new SiteFolder(folders.State).Write(
+                SitePath.Parse(Path.GetFileName(file)),
+                JsonSerializer.SerializeToUtf8Bytes(all, AllowanceJson.Default.DictionaryStringAllowance)
+            );
         }
     }
 

@@ -28,7 +28,9 @@ internal sealed class PreparedModules(string folder, string key)
 
     /// <summary>What the golden copy and the spares take on the disk.</summary>
     public long Bytes =>
-        IsInstalled && long.TryParse(File.ReadAllText(count).Split(' ')[1], CultureInfo.InvariantCulture, out var bytes)
+        IsInstalled
+        && File.ReadAllText(count).Split(' ') is [_, var counted, ..]
+        && long.TryParse(counted, CultureInfo.InvariantCulture, out var bytes)
             ? bytes * (1 + Spares().Count())
             : 0;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -29,7 +30,7 @@ internal sealed class ResolvedLocks(string store, TimeProvider clock)
     {
         Directory.CreateDirectory(Folder);
         var unfinished = Path.Combine(Folder, Path.GetRandomFileName());
-        File.WriteAllBytes(unfinished, resolved);
+        PlainFile.WriteFlushed(unfinished, resolved); // Nothing but its name says what it is, so an empty one would be believed.
         File.Move(unfinished, FileOf(packages), overwrite: true);
     }
 
