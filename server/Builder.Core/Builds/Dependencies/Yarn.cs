@@ -24,6 +24,8 @@ internal sealed class Yarn(
             "--prefer-offline",
             "--no-default-rc",
             $"--cache-folder={store}",
+            // Two at once take packages out of each other's hands in the cache: https://github.com/yarnpkg/yarn/issues/683
+            $"--mutex=file:{store}.mutex",
             $"--registry={registry.Registry}",
         ];
 
