@@ -47,6 +47,21 @@ public sealed class SentBackTests : IAsyncDisposable
         Assert.Equal(2, requests.Count);
     }
 
+    [Fact]
+    public async Task The_parts_of_reasoning_go_back_whole_and_in_their_order()
+    {
+        firstDelta = $$"""
+            {"reasoning_details":[{"type":"reasoning.text","text":"First ","signature":null,"format":"f","index":0},{"type":"reasoning.text","text":"I look.","signature":"c2ln","index":0},{"type":"reasoning.encrypted","data":"YQ==","id":"call_1","index":1},{"type":"reasoning.encrypted","data":"Yg==","id":"call_2","index":1},"odd"],"tool_calls":[{{Plain}}]}
+            """;
+        const string Whole = """
+            [{"type":"reasoning.text","text":"First I look.","signature":"c2ln","format":"f","index":0},{"type":"reasoning.encrypted","data":"YQ==","id":"call_1","index":1},{"type":"reasoning.encrypted","data":"Yg==","id":"call_2","index":1}]
+            """;
+        refuse = request =>
+            JsonNode.DeepEquals(Message(request)["reasoning_details"], JsonNode.Parse(Whole)) ? null : request.ToJsonString();
+        await TalkAsync(withFirstAnswer: true);
+        Assert.Equal(2, requests.Count);
+    }
+
     [Theory]
     [InlineData("Function call is missing a thought_signature in functionCall parts.", "extra_content")]
     [InlineData("The `reasoning_content` in the thinking mode must be passed back to the API.", "reasoning_content")]

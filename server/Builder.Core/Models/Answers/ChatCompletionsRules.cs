@@ -11,6 +11,7 @@ namespace Builder.Core.Models;
 internal sealed class ChatCompletionsRules(SentBack sentBack) : AnswerRules
 {
     private readonly StringBuilder _reasoning = new();
+    private readonly ReasoningDetails _details = new();
     private readonly Dictionary<int, string> _callIds = [];
     private readonly Dictionary<int, string> _extras = [];
     private readonly StreamedCalls _calls = new();
@@ -74,7 +75,7 @@ internal sealed class ChatCompletionsRules(SentBack sentBack) : AnswerRules
         Note(pending);
         foreach ((int number, string id) in _callIds)
         {
-            sentBack.Keep(id, _extras.GetValueOrDefault(number), _reasoning.ToString());
+            sentBack.Keep(id, new SentThoughts(_extras.GetValueOrDefault(number), _reasoning.ToString(), _details.Json));
         }
 
         string reason = _finish switch
@@ -151,6 +152,8 @@ internal sealed class ChatCompletionsRules(SentBack sentBack) : AnswerRules
         {
             _reasoning.Append(thought.GetString());
         }
+
+        _details.Take(delta);
 
         if (TextOf(delta) is { Length: > 0 } text)
         {

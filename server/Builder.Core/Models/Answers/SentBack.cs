@@ -7,12 +7,14 @@ namespace Builder.Core.Models;
 /// <summary>
 /// What some servers want to have back with their own tool calls, else they refuse the next request: Gemini a signature with each call
 /// (<c>extra_content</c>, https://ai.google.dev/gemini-api/docs/thought-signatures), DeepSeek and Kimi the reasoning beside the calls
-/// (<c>reasoning_content</c>, https://api-docs.deepseek.com/guides/thinking_mode#tool-calls). Only who sent it gets it. Calls of before this
+/// (<c>reasoning_content</c>, https://api-docs.deepseek.com/guides/thinking_mode#tool-calls), OpenRouter the same in parts
+/// (<see cref="ReasoningDetails"/>). Only who sent it gets it. Calls of before this
 /// process, or of another model, have none: then a refusal is answered once with the stand-ins that those servers accept. Safe for several threads.
 /// </summary>
 internal sealed class SentBack
 {
     private const string Reasoning = "reasoning_content";
+    private const string Details = "reasoning_details";
     private const string Extra = "extra_content";
     private const string Signature = "thought_signature";
     private const string NoSignature = "skip_thought_signature_validator";
@@ -21,7 +23,7 @@ internal sealed class SentBack
     private const int Most = 4 * 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string? Extra, string Reasoning)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SentThoughts> _known = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = [];
     private int _size;
     private bool _needsReasoning;
@@ -29,33 +31,31 @@ internal sealed class SentBack
     private bool _refusesReasoning;
 
     /// <summary>Keeps what came with a call.</summary>
-    /// <param name="extra">The call's own <c>extra_content</c>, as JSON, or null.</param>
-    /// <param name="reasoning">What the model thought before its calls.</param>
-    public void Keep(string callId, string? extra, string reasoning)
+    public void Keep(string callId, SentThoughts thoughts)
     {
-        if (callId.Length == 0 || (extra is null && reasoning.Length == 0))
+        if (callId.Length == 0 || thoughts.Size == 0)
         {
             return;
         }
 
         lock (_gate)
         {
-            if (_known.Remove(callId, out (string? Extra, string Reasoning) before))
+            if (_known.Remove(callId, out SentThoughts? before))
             {
-                _size -= (before.Extra?.Length ?? 0) + before.Reasoning.Length;
+                _size -= before.Size;
             }
             else
             {
                 _order.Enqueue(callId);
             }
 
-            _known[callId] = (extra, reasoning);
-            _size += (extra?.Length ?? 0) + reasoning.Length;
+            _known[callId] = thoughts;
+            _size += thoughts.Size;
             while (_size > Most && _order.TryDequeue(out string? oldest))
             {
-                if (_known.Remove(oldest, out (string? Extra, string Reasoning) gone))
+                if (_known.Remove(oldest, out SentThoughts? gone))
                 {
-                    _size -= (gone.Extra?.Length ?? 0) + gone.Reasoning.Length;
+                    _size -= gone.Size;
                 }
             }
         }
@@ -139,11 +139,16 @@ internal sealed class SentBack
         string reasoning = "";
         foreach (JsonObject call in calls.OfType<JsonObject>())
         {
-            (string? Extra, string Reasoning) known = _known.GetValueOrDefault((string?)call["id"] ?? "");
-            reasoning = reasoning.Length > 0 ? reasoning : known.Reasoning ?? "";
-            if (known.Extra is not null)
+            SentThoughts? known = _known.GetValueOrDefault((string?)call["id"] ?? "");
+            reasoning = reasoning.Length > 0 ? reasoning : known?.Reasoning ?? "";
+            if (known?.Details is { } details)
             {
-                call[Extra] = JsonNode.Parse(known.Extra);
+                message[Details] = JsonNode.Parse(details);
+            }
+
+            if (known?.Extra is { } extra)
+            {
+                call[Extra] = JsonNode.Parse(extra);
             }
             else if (_needsSignature && calls[0] == call)
             {
