@@ -154,7 +154,7 @@ async function alone(failed) {
 async function twice(name) {
   const before = { totals: { ...totals }, failures: failures.length, skips: skips.length };
   await suites[name]();
-  if (totals.failed === before.totals.failed || !['start', 'neovim', 'variety', 'editor'].includes(name)) return;
+  if (totals.failed === before.totals.failed || !['start', 'neovim', 'variety', 'projects', 'editor'].includes(name)) return;
   const wrong = failures.splice(before.failures);
   Object.assign(totals, before.totals);
   skips.length = before.skips;
