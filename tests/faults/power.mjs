@@ -1,12 +1,13 @@
 // Builder on a real site, without power from one moment to the next: what lies on the disk then is what was flushed, and of the rest anything.
 // Afterwards the same holds as after a death (faults.mjs), what was answered is there, and what waited for a decision still waits.
 //
-//   node tests/faults/power.mjs [--only verb,verb] [--disks ext4,tmpfs] [--at N,N] [--seed N] [--host FILE]
+//   node tests/faults/power.mjs [--only verb,verb] [--disks ext4,tmpfs] [--at N,N] [--every N] [--seed N] [--host FILE]
 //
 // ext4: a real one in an image, with its own journal and no write that nobody asked for. The image is taken as it is before each call that changes files,
 // and again when another file has been flushed there: that takes all names along and no content. The file system recovers, then Builder does.
 // tmpfs: a disk that keeps no more than it has to. What was flushed is played back: alone, as the systems may that flush file by file; with all other
 // names, whose files are then empty, or as long as they were and all zeros; and with any of the rest, whole, in part or not at all, as --seed says.
+// --every takes one moment of so many.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
@@ -23,6 +24,7 @@ if (process.platform === 'linux' && process.getuid() === 0 && !process.env.POWER
 
 const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const points = option('--at')?.split(',').map(Number);
+const every = Number(option('--every') ?? 1);
 let random = Number(option('--seed') ?? 901_810);
 const below = (most) => ((random = (random * 1103515245 + 12345) % 2147483648), Math.floor((random / 2147483648) * most));
 const [imageSize, blockSize] = [24 << 20, 4096];
@@ -80,7 +82,7 @@ async function without(disk, work, saved) {
       };
       await started.each(verb, (at, isTorn) => isTorn || take(at, started.calls()));
       take('the end', [...started.calls(), '']);
-      for (const { at, call, restore } of moments.filter(({ at }) => !points || points.includes(at))) {
+      for (const { at, call, restore } of moments.filter(({ at }, index) => (points ? points.includes(at) : at === 'the end' || index % every === 0))) {
         await disk.release(started);
         const wrong = [...restore(), ...(await wrongAfter(verb, at === 'the end'))];
         tally[wrong.length > 0 ? 'failed' : 'passed']++;

@@ -86,7 +86,8 @@ internal sealed class OpenRepository : IDisposable
     public void Forget(string name, string keeper, string tree)
     {
         var isLogged = File.Exists(Path.Combine(RepositoryStanding.CommonDirectory(GitDirectory), "logs", CommitWriter.Root + name));
-        if (isLogged || Now.Lookup<Commit>(keeper) is not { } commit || commit.Message != CommitWriter.KeeperMessage(name))
+        var isNamed = Native.IdOf(CommitWriter.Root + name) == keeper; // A disk may say that a name is gone which is there.
+        if (isLogged || isNamed || Now.Lookup<Commit>(keeper) is not { } commit || commit.Message != CommitWriter.KeeperMessage(name))
         {
             return;
         }
