@@ -131,8 +131,40 @@ public sealed class SiteHistory : IDisposable
     private void Point(string name, CommitId id, IReadOnlyCollection<string> held)
     {
         Ensure(id, held);
-        Patiently(() => repository.Native.Set(CommitWriter.Root + name, id.Value));
-        Ensure(id, held);
+        var reference = CommitWriter.Root + name;
+        var before = repository.Native.IdOf(reference);
+        Patiently(() => repository.Native.Set(reference, id.Value));
+        OrBack(
+            () => Ensure(id, held),
+            () =>
+                Patiently(() =>
+                {
+                    if (before is null)
+                    {
+                        repository.Native.Remove(reference);
+                    }
+                    else
+                    {
+                        repository.Native.Set(reference, before);
+                    }
+                })
+        );
+    }
+
+    /// <summary>
+    /// A clean-up may take a commit before it has a name. Then the name goes back to where it was: one that leads nowhere stops git's next clean-up.
+    /// </summary>
+    private static void OrBack(Action ensure, Action back)
+    {
+        try
+        {
+            ensure();
+        }
+        catch (Exception e) when (e is BuilderException or LibGit2SharpException)
+        {
+            back();
+            throw;
+        }
     }
 
     /// <summary>Lets go of a commit that <see cref="KeepRef"/> kept. Does nothing when there is no such name.</summary>
@@ -372,7 +404,16 @@ public sealed class SiteHistory : IDisposable
             if (moved)
             {
                 // A clean-up that began before the branch moved did not see it.
-                closure.EnsureCommit(target.Value, HeldTree, id => id == expected?.Value);
+                OrBack(
+                    () => closure.EnsureCommit(target.Value, HeldTree, id => id == expected?.Value),
+                    () =>
+                    {
+                        if (expected is { } old)
+                        {
+                            _ = repository.Native.CompareAndSet(branch, target.Value, old.Value, "builder: git cleaned up");
+                        }
+                    }
+                );
             }
 
             return moved;
