@@ -9,6 +9,8 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
     private const int ShortestPrefix = 4;
     private readonly HashSet<string> onBranch = new(StringComparer.Ordinal);
     private string? onBranchOf;
+    private readonly Dictionary<string, bool> asked = new(StringComparer.Ordinal);
+    private string? askedOf;
 
     public Checkpoint Read(string id) => Read(repository.Now.Lookup<Commit>(id) ?? throw NotFound(id));
 
@@ -51,11 +53,20 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
                 SortBy = CommitSortStrategies.Time,
             };
             found.AddRange(repository.Now.Commits.QueryBy(newestFirst).Take(limit));
+            if (head.Sha is var tip && Asked() is var answers && askedOf == tip)
+            {
+                found.ForEach(commit => answers[commit.Sha] = true);
+            }
         }
 
-        var raw = repository
-            .Native.Names(CommitWriter.Root + "*")
-            .Select(repository.Native.IdOf)
+        var kept = repository.Native.Names(CommitWriter.Root + "*");
+        if (kept.Any(name => name.StartsWith(CommitWriter.Root + CommitWriter.Months, StringComparison.Ordinal)))
+        {
+            // What is kept may lie anywhere along the branch.
+            OnBranch();
+        }
+
+        var raw = kept.Select(repository.Native.IdOf)
             .OfType<string>()
             .SelectMany(kept => StepsOf(kept).Take(limit))
             .DistinctBy(commit => commit.Sha)
@@ -98,16 +109,16 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
     /// <summary>The raw steps that a commit of ours keeps and the branch does not hold, newest first: itself, or the chains behind a keeper.</summary>
     public IEnumerable<Commit> StepsOf(string kept)
     {
-        var branch = OnBranch();
         var waiting = new Stack<string>([kept]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (waiting.TryPop(out var id))
         {
-            if (branch.Contains(id) || !seen.Add(id) || repository.Now.Lookup<Commit>(id) is not { } commit)
+            if (!seen.Add(id) || repository.Now.Lookup<Commit>(id) is not { } commit)
             {
                 continue;
             }
 
+            // No branch ever holds a keeper.
             if (commit.Message.StartsWith(CommitWriter.KeeperTitle, StringComparison.Ordinal))
             {
                 foreach (var parent in commit.Parents)
@@ -115,7 +126,7 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
                     waiting.Push(parent.Sha);
                 }
             }
-            else if (CheckpointMessage.Read(commit.Message).Step is not null)
+            else if (CheckpointMessage.Read(commit.Message).Step is not null && !IsOnBranch(id))
             {
                 // A chain of steps begins behind what the person had, which is a commit without a step's number.
                 yield return commit;
@@ -157,13 +168,42 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
             what.Kind,
             what.Title,
             commit.Committer.When,
-            OnBranch().Contains(commit.Sha),
+            IsOnBranch(commit.Sha),
             what.Builds,
             what.SessionId,
             what.TurnId,
             what.Step,
             what.Model
         );
+    }
+
+    /// <summary>Whether HEAD reaches a commit. What is asked of lies near to it, and costs what is in between, not the whole branch.</summary>
+    private bool IsOnBranch(string id)
+    {
+        var answers = Asked();
+        if (askedOf is null || askedOf == onBranchOf)
+        {
+            return askedOf is not null && onBranch.Contains(id);
+        }
+
+        if (!answers.TryGetValue(id, out var isReached))
+        {
+            isReached = answers[id] = repository.Native.Reaches(askedOf, id);
+        }
+
+        return isReached;
+    }
+
+    /// <summary>What is known of the commit that is checked out now.</summary>
+    private Dictionary<string, bool> Asked()
+    {
+        if (repository.Native.IdOf("HEAD") is var head && head != askedOf)
+        {
+            asked.Clear();
+            askedOf = head;
+        }
+
+        return asked;
     }
 
     /// <summary>All commits that HEAD reaches. After a commit only the new ones are walked.</summary>

@@ -13,7 +13,7 @@ internal static class IndexRefresh
     public static void Run(string gitDirectory, string id, TreeStore trees, string before, string after)
     {
         var index = IndexFile.Load(gitDirectory);
-        var entries = new SortedDictionary<string, IndexEntry>(StringComparer.Ordinal);
+        var entries = new Dictionary<string, IndexEntry>(StringComparer.Ordinal);
         var rest = new List<IndexEntry>();
         foreach (var entry in index.Entries)
         {
@@ -41,7 +41,7 @@ internal static class IndexRefresh
         }
     }
 
-    private static bool Refresh(SortedDictionary<string, IndexEntry> entries, string path, TreeItem? from, TreeItem? to)
+    private static bool Refresh(Dictionary<string, IndexEntry> entries, string path, TreeItem? from, TreeItem? to)
     {
         var entry = entries.GetValueOrDefault(path);
         if (entry?.Item != from || from == to || entry is { IsIntentToAdd: true })
@@ -64,7 +64,7 @@ internal static class IndexRefresh
     }
 
     /// <summary>Whether no staged file has the name of a folder that the path needs, or is in a folder of its name.</summary>
-    private static bool HasRoom(SortedDictionary<string, IndexEntry> entries, string path) =>
+    private static bool HasRoom(Dictionary<string, IndexEntry> entries, string path) =>
         !Above(path).Any(entries.ContainsKey) && !entries.Keys.Any(other => other.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static TreeItem? Folder(TreeStore trees, string tree, string path) =>

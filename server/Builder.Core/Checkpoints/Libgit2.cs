@@ -12,11 +12,20 @@ internal sealed partial class Libgit2 : IDisposable
 {
     private const int EnableFsyncGitdir = 19;
     private const int Locked = -14;
+    private const int TreeKind = 2;
 
     private static readonly Lazy<nint> Library = new(Load);
 
+    /// <summary>What is called for every folder is looked up once.</summary>
+    private static readonly Lazy<FindObject> ReadObject = new(() => Function<FindObject>("git_odb_read"));
+    private static readonly Lazy<NumberOf> ObjectKind = new(() => Function<NumberOf>("git_odb_object_type"));
+    private static readonly Lazy<PlaceOf> ObjectSize = new(() => Function<PlaceOf>("git_odb_object_size"));
+    private static readonly Lazy<PlaceOf> ObjectContent = new(() => Function<PlaceOf>("git_odb_object_data"));
+    private static readonly Lazy<Free> FreeObject = new(() => Function<Free>("git_odb_object_free"));
+
     private readonly Lock gate = new();
     private nint repository;
+    private nint objects;
 
     /// <param name="withoutIndex">Whether the person's index is of a form that libgit2 stops at.</param>
     /// <param name="worktree">Where the files are, when the repository does not say so itself.</param>
@@ -66,8 +75,47 @@ internal sealed partial class Libgit2 : IDisposable
         }
     }
 
+    /// <summary>The bytes of a tree, or null when there is none of that id: LibGit2Sharp makes objects of every entry, which takes longer than reading it.</summary>
+    public byte[]? Tree(string id)
+    {
+        using var name = new NativeId(id);
+        lock (gate)
+        {
+            if (objects == 0)
+            {
+                Check(Function<OpenObjects>("git_repository_odb")(out objects, repository));
+            }
+
+            if (ReadObject.Value(out var found, objects, name.Pointer) is var code && code < 0)
+            {
+                return code == NotFound ? null : throw new LibGit2SharpException(LastError());
+            }
+
+            try
+            {
+                if (ObjectKind.Value(found) != TreeKind)
+                {
+                    return null;
+                }
+
+                var content = new byte[ObjectSize.Value(found)];
+                Marshal.Copy(ObjectContent.Value(found), content, 0, content.Length);
+                return content;
+            }
+            finally
+            {
+                FreeObject.Value(found);
+            }
+        }
+    }
+
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref objects, 0) is var held and not 0)
+        {
+            Function<Free>("git_odb_free")(held);
+        }
+
         if (Interlocked.Exchange(ref repository, 0) is var open and not 0)
         {
             Function<Free>("git_repository_free")(open);
@@ -116,6 +164,10 @@ internal sealed partial class Libgit2 : IDisposable
     private delegate int NewIndex(out nint index);
     private delegate int SetIndex(nint repository, nint index);
     private delegate int SetFolder(nint repository, nint path, int writeLink);
+    private delegate int OpenObjects(out nint objects, nint repository);
+    private delegate int FindObject(out nint found, nint objects, nint id);
+    private delegate int NumberOf(nint found);
+    private delegate nint PlaceOf(nint found);
     private delegate nint ReadError();
     private delegate void Free(nint pointer);
 

@@ -55,6 +55,25 @@ internal sealed partial class Libgit2
         }
     }
 
+    /// <summary>Whether a commit is another one or comes after it.</summary>
+    public bool Reaches(string commit, string earlier)
+    {
+        if (commit == earlier)
+        {
+            return true;
+        }
+
+        using var from = new NativeId(commit);
+        using var to = new NativeId(earlier);
+        lock (gate)
+        {
+            var code = Function<Descends>("git_graph_descendant_of")(repository, from.Pointer, to.Pointer);
+            return code == NotFound ? false
+                : code < 0 ? throw new LibGit2SharpException(LastError())
+                : code == 1;
+        }
+    }
+
     /// <summary>The name of the reference that a symbolic one points at, whether or not that exists; null when it is none.</summary>
     public string? TargetOf(string reference)
     {
@@ -125,6 +144,7 @@ internal sealed partial class Libgit2
     private delegate int OpenIterator(out nint iterator, nint repository, nint glob);
     private delegate int NextName(out nint name, nint iterator);
     private delegate int CreateReference(out nint created, nint repository, nint name, nint id, int force, nint message);
+    private delegate int Descends(nint repository, nint commit, nint ancestor);
     private delegate int RemoveReference(nint repository, nint name);
     private delegate nint ReadText(nint reference);
 }

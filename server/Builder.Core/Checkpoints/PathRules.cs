@@ -4,6 +4,19 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints;
 
+/// <summary>How a file takes part in the history.</summary>
+internal enum FileRule : byte
+{
+    /// <summary>As any file.</summary>
+    Included,
+
+    /// <summary>Only when it is in the history already: ignored, or likely to hold secrets.</summary>
+    OnlyIfTracked,
+
+    /// <summary>Never read: what is in the history is kept as it is (Git LFS and other filters, repositories inside the site).</summary>
+    Untouched,
+}
+
 /// <summary>
 /// What git's ignore rules and attributes, and our own policy, say of a path. The rules of the workspace count, for the draft
 /// too: a draft cannot take a secret out of hiding by changing <c>.gitignore</c>.

@@ -1,5 +1,7 @@
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Builder.Core.Sites;
+using Microsoft.Win32.SafeHandles;
 
 namespace Builder.Core.Checkpoints;
 
@@ -59,6 +61,17 @@ internal static partial class RepositoryFiles
         }
 
         var found = folder.EnumerateFileSystemInfos().Any(entry => entry.Name != "hooks" && IsLink(entry));
+        if (OperatingSystem.IsLinux() && LinuxFolderAccess.IsSupported)
+        {
+            using var top = LinuxFiles.OpenRoot(gitDirectory, out _);
+            foreach (var name in top is null ? [] : Searched)
+            {
+                found |= HasLinks(top!, gitDirectory, name);
+            }
+
+            return found;
+        }
+
         foreach (var entry in Searched.Select(name => new DirectoryInfo(Path.Combine(gitDirectory, name))).SelectMany(Below))
         {
             found |= IsLink(entry);
@@ -66,6 +79,36 @@ internal static partial class RepositoryFiles
             if (entry is FileInfo file && (IsLink(file) || file.Length == 0))
             {
                 Guard(file.FullName);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The same by what kind each name is: there may be tens of thousands, of which nothing else need be known.</summary>
+    [SupportedOSPlatform("linux")]
+    private static bool HasLinks(SafeFileHandle parent, string above, string name)
+    {
+        var path = Path.Combine(above, name);
+        using var folder = LinuxFiles.OpenFolder(parent, name, out var error);
+        if (folder is null)
+        {
+            return error is LinuxFiles.NotThere or LinuxFiles.NotAFolder or LinuxFiles.LinkMet
+                ? false
+                : throw LinuxFolderAccess.Failure(error);
+        }
+
+        var found = false;
+        foreach (var entry in LinuxListing.Of(folder, isKindEnough: true))
+        {
+            if (entry.Kind == LinuxListing.Kind.Folder)
+            {
+                found |= HasLinks(folder, path, entry.Name);
+            }
+            else if (entry.Kind != LinuxListing.Kind.File)
+            {
+                found |= entry.Kind == LinuxListing.Kind.Link;
+                Guard(Path.Combine(path, entry.Name));
             }
         }
 

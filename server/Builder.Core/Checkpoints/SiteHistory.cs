@@ -64,7 +64,7 @@ public sealed class SiteHistory : IDisposable
     public TreeId HeadTree => Guarded(() => new TreeId(HeldTree));
 
     /// <summary>As <see cref="State"/>, without looking through the workspace for pending changes.</summary>
-    internal HistoryState Standing => Guarded(() => RepositoryStanding.Read(repository, trees, _ => false));
+    internal HistoryState Standing => Guarded(() => Told(RepositoryStanding.Read(repository, trees, _ => false)));
 
     internal string GitDirectory => repository.GitDirectory;
 
@@ -314,14 +314,15 @@ public sealed class SiteHistory : IDisposable
     public TreeId With(TreeId basis, IReadOnlyDictionary<SitePath, byte[]?> changes) =>
         Guarded(() => With(basis, changes.Select(change => KeyValuePair.Create(change.Key.Value, Item(basis, change.Key, change.Value)))));
 
-    /// <summary>Forgets nothing: writes down what is known of unchanged files, for the next start.</summary>
-    public void SaveKnownFiles() => Guarded(snapshots.Save);
+    /// <summary>Writes down what is known of unchanged files, for the next start; what is left of it is written at the end.</summary>
+    /// <param name="atLeast">How many files must have been read since the last time for it to be worth it.</param>
+    public void SaveKnownFiles(int atLeast = 1) => Guarded(() => snapshots.Save(atLeast));
 
     public void Dispose()
     {
         lock (gate)
         {
-            snapshots.Save();
+            snapshots.Save(1);
             repository.Dispose();
         }
     }

@@ -36,16 +36,19 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         cache.Expect(rules.Refresh(entries));
         var root = new FolderInMaking();
         var carried = new TreeLookup(trees, carryFrom);
+        Func<string, byte> decide = path => (byte)rules.Decide(path);
         foreach (var entry in entries)
         {
             var bytes = overlay?.GetValueOrDefault(entry.Path);
-            var item = Item(folder, entry, bytes, cache, carried, committed);
+            var known = cache.Of(entry.Path.Value, decide);
+            var item = Item(folder, entry, bytes, (cache, known), carried, committed);
             if (item is { } taken)
             {
                 root.Put(entry.Path.Value, taken);
             }
 
-            if (item is null || !IsTaken(entry, cache))
+            // Whether the content of a file that is in the tree is the one on the disk.
+            if (item is null || entry.Length > SiteFolder.LargestFile || (FileRule)known.Rule == FileRule.Untouched)
             {
                 uncommitted.Add(entry);
             }
@@ -55,7 +58,8 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         {
             if (
                 !root.Has(path.Value)
-                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, cache, carried, committed) is { } item
+                && cache.Of(path.Value, decide) is var known
+                && Item(folder, new SiteEntry(path, bytes.Length, default, false), bytes, (cache, known), carried, committed) is { } item
             )
             {
                 root.Put(path.Value, item);
@@ -74,10 +78,6 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
 
         return new FolderSnapshot(new TreeId(root.Write(trees, carryFrom)), uncommitted, listing);
     }
-
-    /// <summary>Whether the content of a file that is in the tree is the one on the disk.</summary>
-    private bool IsTaken(SiteEntry entry, StatCache cache) =>
-        entry.Length <= SiteFolder.LargestFile && cache.Rule(entry.Path.Value, rules.Decide) != FileRule.Untouched;
 
     /// <summary>
     /// What git does not look for on the disk (sparse checkout, skip-worktree, assume-unchanged) is not gone because it is not there.
@@ -106,18 +106,26 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         }
     }
 
-    public void Save()
+    /// <param name="atLeast">How many files must have been read since the last time for it to be worth it.</param>
+    public void Save(int atLeast)
     {
         foreach (var cache in caches.Values)
         {
-            cache.Save();
+            cache.Save(atLeast);
         }
     }
 
-    private TreeItem? Item(SiteFolder folder, SiteEntry entry, byte[]? overlay, StatCache cache, TreeLookup carried, string committed)
+    private TreeItem? Item(
+        SiteFolder folder,
+        SiteEntry entry,
+        byte[]? overlay,
+        (StatCache Cache, KnownFile File) known,
+        TreeLookup carried,
+        string committed
+    )
     {
         var path = entry.Path.Value;
-        var rule = cache.Rule(path, rules.Decide);
+        var rule = (FileRule)known.File.Rule;
         var tooLarge = entry.Length > SiteFolder.LargestFile;
         var tracked = carried.Find(path);
         if (rule == FileRule.Untouched || tooLarge)
@@ -133,12 +141,12 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         var isExecutable = rules.SeesExecutable ? entry.IsExecutable : tracked is { Mode: Mode.ExecutableFile };
         var id =
             overlay is not null ? Store(path, overlay)
-            : cache.Id(entry) is { } known && (known == tracked?.Id || trees.Has(known)) ? known
-            : ReadAndStore(folder, entry, cache);
+            : known.File.IdOf(entry) is { } same && (same == tracked?.Id || trees.Has(same)) ? same
+            : ReadAndStore(folder, entry, known, tracked?.Id);
         return id is null ? null : new TreeItem(isExecutable ? Mode.ExecutableFile : Mode.NonExecutableFile, id);
     }
 
-    private string? ReadAndStore(SiteFolder folder, SiteEntry entry, StatCache cache)
+    private string? ReadAndStore(SiteFolder folder, SiteEntry entry, (StatCache Cache, KnownFile File) known, string? held)
     {
         var before = TimeProvider.System.GetUtcNow();
         if (folder.Read(entry.Path) is not { } bytes)
@@ -147,20 +155,20 @@ internal sealed class Snapshots(OpenRepository repository, TreeStore trees, Path
         }
 
         FilesRead++;
-        var id = Store(entry.Path.Value, bytes);
+        var id = Store(entry.Path.Value, bytes, held);
         if (bytes.Length == entry.Length)
         {
-            cache.Remember(entry, before, id);
+            known.Cache.Remember(known.File, entry, before, id);
         }
 
         return id;
     }
 
-    private string Store(string path, byte[] bytes)
+    private string Store(string path, byte[] bytes, string? held = null)
     {
         if (!rules.Converts)
         {
-            return trees.WriteBlob(bytes);
+            return trees.WriteBlob(bytes, held);
         }
 
         using var stream = new MemoryStream(bytes, writable: false);

@@ -26,17 +26,7 @@ internal sealed class TreeStore(OpenRepository repository)
             return known;
         }
 
-        var items = new Dictionary<string, TreeItem>(StringComparer.Ordinal);
-        if (id != EmptyTree)
-        {
-            var tree = repository.Now.Lookup<Tree>(id) ?? throw Missing(id);
-            foreach (var entry in tree)
-            {
-                items[entry.Name] = new TreeItem(entry.Mode, entry.Target.Sha);
-            }
-        }
-
-        return Keep(new TreeNode(id, items));
+        return Keep(new TreeNode(id, id == EmptyTree ? new() : Decode(repository.Native.Tree(id) ?? throw Missing(id))));
     }
 
     /// <summary>The tree with these entries; written when git does not have it.</summary>
@@ -60,10 +50,11 @@ internal sealed class TreeStore(OpenRepository repository)
     }
 
     /// <summary>Writes the content of a file and returns its id.</summary>
-    public string WriteBlob(ReadOnlySpan<byte> content)
+    /// <param name="held">The id of a content that git has anyhow, which saves asking.</param>
+    public string WriteBlob(ReadOnlySpan<byte> content, string? held = null)
     {
         var id = Hash("blob", content);
-        if (!repository.Now.ObjectDatabase.Contains(new ObjectId(id)))
+        if (id != held && !repository.Now.ObjectDatabase.Contains(new ObjectId(id)))
         {
             repository.Now.ObjectDatabase.Write<Blob>(content.ToArray());
         }
@@ -219,6 +210,36 @@ internal sealed class TreeStore(OpenRepository repository)
 
         return nodes[node.Id] = node;
     }
+
+    /// <summary>The entries of a tree: mode in octal, a space, name, a zero, and the twenty bytes of the id.</summary>
+    private static Dictionary<string, TreeItem> Decode(ReadOnlySpan<byte> tree)
+    {
+        var items = new Dictionary<string, TreeItem>(StringComparer.Ordinal);
+        while (tree.Length > 0)
+        {
+            var mode = 0;
+            for (; tree[0] != ' '; tree = tree[1..])
+            {
+                mode = (mode * 8) + (tree[0] - '0');
+            }
+
+            var end = tree.IndexOf((byte)0);
+            items[Encoding.UTF8.GetString(tree[1..end])] = new TreeItem(ModeOf(mode), Convert.ToHexStringLower(tree.Slice(end + 1, 20)));
+            tree = tree[(end + 21)..];
+        }
+
+        return items;
+    }
+
+    /// <summary>Old versions of git wrote more permissions than the two that count.</summary>
+    private static Mode ModeOf(int mode) =>
+        (mode & 0xF000) switch
+        {
+            0x4000 => Mode.Directory,
+            0xA000 => Mode.SymbolicLink,
+            0xE000 => Mode.GitLink,
+            _ => (mode & 0x49) != 0 ? Mode.ExecutableFile : Mode.NonExecutableFile,
+        };
 
     private static byte[] Encode(IReadOnlyDictionary<string, TreeItem> items)
     {

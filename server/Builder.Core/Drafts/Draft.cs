@@ -83,11 +83,12 @@ public sealed class Draft
         return history.WhyUntouched(Basis, path);
     }
 
-    /// <summary>Commits the draft as it is, under <c>refs/builder/turns/</c>.</summary>
+    /// <summary>Commits the draft, under <c>refs/builder/turns/</c>.</summary>
+    /// <param name="seen">The tree that was checked; null for the files as they are now.</param>
     /// <returns>The step, or null when nothing has changed since the last one.</returns>
-    public DraftStep? AddStep(StepDescription what)
+    public DraftStep? AddStep(StepDescription what, TreeId? seen = null)
     {
-        var tree = Tree();
+        var tree = seen ?? Tree();
         if (tree.Value == Record.LastTree)
         {
             return null;
@@ -113,11 +114,12 @@ public sealed class Draft
     }
 
     /// <summary>Marks the draft as waiting for a decision.</summary>
+    /// <param name="seen">The tree that was checked; null for that of the last step.</param>
     /// <returns>The review's id.</returns>
-    public string OpenReview(string prompt, string summary, bool verified)
+    public string OpenReview(string prompt, string summary, bool verified, TreeId? seen = null)
     {
         var review = new DraftReview(Record.Review?.Id ?? Guid.NewGuid().ToString("N"), prompt, summary, verified);
-        Update(Record with { Review = review, LastTree = Tree().Value });
+        Update(Record with { Review = review, LastTree = (seen ?? LastTree).Value });
         return review.Id;
     }
 

@@ -29,7 +29,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
         {
             var overlay = unsaved();
             var workspace = history.Snapshot(site.Folder, overlay);
-            var copied = history.Snapshot(Folder, carryFrom: workspace.Tree);
+            var copied = Copied(workspace.Tree);
             var hasChanged = CopyRest(workspace, copied, () => CopyChanges(copied.Tree, workspace.Tree, overlay));
             // A copy into which nothing was written is as it was found.
             if ((hasChanged ? history.SnapshotTree(Folder, carryFrom: workspace.Tree) : copied.Tree) == workspace.Tree)
@@ -49,7 +49,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     public void Renew(FolderSnapshot workspace)
     {
         site.PrepareMirror(name);
-        CopyRest(workspace, history.Snapshot(Folder, carryFrom: workspace.Tree), () => false);
+        CopyRest(workspace, Copied(workspace.Tree), () => false);
     }
 
     /// <summary>Brings the draft to a tree of the history. Links and submodules are not the draft's and are skipped.</summary>
@@ -57,7 +57,7 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     {
         var isNew = !Directory.Exists(Folder.Root);
         site.PrepareMirror(name);
-        var current = history.Snapshot(Folder, carryFrom: tree);
+        var current = Copied(tree);
         if (isNew)
         {
             CopyRest(history.Snapshot(site.Folder, carryFrom: tree), current, () => false);
@@ -75,6 +75,14 @@ internal sealed class DraftMirror(Site site, SiteHistory history, string name = 
     /// <summary>What goes comes first: a file may take the name of a folder that goes, and the other way round.</summary>
     public IEnumerable<(SitePath Path, TreeItem? From, TreeItem? To)> Differences(TreeId current, TreeId wanted) =>
         Visible(history.Differences(current, wanted)).OrderBy(change => change.To is not null);
+
+    /// <summary>The copy as it is, without what killed writes left beside its files.</summary>
+    private FolderSnapshot Copied(TreeId tree)
+    {
+        var copied = history.Snapshot(Folder, carryFrom: tree);
+        Folder.RemoveUnfinished(copied.Listing.Unfinished);
+        return copied;
+    }
 
     /// <returns>Whether a file of the copy has changed.</returns>
     private bool CopyRest(FolderSnapshot workspace, FolderSnapshot copied, Func<bool> copyFiles)

@@ -9,6 +9,7 @@ namespace Builder.Core.Drafts;
 /// </summary>
 public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buffers)
 {
+    private const int MuchNew = 100;
     private readonly DraftFile file = new(site, history);
     private readonly DraftMirror mirror = new(site, history);
     private Draft? current;
@@ -73,7 +74,7 @@ public sealed class DraftStore(Site site, SiteHistory history, IOpenBuffers buff
                 }
                 : record
         );
-        history.SaveKnownFiles();
+        history.SaveKnownFiles(MuchNew);
         return current;
     }
 

@@ -112,7 +112,6 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             return;
         }
 
-        site.DraftFolder.RemoveUnfinished();
         journals.Tidy();
         drafts.Tidy();
         if (interrupted is not null)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -27,29 +28,55 @@ internal static class LinuxListing
         Other,
     }
 
+    /// <summary>Length and time are those of files only.</summary>
     internal readonly record struct Entry(string Name, Kind Kind, long Length, DateTime LastWriteUtc, bool IsExecutable);
 
+    /// <param name="isKindEnough">Whether nothing else is wanted of files: most systems say it with the name.</param>
     /// <exception cref="IOException">The disk refused.</exception>
-    public static unsafe List<Entry> Of(SafeFileHandle folder)
+    [SkipLocalsInit]
+    public static unsafe List<Entry> Of(SafeFileHandle folder, bool isKindEnough = false)
     {
-        var entries = new List<Entry>();
+        List<Entry>? entries = null;
         var buffer = stackalloc byte[BufferSize];
         var found = stackalloc byte[MostOfAStat];
         int filled;
         while ((filled = LinuxFiles.Entries(folder, buffer, BufferSize)) > 0)
         {
+            // A name takes at least 24 bytes.
+            entries ??= new List<Entry>(filled / 24);
             // A record: inode (8 bytes), offset (8), its length (2), kind (1), name with a zero at its end.
             for (var at = buffer; at < buffer + filled; at += *(ushort*)(at + 16))
             {
-                if (Name(at + 19) is { } name && LinuxFiles.Describe(folder, at + 19, found))
+                if (Name(at + 19) is not { } name)
+                {
+                    continue;
+                }
+
+                var kind = KindOf(at[18]);
+                if (kind is Kind.Folder or Kind.Link || (isKindEnough && kind is not null))
+                {
+                    entries.Add(new Entry(name, kind.Value, 0, default, false));
+                }
+                else if (LinuxFiles.Describe(folder, at + 19, found))
                 {
                     entries.Add(Described(name, found));
                 }
             }
         }
 
-        return filled == 0 ? entries : throw LinuxFolderAccess.Failure(Marshal.GetLastPInvokeError());
+        return filled == 0 ? entries ?? [] : throw LinuxFolderAccess.Failure(Marshal.GetLastPInvokeError());
     }
+
+    /// <summary>By the numbers of readdir(3); null where the disk does not say.</summary>
+    private static Kind? KindOf(byte number) =>
+        number switch
+        {
+            0 => null,
+            4 => Kind.Folder,
+            8 => Kind.File,
+            10 => Kind.Link,
+            _ => Kind.Other,
+        };
 
     private static unsafe string? Name(byte* at)
     {

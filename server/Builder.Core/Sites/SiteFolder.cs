@@ -132,12 +132,24 @@ public sealed class SiteFolder
             () =>
             {
                 var kept = inUse is null ? null : UnfinishedPrefix + inUse;
-                foreach (var path in isDeep ? SiteListing.Of(Root).Unfinished : UnfinishedAtTop())
+                RemoveUnfinished(
+                    (isDeep ? SiteListing.Of(Root).Unfinished : UnfinishedAtTop()).Where(path =>
+                        kept is null || !Path.GetFileName(path).StartsWith(kept, StringComparison.Ordinal)
+                    )
+                );
+                return true;
+            }
+        );
+
+    /// <summary>The same, of what a walk has found.</summary>
+    internal void RemoveUnfinished(IEnumerable<string> found) =>
+        DiskErrors.Translate(
+            $"tidy {Root}",
+            () =>
+            {
+                foreach (var path in found)
                 {
-                    if (kept is null || !Path.GetFileName(path).StartsWith(kept, StringComparison.Ordinal))
-                    {
-                        File.Delete(Path.Combine(Root, path));
-                    }
+                    File.Delete(Path.Combine(Root, path));
                 }
 
                 return true;

@@ -17,10 +17,15 @@ internal sealed class SiteWalk(string root)
     private readonly List<SiteEntry> entries = [];
     private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
     private readonly List<string> unfinished = [];
+    private bool isSorted = true;
 
     public SiteListing Listing()
     {
-        entries.Sort((a, b) => string.CompareOrdinal(a.Path.Value, b.Path.Value));
+        if (!isSorted)
+        {
+            entries.Sort((a, b) => string.CompareOrdinal(a.Path.Value, b.Path.Value));
+        }
+
         return new SiteListing(entries, links, unfinished);
     }
 
@@ -41,7 +46,9 @@ internal sealed class SiteWalk(string root)
             throw LinuxFolderAccess.Failure(error);
         }
 
-        foreach (var item in LinuxListing.Of(folder))
+        var items = LinuxListing.Of(folder);
+        items.Sort(Compare);
+        foreach (var item in items)
         {
             if (item.Kind == LinuxListing.Kind.Link)
             {
@@ -85,6 +92,21 @@ internal sealed class SiteWalk(string root)
         }
     }
 
+    /// <summary>The order of the paths: that of a folder's files begins with its name and a slash.</summary>
+    [SupportedOSPlatform("linux")]
+    private static int Compare(LinuxListing.Entry a, LinuxListing.Entry b)
+    {
+        var length = Math.Min(a.Name.Length, b.Name.Length);
+        var order = string.CompareOrdinal(a.Name, 0, b.Name, 0, length);
+        return order != 0 ? order : After(a, length) - After(b, length);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static int After(LinuxListing.Entry entry, int length) =>
+        length < entry.Name.Length ? entry.Name[length]
+        : entry.Kind == LinuxListing.Kind.Folder ? '/'
+        : 0;
+
     /// <summary>Whether what a folder holds is the site's own, and not what a tool keeps there.</summary>
     private static bool IsOfTheSite(string prefix, string name) => !IsOfTools(name) && prefix + name != "dist";
 
@@ -122,6 +144,7 @@ internal sealed class SiteWalk(string root)
             );
         }
 
+        isSorted &= entries.Count == 0 || string.CompareOrdinal(entries[^1].Path.Value, entry.Path.Value) < 0;
         entries.Add(entry);
     }
 }

@@ -22,8 +22,11 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
         CancellationToken cancellationToken
     )
     {
-        var result = await CheckAsync(modelStep, draft.Tree(), $"Step {what.Step}: {what.Title}", cancellationToken);
-        return draft.AddStep(what with { Builds = result.Builds }) is { } step ? (result, rooms.History.Find(step.Commit.Value)) : null;
+        var tree = draft.Tree();
+        var result = await CheckAsync(modelStep, tree, $"Step {what.Step}: {what.Title}", cancellationToken);
+        return draft.AddStep(what with { Builds = result.Builds }, tree) is { } step
+            ? (result, rooms.History.Find(step.Commit.Value))
+            : null;
     }
 
     /// <summary>The check of the draft as it is now; a known tree is not checked again.</summary>

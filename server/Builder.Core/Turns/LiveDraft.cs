@@ -35,12 +35,11 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
     /// <summary>A turn begins to write this draft.</summary>
     public void Begin(Draft draft)
     {
-        var tree = draft.Tree();
         lock (_gate)
         {
             _over.Dispose();
             _over = new CancellationTokenSource();
-            (_draft, _wanted, _done, _crashedAt) = (draft, tree, null, null);
+            (_draft, _wanted, _done, _crashedAt) = (draft, draft.LastTree, null, null);
             Wake();
         }
     }

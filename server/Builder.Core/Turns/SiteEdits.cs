@@ -64,7 +64,8 @@ internal sealed class SiteEdits(SiteRooms rooms)
         var check = await rooms.CheckAsync(draft, tree, "The draft", null, CheckUrgency.Interactive, cancellationToken);
         var step =
             draft.AddStep(
-                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds)
+                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds),
+                tree
             ) ?? throw Unrecorded(draft, files);
         rooms.Checked(check, step.Title);
         draft.OpenReview(step.Title, "", check.MayBeKept);

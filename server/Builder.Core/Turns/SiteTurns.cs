@@ -176,7 +176,7 @@ internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
             );
         }
 
-        draft.OpenReview(request.Prompt, loop.Answer, true);
+        draft.OpenReview(request.Prompt, loop.Answer, true, checks.Good);
         if (!request.KeepAutomatically)
         {
             return Result(

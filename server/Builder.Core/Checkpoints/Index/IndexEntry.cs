@@ -18,7 +18,9 @@ internal sealed record IndexEntry(byte[] Name, byte[] Stat, byte[] Id, ushort Fl
     private const int ModeAt = 24;
     private const int LongestToldName = 0xFFF;
 
-    public string Path { get; } = Encoding.UTF8.GetString(Name);
+    private string? path;
+
+    public string Path => path ??= Encoding.UTF8.GetString(Name);
 
     public TreeItem Item => new((Mode)BinaryPrimitives.ReadInt32BigEndian(Stat.AsSpan(ModeAt)), Convert.ToHexStringLower(Id));
 

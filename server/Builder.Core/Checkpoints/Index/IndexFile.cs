@@ -103,7 +103,7 @@ internal sealed class IndexFile
         }
 
         var count = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(8));
-        var entries = new List<IndexEntry>();
+        var entries = new List<IndexEntry>(Math.Clamp(count, 0, bytes.Length / IndexEntry.StatLength));
         var at = 12;
         while (entries.Count < count)
         {
