@@ -91,10 +91,13 @@ internal sealed class CheckInputs
     /// Changes when any file of the folder does. A check reads files over some time, so its result belongs to a tree only if
     /// this is the same before and after.
     /// </summary>
-    public static string Stamp(SiteFolder folder)
+    public static string Stamp(SiteFolder folder) => Stamp(folder.List());
+
+    /// <summary>The same of files that have been listed.</summary>
+    public static string Stamp(IReadOnlyList<SiteEntry> entries)
     {
         using var stamp = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var entry in folder.List())
+        foreach (var entry in entries)
         {
             stamp.AppendData(Encoding.UTF8.GetBytes($"{entry.Path.Value}\0{entry.Length} {entry.LastWriteUtc.Ticks}\n"));
         }

@@ -23,7 +23,8 @@ internal sealed class CheckReads
 
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string? Hash)> known = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<ReadFile> Take(SiteFolder folder, IEnumerable<string> files)
+    /// <param name="hashes">Of files whose hashes are known anyhow.</param>
+    public IReadOnlyList<ReadFile> Take(SiteFolder folder, IEnumerable<string> files, IReadOnlyDictionary<string, string>? hashes = null)
     {
         var root = folder.Root + Path.DirectorySeparatorChar;
         return
@@ -36,7 +37,7 @@ internal sealed class CheckReads
                 .Take(MostFiles)
                 .Select(file => new ReadFile(
                     file.StartsWith(root, StringComparison.Ordinal) ? file[root.Length..].Replace('\\', '/') : file,
-                    Hash(file)
+                    hashes?.GetValueOrDefault(file) ?? Hash(file)
                 )),
         ];
     }

@@ -130,22 +130,30 @@ internal sealed class CheckRun(
         CancellationToken cancellationToken
     )
     {
-        var stamp = CheckInputs.Stamp(folder);
-        var (built, took) = await TimeAsync("build", () => pages.RunAsync(folder, kind, cancellationToken));
+        var entries = folder.List();
+        var (built, took) = await TimeAsync("build", () => pages.RunAsync(folder, entries, kind, cancellationToken));
         var sizes = built.Files is { } files ? await Task.Run(() => scale.Measure(files), cancellationToken) : null;
         var diagnostics = new Diagnoser(folder).Describe(built.Findings);
-        ThrowIfChanged(folder, stamp);
+        ThrowIfChanged(folder, CheckInputs.Stamp(entries));
         var passed = built.Files is not null && !diagnostics.Any(diagnostic => diagnostic.IsFailure);
         // What the pages are is in the list of files, ignored ones included, and not in the tree alone.
         return new CheckOutcome(
             Record(key, inputs, folder, folder, passed, built, diagnostics, sizes) with
             {
-                Reads = reads.Take(folder, folder.List().Select(entry => folder.Absolute(entry.Path))),
+                Reads = reads.Take(folder, entries.Select(entry => folder.Absolute(entry.Path)), Hashes(folder, built)),
             },
             built.Findings.Any(finding => finding.MayPass),
             new StageTimings(Build: took)
         );
     }
+
+    /// <summary>What has been read of the files already that are served as they are.</summary>
+    private static Dictionary<string, string> Hashes(SiteFolder folder, BuiltSite built) =>
+        (built.Files ?? []).ToDictionary(
+            file => folder.Root + Path.DirectorySeparatorChar + file.Path.Replace('/', Path.DirectorySeparatorChar),
+            file => file.Hash,
+            StringComparer.Ordinal
+        );
 
     private CheckRecord Record(
         string key,

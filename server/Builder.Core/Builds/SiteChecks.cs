@@ -150,7 +150,7 @@ public sealed class SiteChecks : IAsyncDisposable
             {
                 Remember(pages);
             }
-            return Finish(pages.Passed, Artifacts.Open(pages), pages, spent with { Queued = timings.Queued }, false);
+            return Finish(pages.Passed, Artifacts.Made(pages), pages, spent with { Queued = timings.Queued }, false);
         }
         var outcome = tools is null
             ? new DependencyOutcome(
@@ -215,7 +215,10 @@ public sealed class SiteChecks : IAsyncDisposable
         {
             // It takes no slot from the checks: it waits by itself while there are any.
             await Dependencies.RefillAsync(closing.Token);
-            new ArtifactSweep(Artifacts, clock).Run(settings.MostArtifactBytes, closing.Token);
+            if (new ArtifactSweep(Artifacts, clock) is { IsDue: true } sweep)
+            {
+                sweep.Run(settings.MostArtifactBytes, closing.Token);
+            }
             ChildFolders.Sweep(folders, clock);
         }
         catch (Exception stopped)

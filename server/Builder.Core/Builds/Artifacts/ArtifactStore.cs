@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
@@ -24,6 +25,9 @@ public sealed class ArtifactStore(BuilderFolders folders)
     internal string TreesFolder => trees;
 
     internal string StagingFolder => staging;
+
+    /// <summary>Its time says when somebody last swept here.</summary>
+    internal string SweptFile => Path.Combine(folders.Cache, "artifacts", "swept");
 
     /// <summary>What was built from this tree, or null when it was not, did not build, or is no longer whole.</summary>
     public Artifact? Find(string treeKey) => FindRecord(treeKey) is { Files: not null } record ? Open(record) : null;
@@ -65,6 +69,16 @@ public sealed class ArtifactStore(BuilderFolders folders)
             return null;
         }
         Touch(RecordFile(record.TreeKey));
+        return Made(record);
+    }
+
+    /// <summary>The artifact of a record whose files have just been taken in.</summary>
+    internal Artifact? Made(CheckRecord record)
+    {
+        if (record.Files is null)
+        {
+            return null;
+        }
         return new Artifact(
             this,
             record.TreeKey,
@@ -116,6 +130,45 @@ public sealed class ArtifactStore(BuilderFolders folders)
     }
 
     internal IReadOnlyList<ArtifactFile> TakeIn(string stagingFolder) => TakeIn(stagingFolder, []).Files;
+
+    /// <summary>Takes in a file of a site that is served as it is. What is kept already is not written again.</summary>
+    internal ArtifactFile Take(string path, byte[] bytes)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (Kept(path, hash, bytes.Length) is { } kept)
+        {
+            return kept;
+        }
+        var target = ObjectFile(hash);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var unfinished = Path.Combine(objects, Path.GetRandomFileName());
+        try
+        {
+            File.WriteAllBytes(unfinished, bytes);
+            File.Move(unfinished, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+        return new ArtifactFile(path, hash, bytes.Length, ContentTypes.Of(path));
+    }
+
+    /// <summary>A file with content that is kept already; null when it is not.</summary>
+    internal ArtifactFile? Kept(string path, string hash, long length) =>
+        new FileInfo(ObjectFile(hash)) is { Exists: true } there && there.Length == length
+            ? new ArtifactFile(path, hash, length, ContentTypes.Of(path))
+            : null;
+
+    /// <summary>What is known of the files of a folder whose files are served as they are: which content each has.</summary>
+    internal StatCache Known(SiteFolder folder)
+    {
+        var place = Directory.CreateDirectory(Path.Combine(folders.Cache, "artifacts", "known")).FullName;
+        var known = new StatCache(Path.Combine(place, Digest(folder.Root)[..24]), folder.IsLasting);
+        known.Load();
+        known.Expect("");
+        return known;
+    }
 
     private ArtifactFile Take(string path, Stream stream)
     {

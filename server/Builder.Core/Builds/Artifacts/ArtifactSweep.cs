@@ -9,9 +9,16 @@ internal sealed class ArtifactSweep(ArtifactStore store, TimeProvider clock)
     /// <summary>Nothing younger is touched: a build that runs now may be about to name it.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
 
+    /// <summary>False when a process has swept within the time for which nothing is touched: looking through all costs as much as many checks.</summary>
+    public bool IsDue => clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(store.SweptFile) >= Young;
+
     /// <returns>How many bytes were freed.</returns>
     public long Run(long mostBytes, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(store.ObjectsFolder))
+        {
+            File.WriteAllBytes(store.SweptFile, []);
+        }
         var objects = Files(store.ObjectsFolder).ToDictionary(file => store.HashOf(file.FullName), StringComparer.Ordinal);
         var total = objects.Values.Sum(file => file.Length);
         var freed = 0L;

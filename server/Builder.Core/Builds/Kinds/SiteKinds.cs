@@ -132,8 +132,7 @@ internal static partial class SiteKinds
 
     private static SiteKind Pages(SiteFolder folder, IReadOnlyDictionary<string, string> scripts)
     {
-        var pages = folder.List().Where(entry => SitePages.IsPage(entry.Path)).Select(entry => entry.Path).ToList();
-        if (pages.Count == 0)
+        if (!Has(folder, "index.html") && !folder.List().Any(entry => SitePages.IsPage(entry.Path)))
         {
             return SiteKind.Vite;
         }

@@ -11,6 +11,7 @@ namespace Builder.Core.Builds;
 /// </summary>
 internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers parsers, Func<IReadOnlyList<string>> keys)
 {
+    private const int MuchNew = 100;
     private const int MostLinks = 200;
     private const int MostAtOnce = 50;
     private const int LongestText = 1 << 20;
@@ -20,31 +21,47 @@ internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers 
     public static bool IsPage(SitePath path) =>
         path.Value.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || path.Value.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
 
-    public async Task<BuiltSite> RunAsync(SiteFolder folder, SiteKind kind, CancellationToken cancellationToken)
+    /// <param name="listed">The files of the folder.</param>
+    public async Task<BuiltSite> RunAsync(
+        SiteFolder folder,
+        IReadOnlyList<SiteEntry> listed,
+        SiteKind kind,
+        CancellationToken cancellationToken
+    )
     {
-        var entries = folder.List().Where(entry => IsServed(entry.Path)).ToList();
-        var staging = artifacts.NewStagingFolder(folder.Root);
+        var entries = listed.Where(entry => IsServed(entry.Path)).ToList();
         try
         {
-            var texts = new List<SourceText>();
+            var (files, texts) = (new List<ArtifactFile>(), new List<SourceText>());
+            var known = artifacts.Known(folder);
             foreach (var entry in entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                var isText = entry.Length <= LongestText && Parsed.Contains(entry.Path.Extension);
+                var file = known.Of(entry.Path.Value, _ => 0);
+                if (!isText && file.IdOf(entry) is { } id && artifacts.Kept(entry.Path.Value, id, entry.Length) is { } kept)
+                {
+                    files.Add(kept);
+                    continue;
+                }
+                var before = TimeProvider.System.GetUtcNow();
                 var bytes = folder.Read(entry.Path) ?? [];
-                var target = Path.Combine(staging, entry.Path.Value.Replace('/', Path.DirectorySeparatorChar));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                await File.WriteAllBytesAsync(target, bytes, cancellationToken);
-                if (bytes.Length <= LongestText && Parsed.Contains(Path.GetExtension(entry.Path.Value).ToLowerInvariant()))
+                files.Add(artifacts.Take(entry.Path.Value, bytes));
+                if (bytes.Length == entry.Length)
+                {
+                    known.Remember(file, entry, before, files[^1].Hash);
+                }
+                if (isText)
                 {
                     texts.Add(new SourceText(entry.Path, Encoding.UTF8.GetString(bytes)));
                 }
             }
+            known.Save(MuchNew);
             List<Finding> findings = [.. await MistakesAsync(texts, cancellationToken), .. MissingFiles(texts, entries)];
             if (kind.Note is { } note)
             {
                 findings.Add(new Finding(DiagnosticSource.Config, DiagnosticSeverity.Warning, note));
             }
-            var files = artifacts.TakeIn(staging);
             return SiteSecrets.Of(folder.Root, keys()).WhyNotShown(files, artifacts.ReadObject) is { } secret
                 ? new BuiltSite(null, null, [.. findings, secret])
                 : new BuiltSite(files, "/", findings);
@@ -57,10 +74,6 @@ internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers 
                 null,
                 [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, explained.Message) { MayPass = true }]
             );
-        }
-        finally
-        {
-            ArtifactStore.Discard(staging);
         }
     }
 
