@@ -112,7 +112,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
                 notices.Add(foreign);
             }
 
-            notices.AddRange(history.State.Notices);
+            notices.AddRange(history.Standing.Notices);
             if (services.Sessions.Notice is { } notice)
             {
                 notices.Add(notice);

@@ -10,17 +10,20 @@ namespace Builder.Server.Rpc;
 /// <summary>The engine's records as the contract's. Enumerations of both sides have the same members in the same order (a test compares them).</summary>
 internal static class ToWire
 {
-    internal static Wire.SiteState State(OpenSite open) =>
-        new(
+    internal static Wire.SiteState State(OpenSite open)
+    {
+        var state = open.State;
+        return new(
             open.Site.Root,
             open.Site.DraftRoot,
             open.Site.Name,
             open.Template?.Id,
-            open.State.Branch,
-            open.State.HasPendingChanges,
+            state.Branch,
+            state.HasPendingChanges,
             open.Review()?.ReviewId,
             open.Notices
         );
+    }
 
     internal static Wire.ChangedFile File(ChangedFile file) =>
         new(file.Path.Value, (Wire.ChangeStatus)file.Status, file.MovedFrom?.Value, file.Additions, file.Deletions);
