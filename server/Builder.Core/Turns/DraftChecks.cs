@@ -36,9 +36,9 @@ internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent
         return _last is { } last && last.TreeKey == tree.Value ? last : await CheckAsync(modelStep, tree, "The draft", cancellationToken);
     }
 
-    /// <summary>What went wrong in an open page of the draft as it is now, and had not in the page that it began with.</summary>
+    /// <summary>What went wrong in an open page of the draft as it was checked, and had not in the page that it began with.</summary>
     public Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(CancellationToken cancellationToken) =>
-        rooms.PageProblemsAsync(draft.Folder, draft.Tree(), _oldOfPage, cancellationToken);
+        rooms.PageProblemsAsync(draft.Folder, _last?.TreeKey is { } seen ? new TreeId(seen) : draft.Tree(), _oldOfPage, cancellationToken);
 
     /// <summary>Tells those who watch of problems, each once: type errors are known before the check has ended, and found again by it.</summary>
     public void Tell(int modelStep, IReadOnlyList<Diagnostic> problems)

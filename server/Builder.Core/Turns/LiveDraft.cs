@@ -35,11 +35,13 @@ internal sealed class LiveDraft(SiteRooms rooms) : IDisposable
     /// <summary>A turn begins to write this draft.</summary>
     public void Begin(Draft draft)
     {
+        // Where nobody looks, the files need not be looked through.
+        var tree = _isWatched ? draft.Tree() : draft.LastTree;
         lock (_gate)
         {
             _over.Dispose();
             _over = new CancellationTokenSource();
-            (_draft, _wanted, _done, _crashedAt) = (draft, draft.LastTree, null, null);
+            (_draft, _wanted, _done, _crashedAt) = (draft, tree, null, null);
             Wake();
         }
     }
