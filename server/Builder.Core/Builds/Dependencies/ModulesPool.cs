@@ -13,12 +13,16 @@ internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clo
 
     private static readonly TimeSpan Unused = TimeSpan.FromDays(60);
 
+    /// <summary>How long a spare that was taken stays unreplaced: a verb of the command line is over by then, and would only begin a copy and delete it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+
     /// <summary>How long work in the background waits for the machine at most, before it goes on beside the others.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, PreparedModules> entries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> background = new();
     private readonly CancellationTokenSource closing = new();
+    private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether somebody waits for the machine now, so that work in the background has to wait.</summary>
     public Func<bool> IsBusy { get; set; } = () => false;
@@ -89,6 +93,7 @@ internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clo
     /// <summary>See <see cref="DependencyStore.RefillAsync"/>.</summary>
     public async Task RefillAsync(CancellationToken cancellationToken)
     {
+        settled.TrySetResult();
         // What is at work on an entry has it locked at times, and a locked one is left alone below.
         await Task.WhenAll(background.Keys).WaitAsync(cancellationToken);
         if (!Directory.Exists(store))
@@ -229,6 +234,7 @@ internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clo
     {
         try
         {
+            await Task.WhenAny(settled.Task, Task.Delay(Settling, clock, closing.Token));
             await entry.MakeSpareAsync(Patience(), closing.Token);
             WorkFolder.Sweep(store);
         }

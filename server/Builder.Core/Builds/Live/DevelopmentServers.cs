@@ -175,7 +175,8 @@ internal sealed class DevelopmentServers(
         await found.EndAsync();
     }
 
-    private string InputsOf(SiteFolder folder, Toolchain? tools) => CheckInputs.Of(folder, tools, confinement.AllowedTo(folder.Root)).LiveKey;
+    private string InputsOf(SiteFolder folder, Toolchain? tools) =>
+        CheckInputs.Of(folder, tools, confinement.AllowedTo(folder.Root)).LiveKey;
 
     private static DevelopmentStart Refused(string message, string? nextStep) =>
         new(null, [Diagnoser.Plain(DiagnosticSource.Build, message, nextStep)]);
