@@ -139,7 +139,12 @@ async function showFailure(editor, page, folder, button, fails) {
   const { passed, treeId } = await editor.ask('builder/build.start', { site: folder });
   same('it builds', passed, true);
   await page.locator(`script[data-revision="${treeId}"]`).waitFor({ state: 'attached' });
-  await editor.ask('builder/preview.navigate', { site: folder, route: '/?from=elsewhere' });
+  // The page has loaded, and is heard of a moment later: nobody is reached before.
+  const until = Date.now() + 60_000;
+  while ((await editor.ask('builder/preview.navigate', { site: folder, route: '/?from=elsewhere' })).pages === 0) {
+    if (Date.now() > until) throw new Error('no page of the site is heard of');
+    await page.waitForTimeout(50);
+  }
   await page.waitForURL(/\?from=elsewhere$/);
   await page.locator(button).waitFor();
   const { found } = await editor.ask('builder/preview.highlight', { site: folder, selector: button, text: null });

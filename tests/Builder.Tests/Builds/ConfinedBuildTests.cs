@@ -57,8 +57,7 @@ public sealed class ConfinedBuildTests(ITestOutputHelper output) : IAsyncDisposa
         allowances.Set(site.Root, new Allowance(true, [], []));
         Assert.False((await AgainAsync()).FromCache);
 
-        Task<CheckResult> AgainAsync() =>
-            checks.CheckAsync(site, site.Folder, key, _ => { }, TestContext.Current.CancellationToken);
+        Task<CheckResult> AgainAsync() => checks.CheckAsync(site, site.Folder, key, _ => { }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
