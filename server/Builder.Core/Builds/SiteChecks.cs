@@ -206,9 +206,6 @@ public sealed class SiteChecks : IAsyncDisposable
         : Known(treeKey, InputsOf(folder, tools), folder) is not null || Dependencies.AreAtHand(folder, tools) ? null
         : SimpleReason.Installing;
 
-    /// <summary>How long a process is there before it puts anything in order: a verb of the command line is over by then.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
-
     /// <summary>Puts the caches in order, beside everything else and after a while: ready packages for the next site, damaged entries replaced, sizes kept.</summary>
     public void StartTidying() => tidying ??= Task.Run(TidyAsync, CancellationToken.None);
 
@@ -216,7 +213,7 @@ public sealed class SiteChecks : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(Settling, clock, closing.Token);
+            await Task.Delay(ModulesPool.Settling, clock, closing.Token);
             // It takes no slot from the checks: it waits by itself while there are any.
             await Dependencies.RefillAsync(closing.Token);
             if (new ArtifactSweep(Artifacts, clock) is { IsDue: true } sweep)

@@ -13,8 +13,8 @@ internal sealed class ModulesPool(string store, long mostBytes, TimeProvider clo
 
     private static readonly TimeSpan Unused = TimeSpan.FromDays(60);
 
-    /// <summary>How long a spare that was taken stays unreplaced: a verb of the command line is over by then, and would only begin a copy and delete it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    /// <summary>How long work in the background waits before it begins: a verb of the command line is over by then, and would only begin a copy and delete it.</summary>
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     /// <summary>How long work in the background waits for the machine at most, before it goes on beside the others.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
