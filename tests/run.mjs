@@ -104,7 +104,8 @@ function summed(name, { code, output }) {
   const [passed, failed, skipped] = found.slice(1).map(Number);
   count(passed, failed, skipped);
   for (const [, reason] of output.matchAll(/^(?:skipped|# SKIP)[: ]+(.+)$/gim)) skips.push(`${name}: ${reason}`);
-  if (failed > 0) failures.push(name);
+  // What went wrong is said again at the end of the run, which is often all that somebody gets to see.
+  if (failed > 0) failures.push([name, ...output.matchAll(/^FAIL.*\n(?:(?!ok|passed: |skip|FAIL|\d+ passed, ).*\n)*/gm)].map(String).map((each) => shown(each, 60)).join('\n'));
   else if (code !== 0) step(`${name}: ended with ${code}`, { code });
   return failed === 0 && code === 0;
 }

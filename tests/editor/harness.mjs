@@ -1,6 +1,6 @@
 // Starts a real VS Code for the browser and a Chromium that shows it; whatever it starts it also stops.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -76,14 +76,19 @@ class Editor {
     });
   }
 
-  /** Runs a command by its title, as a person would. */
-  async command(title) {
+  /** Runs a command by its title, as a person would: once more when another part of the editor took the focus from the list. */
+  async command(title, again = true) {
     await this.refocus();
     await this.page.keyboard.press('F1');
     const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.pick(title);
+    try {
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      await this.pick(title, again ? 15_000 : startTimeout);
+    } catch (error) {
+      if (!again || (await input.isVisible())) throw error;
+      await this.command(title, false);
+    }
   }
 
   quickInput() {
@@ -91,10 +96,10 @@ class Editor {
   }
 
   /** Chooses the row of the open list that holds the text. */
-  async pick(text) {
+  async pick(text, timeout = startTimeout) {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
-    await row.waitFor();
-    await row.click();
+    await row.waitFor({ timeout });
+    await row.click({ timeout });
   }
 
   /** Types into the open input box and accepts it. */
@@ -147,19 +152,19 @@ class Editor {
     throw new Error(`No webview holds ${selector}.`);
   }
 
-  log() {
-    const found = [];
-    const walk = (folder) => {
-      for (const each of readdirSync(folder, { withFileTypes: true })) {
-        const path = join(folder, each.name);
-        if (each.isDirectory()) walk(path);
-        else if (/Builder\.log$|remoteexthost\.log$/.test(each.name))
-          found.push(`--- ${each.name}\n${readFileSync(path, 'utf8')}`);
-      }
-    };
-    const logs = join(this.paths.user, 'logs');
-    if (existsSync(logs)) walk(logs);
-    return found.join('\n');
+  /** What a person would see now, as text: the end of every frame's own words. (The log stays empty here: what writes it is not installed.) */
+  async seen() {
+    const frames = this.page.frames().map(async (frame) => {
+      const text = await Promise.race([
+        frame.evaluate(() => document.body?.innerText ?? ''),
+        new Promise((done) => setTimeout(done, 3000, '(does not answer)')),
+      ]).catch((error) => `(${error.message})`);
+      const words = text.replaceAll(/\s+/g, ' ').trim();
+      return words === '' || frame.url().includes('webWorkerExtensionHostIframe')
+        ? []
+        : [`  ${frame.url().slice(0, 60)}: ${words.slice(-1200)}`];
+    });
+    return `On the screen:\n${(await Promise.all(frames)).flat().join('\n')}`;
   }
 
   /** Ends everything. Returns the processes that did not end by themselves in time. */

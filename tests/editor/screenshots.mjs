@@ -102,7 +102,7 @@ async function picturesOf(theme, colorTheme) {
     await shot('stopped');
   } catch (error) {
     await page.screenshot({ path: join(tmpdir(), `builder-shots-failed-${theme}.png`) });
-    console.error(editor.log().slice(-4000));
+    console.error(await editor.seen());
     throw error;
   } finally {
     const left = await editor.stop();

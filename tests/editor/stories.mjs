@@ -14,11 +14,11 @@ export class Story {
     mkdirSync(artifacts, { recursive: true });
   }
 
-  /** After a failure the rest is skipped: it would only fail for the same reason. */
-  async part(name, page, tell) {
+  /** After a failure the rest is skipped: it would only fail for the same reason. `seen` says what was on the screen then. */
+  async part(name, page, tell, seen) {
     if (this.#failed > 0) {
       this.#skipped++;
-      return console.log(`skipped: ${name} (what comes before it failed)`);
+      return;
     }
     const started = performance.now();
     let problem;
@@ -31,6 +31,7 @@ export class Story {
     }
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${problem ? 'FAILED' : 'ok'}: ${name} (${seconds} s)${problem ? `\n${problem.stack}` : ''}`);
+    if (problem) console.log(await seen?.().catch((error) => `Nothing can be seen: ${error.message}`));
     const file = `${String(++this.#pictures).padStart(2, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
     try {
       await page()?.mouse.move(720, 895); // Away from buttons that explain themselves.
@@ -41,11 +42,8 @@ export class Story {
   }
 
   end() {
+    if (this.#skipped > 0) console.log(`skipped: ${this.#skipped} later parts (what comes before them failed)`);
     console.log(`${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`);
     return this.#failed === 0 ? 0 : 1;
-  }
-
-  get hasFailed() {
-    return this.#failed > 0;
   }
 }

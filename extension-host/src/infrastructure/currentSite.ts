@@ -11,6 +11,7 @@ export class CurrentSite {
   readonly #connection: Connection;
   readonly #store: Store;
   readonly #memory: vscode.Memento;
+  #asked: Promise<unknown> = Promise.resolve();
   readonly #opened = new vscode.EventEmitter<SiteState>();
   /** After a site was opened, or opened again after the server's restart. */
   readonly onOpened = this.#opened.event;
@@ -65,10 +66,14 @@ export class CurrentSite {
   /** Reads again what waits for a review and the history: after each turn, decision, undo and restore. */
   async refresh(site = this.#store.state.site): Promise<void> {
     if (site === null) return;
-    const [review, history] = await Promise.all([
+    const asked = Promise.all([
       this.#connection.ask('reviewGet', { site: site.site }),
       this.#connection.ask('checkpointList', { site: site.site, limit: 100 }),
     ]);
+    this.#asked = asked;
+    const [review, history] = await asked;
+    // Who asked later has the newer answer, whichever comes first.
+    if (this.#asked !== asked) return this.#asked.then(() => undefined);
     if (this.#store.state.site?.site !== site.site) return;
     this.#store.dispatch({ type: 'review', review });
     this.#store.dispatch({ type: 'checkpoints', checkpoints: history.checkpoints });

@@ -88,5 +88,11 @@ async function pick(
     description: `${checkpoint.id.slice(0, 7)} · ${ago(new Date(checkpoint.at), now)}`,
     checkpoint,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.checkpoint;
+  // A page in the preview may take the focus whenever it loads, and the list would be gone.
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.checkpoint;
 }

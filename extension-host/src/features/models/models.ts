@@ -83,6 +83,7 @@ async function chooseModel(services: Services): Promise<void> {
     title: 'Choose Model',
     placeHolder: 'Who answers your prompts?',
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (picked?.provider === undefined) return;
   const { provider } = picked;
@@ -217,5 +218,5 @@ async function pickProvider(providers: readonly ModelProvider[], placeHolder: st
     description: provider.isReady ? 'ready' : '',
     id: provider.id,
   }));
-  return (await vscode.window.showQuickPick(items, { title: 'API Key', placeHolder }))?.id;
+  return (await vscode.window.showQuickPick(items, { title: 'API Key', placeHolder, ignoreFocusOut: true }))?.id;
 }

@@ -30,7 +30,7 @@ export class PreviewPanel implements vscode.Disposable {
 
   async open(checkpointId: string | null, preserveFocus: boolean): Promise<void> {
     const { connection, sites } = this.#services;
-    const { site, name } = await sites.require();
+    const { site, name } = await sites.require().catch((error: unknown) => this.#failed(error));
     this.#checkpointId = checkpointId;
     if (this.#panel === undefined) {
       const panel = vscode.window.createWebviewPanel(
@@ -46,9 +46,7 @@ export class PreviewPanel implements vscode.Disposable {
         await connection.request('previewOpen', { site, checkpointId, forwarded: isForwarded(editorPlace()) }),
       );
     } catch (error) {
-      const { message, nextStep } = toFault(error);
-      this.#show({ failed: nextStep === null ? message : `${message} ${nextStep}` });
-      throw error;
+      this.#failed(error);
     }
   }
 
@@ -104,6 +102,13 @@ export class PreviewPanel implements vscode.Disposable {
     panel.webview.onDidReceiveMessage((message: FromPreview) => void this.#receive(message));
     this.#panel = panel;
     this.#show({ waiting: 'Building the preview…' });
+  }
+
+  /** Says in the panel, where it is open, why there is nothing to see. */
+  #failed(error: unknown): never {
+    const { message, nextStep } = toFault(error);
+    this.#show({ failed: nextStep === null ? message : `${message} ${nextStep}` });
+    throw error;
   }
 
   #show({ frameOrigin, ...texts }: { frameOrigin?: string; waiting?: string; failed?: string }): void {

@@ -133,7 +133,7 @@ async function chooseSite(services: Services): Promise<void> {
   }
   const picked = await vscode.window.showQuickPick(
     candidates.map((path) => ({ label: basename(path), description: vscode.workspace.asRelativePath(path), path })),
-    { title: 'Choose Site', placeHolder: 'Which site do you want to work on?' },
+    { title: 'Choose Site', placeHolder: 'Which site do you want to work on?', ignoreFocusOut: true },
   );
   if (picked) await services.sites.open(picked.path);
 }
