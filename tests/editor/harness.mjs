@@ -130,18 +130,18 @@ class Editor {
     return this.page.locator('.statusbar-item', { hasText: 'Builder:' });
   }
 
-  /** The inside of the webview that holds what is asked for: VS Code nests each in two frames. */
+  /** The inside of the webview that holds what is asked for: VS Code nests each in two frames, and the order of them changes as they come and go. */
   async webview(selector) {
     const find = async () => {
       for (const outer of await this.page.locator('iframe.webview').all()) {
-        const inner = outer.contentFrame().frameLocator('#active-frame');
-        if (
-          (await inner
-            .locator(selector)
-            .count()
-            .catch(() => 0)) > 0
-        )
-          return inner;
+        const name = await outer.getAttribute('name', { timeout: 1000 }).catch(() => null);
+        if (name === null) continue;
+        const inner = this.page.locator(`iframe.webview[name="${name}"]`).contentFrame().frameLocator('#active-frame');
+        const count = await inner
+          .locator(selector)
+          .count()
+          .catch(() => 0);
+        if (count > 0) return inner;
       }
       return undefined;
     };

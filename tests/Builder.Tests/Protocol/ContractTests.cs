@@ -11,6 +11,10 @@ public sealed class ContractTests
         Repository.AssertBaseline(Repository.PathOf("extension-host", "src", "protocol", "generated.ts"), TypeScriptContract.Write());
 
     [Fact]
+    public void The_document_of_the_wire_says_what_the_contract_says() =>
+        Repository.AssertBaseline(Repository.PathOf("docs", "wire.md"), WireDocument.Write());
+
+    [Fact]
     public void Every_request_takes_at_most_one_record_and_a_cancellation_token_and_answers_with_a_record()
     {
         foreach (var method in TypeScriptContract.Interfaces().SelectMany(type => type.GetMethods()))

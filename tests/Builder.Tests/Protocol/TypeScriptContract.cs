@@ -25,7 +25,7 @@ internal sealed class TypeScriptContract
     internal static IEnumerable<Type> Interfaces() =>
         Types().Where(type => type.IsInterface && type.Name.EndsWith("Protocol", StringComparison.Ordinal));
 
-    private static IEnumerable<Type> Types() => typeof(Contract).Assembly.GetExportedTypes().OrderBy(type => type.MetadataToken);
+    internal static IEnumerable<Type> Types() => typeof(Contract).Assembly.GetExportedTypes().OrderBy(type => type.MetadataToken);
 
     private void WriteAll()
     {
@@ -136,13 +136,13 @@ internal sealed class TypeScriptContract
     }
 
     /// <summary>What the base declares comes first.</summary>
-    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+    internal static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.Name != "EqualityContract")
             .OrderBy(property => property.DeclaringType == type)
             .ThenBy(property => property.MetadataToken);
 
-    private static string TypeOf(PropertyInfo property)
+    internal static string TypeOf(PropertyInfo property)
     {
         var isNull =
             Nullable.GetUnderlyingType(property.PropertyType) is not null
@@ -177,9 +177,9 @@ internal sealed class TypeScriptContract
         return parts[0] + string.Concat(parts.Skip(1).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
-    private static bool IsRecord(Type type) => type.IsClass && type.GetMethod("<Clone>$") is not null;
+    internal static bool IsRecord(Type type) => type.IsClass && type.GetMethod("<Clone>$") is not null;
 
-    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+    internal static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     private void Doc(string? text, string indent)
     {

@@ -21,6 +21,8 @@ internal sealed partial class XmlDocs
 
     internal string? Of(PropertyInfo property) => Text(Find($"P:{Name(property.DeclaringType!)}.{property.Name}")?.Element("summary"));
 
+    internal string? Of(FieldInfo field) => Text(Find($"F:{Name(field.DeclaringType!)}.{field.Name}")?.Element("summary"));
+
     internal string? Of(MethodInfo method)
     {
         var parameters = string.Join(",", method.GetParameters().Select(parameter => Name(parameter.ParameterType)));

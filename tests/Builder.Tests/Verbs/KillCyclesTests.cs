@@ -35,7 +35,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     public async Task Killed_at_any_moment_it_leaves_no_process_holds_no_port_and_finds_no_stale_lock()
     {
         Assert.SkipUnless(ProcessMarks.AreReadable, "Which processes are whose can only be read on Linux.");
-        var cycles = LongRuns.Kills(ordinary: 6);
+        var cycles = LongRuns.Kills(ordinary: 3);
         output.WriteLine($"CRASH_SEED={LongRuns.CrashSeed}");
         var site = bench.NewSite();
         using (var history = SiteHistory.Open(site, TimeProvider.System))

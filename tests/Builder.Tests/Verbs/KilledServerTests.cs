@@ -8,7 +8,7 @@ namespace Builder.Tests.Verbs;
 /// </summary>
 public sealed class KilledServerTests(ITestOutputHelper output)
 {
-    private static readonly int Kills = LongRuns.Kills(ordinary: 8);
+    private static readonly int Kills = LongRuns.Kills(ordinary: 4);
 
     [Fact]
     public async Task Killed_at_any_moment_of_a_turn_or_a_landing_the_site_is_whole_and_the_next_start_says_so()
