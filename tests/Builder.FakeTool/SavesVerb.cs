@@ -58,7 +58,12 @@ internal static class SavesVerb
                     return []; // Builder has deleted it just now.
                 }
 
-                return new() { ["path"] = path, ["moved"] = moved, ["text"] = File.ReadAllText(Path.Combine(folder, moved)) };
+                return new()
+                {
+                    ["path"] = path,
+                    ["moved"] = moved,
+                    ["text"] = File.ReadAllText(Path.Combine(folder, moved)),
+                };
             case 2 or 3:
                 // As an editor does that goes on writing at the end.
                 File.AppendAllText(file, mark);

@@ -37,7 +37,8 @@ public sealed partial class DocumentsTests
         Assert.Empty(missing);
     }
 
-    private static IEnumerable<string> Above(string file) => file.Select((c, at) => (c, at)).Where(each => each.c == '/').Select(each => file[..each.at]);
+    private static IEnumerable<string> Above(string file) =>
+        file.Select((c, at) => (c, at)).Where(each => each.c == '/').Select(each => file[..each.at]);
 
     private static bool IsAt(string path, string end) => path == end || path.EndsWith("/" + end, StringComparison.Ordinal);
 

@@ -69,6 +69,8 @@ public sealed class BusyPersonTests(ITestOutputHelper output)
                 person.Forget(path);
             }
 
+            // What waits to be committed would be in the way of the next change of the same lines.
+            await folder.ShellAsync("git add -A && git commit -q --allow-empty -m Mine");
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, ".git"), "builder-*"));
             Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, ".builder-*", SearchOption.AllDirectories));
             if (number % 100 == 0 || number == Landings)
@@ -77,7 +79,9 @@ public sealed class BusyPersonTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{person.Done} acts of the person; {landed} files landed, {conflicts} conflicts, {refused} refused, {copies} copies kept.");
+        output.WriteLine(
+            $"{person.Done} acts of the person; {landed} files landed, {conflicts} conflicts, {refused} refused, {copies} copies kept."
+        );
         Assert.Equal(Landings * SavesOfEach, person.Done);
         Assert.True(landed > Landings / 4 && conflicts > Landings / 8, $"{landed} files landed, {conflicts} conflicts.");
     }
@@ -88,7 +92,9 @@ public sealed class BusyPersonTests(ITestOutputHelper output)
         foreach (var path in (string[])["index.html", "src/new.ts", "src/app.ts"])
         {
             var before = draft.Folder.Read(SitePath.Parse(path)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
-            var others = string.Concat((before ?? "").Split('\n').Where(line => line.StartsWith("person", StringComparison.Ordinal)).Select(line => line + "\n"));
+            var others = string.Concat(
+                (before ?? "").Split('\n').Where(line => line.StartsWith("person", StringComparison.Ordinal)).Select(line => line + "\n")
+            );
             var isDeleted = before is not null && others.Length == 0 && path == "src/app.ts";
             Desk.Work(draft, (path, isDeleted ? null : $"model {number}\none\ntwo\nthree\n{others}"));
         }
@@ -108,7 +114,9 @@ public sealed class BusyPersonTests(ITestOutputHelper output)
 
         public Person(string folder, int seed)
         {
-            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool"))
+            var start = new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fake-tool.exe" : "fake-tool")
+            )
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -49,7 +49,9 @@ internal sealed class WireDocument
                 var takes = method.GetParameters().FirstOrDefault(parameter => parameter.ParameterType != typeof(CancellationToken));
                 Line($"### {name}");
                 Line(_docs.Of(method) ?? "");
-                Line($"Takes {(takes is null ? "nothing" : Link(takes.ParameterType.Name))}, answers {Link(method.ReturnType.GetGenericArguments()[0].Name)}.");
+                Line(
+                    $"Takes {(takes is null ? "nothing" : Link(takes.ParameterType.Name))}, answers {Link(method.ReturnType.GetGenericArguments()[0].Name)}."
+                );
                 Example(name);
             }
         }
@@ -59,7 +61,9 @@ internal sealed class WireDocument
         Notification(Contract.PreviewChangedNotification, typeof(PreviewState));
         Notification(Contract.PreviewProblemNotification, typeof(PreviewProblem));
         Line("## Errors");
-        Line($"`error.data` is an {Link(nameof(ErrorDetail))}. Its `kind` is one of a closed set; the texts are for people and may change.");
+        Line(
+            $"`error.data` is an {Link(nameof(ErrorDetail))}. Its `kind` is one of a closed set; the texts are for people and may change."
+        );
         Example("builder/error");
         Line("## Records");
         foreach (var type in TypeScriptContract.Types().Where(type => type.IsEnum || (TypeScriptContract.IsRecord(type) && !type.IsNested)))
