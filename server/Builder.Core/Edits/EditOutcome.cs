@@ -14,6 +14,9 @@ public enum Tolerance
     /// <summary>White space at line ends was ignored.</summary>
     TrailingWhitespace,
 
+    /// <summary>A line of context in a patch had lost the space that stands before it, so that an indented line was indented by one less.</summary>
+    LostSpace,
+
     /// <summary>Every line was indented by the same amount more, or less; the new lines were shifted alike.</summary>
     IndentationShift,
 

@@ -33,6 +33,13 @@ internal readonly record struct Indentation(string Prefix, bool IsTakenOff)
         return shift ?? None;
     }
 
+    /// <summary>The white space before the line that has least of it, of those that are not blank; null when all are.</summary>
+    public static string? Smallest(IEnumerable<string> lines) =>
+        lines
+            .Where(line => !string.IsNullOrWhiteSpace(line))
+            .Select(line => line[..^line.TrimStart().Length])
+            .MinBy(indentation => indentation.Length);
+
     /// <summary>The line shifted, or null when it has not the white space that would have to go.</summary>
     public string? Shift(string line)
     {

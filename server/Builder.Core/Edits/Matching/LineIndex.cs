@@ -102,6 +102,11 @@ internal sealed class LineIndex(FileText file)
             return Indentation.Between(wanted, file, firstLine);
         }
 
+        if (tolerance == Tolerance.LostSpace)
+        {
+            return IsWithLostSpaces(wanted, firstLine) ? Indentation.None : null;
+        }
+
         for (var i = 0; i < wanted.Count; i++)
         {
             if (!AreEqual(wanted[i], file.Line(firstLine + i), tolerance))
@@ -111,6 +116,22 @@ internal sealed class LineIndex(FileText file)
         }
 
         return Indentation.None;
+    }
+
+    /// <summary>Whether each line is the wanted one, or that with a space before it.</summary>
+    private bool IsWithLostSpaces(IReadOnlyList<string> wanted, int firstLine)
+    {
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var want = wanted[i].AsSpan().TrimEnd();
+            var have = file.Line(firstLine + i).TrimEnd();
+            if (!have.SequenceEqual(want) && !(have is [' ', .. var rest] && rest.SequenceEqual(want)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool AreEqual(string wanted, ReadOnlySpan<char> line, Tolerance tolerance) =>
@@ -132,7 +153,7 @@ internal sealed class LineIndex(FileText file)
             {
                 Tolerance.Exact => line,
                 Tolerance.TrailingWhitespace => line.TrimEnd(),
-                Tolerance.IndentationShift => line.Trim(),
+                Tolerance.LostSpace or Tolerance.IndentationShift => line.Trim(),
                 Tolerance.UnicodeForm => UnicodeForms.Compose(line.ToString()).AsSpan().TrimEnd(),
                 _ => Folding.IsNeeded(line) ? Folding.Fold(line.ToString()).AsSpan().TrimEnd() : line.TrimEnd(),
             }

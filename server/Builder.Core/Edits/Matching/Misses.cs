@@ -87,6 +87,7 @@ internal static class Misses
         {
             Tolerance.UnescapedText => "with \\n and \\t taken for line breaks and tabs",
             Tolerance.TrailingWhitespace => "ignoring white space at line ends",
+            Tolerance.LostSpace => "with a space before lines of context",
             Tolerance.IndentationShift => "with another indentation",
             Tolerance.UnicodeForm => "taking composed and decomposed letters for the same",
             Tolerance.FoldedPunctuation => "taking typographic quotes, dashes and spaces for plain ones",

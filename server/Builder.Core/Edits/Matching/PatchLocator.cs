@@ -10,6 +10,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
     [
         Tolerance.Exact,
         Tolerance.TrailingWhitespace,
+        Tolerance.LostSpace,
         Tolerance.IndentationShift,
         Tolerance.FoldedPunctuation,
         Tolerance.UnicodeForm,
@@ -26,7 +27,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         var hunks = file.Hunks;
         for (var i = 0; i < hunks.Count; i++)
         {
-            var located = Find(hunks[i], i);
+            var located = Find(hunks[i]);
             if (located.Reason is EditReason.Ambiguous && FindInOneOrder() is { } together)
             {
                 return together;
@@ -55,7 +56,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
             var hunk = file.Hunks[i];
             var count = hunk.Lines.Count(line => line.Kind != PatchLineKind.Added);
             var anchors = hunk.Anchors.Count > 0 ? Anchored(hunk.Anchors) : [];
-            var (tolerance, places) = Cascade.Select(t => (t, file.Find(i, t))).FirstOrDefault(at => at.Item2.Count > 0);
+            var (tolerance, places) = Cascade.Select(t => (t, file.Find(hunk, t))).FirstOrDefault(at => at.Item2.Count > 0);
             if (count == 0 || places is null || places.Count == LineIndex.MostPlaces)
             {
                 return null;
@@ -114,7 +115,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         return true;
     }
 
-    private Located Find(PatchHunk hunk, int number)
+    private Located Find(PatchHunk hunk)
     {
         var anchor = cursor;
         var isAnchored = false;
@@ -141,7 +142,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
 
         foreach (var tolerance in Cascade)
         {
-            var places = file.Find(number, tolerance);
+            var places = file.Find(hunk, tolerance);
             if (places.Count == 0)
             {
                 continue;
@@ -157,7 +158,28 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
                 );
         }
 
-        return Located.Refused(EditReason.NotFound, file.DescribeHunk(number));
+        return BeforeTheEnd(hunk, count) ?? Located.Refused(EditReason.NotFound, file.DescribeHunk(hunk));
+    }
+
+    /// <summary>A hunk whose last line is an empty one that the file does not have, since it ends there; null when that is not the only reading.</summary>
+    private Located? BeforeTheEnd(PatchHunk hunk, int count)
+    {
+        if (count < 2 || hunk.Lines[^1] is not { Kind: not PatchLineKind.Added, Text: "" })
+        {
+            return null;
+        }
+
+        var shorter = hunk with { Lines = [.. hunk.Lines.SkipLast(1)] };
+        foreach (var tolerance in Cascade)
+        {
+            var places = file.Find(shorter, tolerance).Where(place => place.Line + count - 1 == file.LineCount).ToList();
+            if (places is [var place] && !IsTaken(place.Line, count - 1))
+            {
+                return Place(shorter, place, count - 1, tolerance);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The one place that is meant, or null when it cannot be told.</summary>

@@ -126,7 +126,7 @@ internal static class TextLocator
                 return Ambiguous(file, [.. places.Select(place => file.LineStarts[place.Line])], tolerance);
             }
 
-            if (places is [var (line, shift)] && Shifted(newText, shift) is { } shifted)
+            if (places is [var (line, shift)] && Shifted(newText, shift, file, line, wanted.Length) is { } shifted)
             {
                 return new Located([OverLines(file, line, wanted.Length, shifted, endsWhole)], tolerance);
             }
@@ -210,17 +210,24 @@ internal static class TextLocator
             ? newText + "\n"
             : newText;
 
-    private static string? Shifted(string newText, Indentation shift)
+    private static string? Shifted(string newText, Indentation shift, FileText file, int line, int count)
     {
         var lines = newText.Split('\n');
+        var there = Enumerable.Range(line, count).Select(number => file.Line(number).ToString());
+        if (Indentation.Smallest(lines) is { } own && own == Indentation.Smallest(there))
+        {
+            // Only the old text had another indentation than the file; the new one has the file's already.
+            return newText;
+        }
+
         for (var i = 0; i < lines.Length; i++)
         {
-            if (shift.Shift(lines[i]) is not { } line)
+            if (shift.Shift(lines[i]) is not { } shifted)
             {
                 return null;
             }
 
-            lines[i] = line;
+            lines[i] = shifted;
         }
 
         return string.Join('\n', lines);

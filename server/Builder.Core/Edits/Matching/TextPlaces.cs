@@ -4,7 +4,7 @@ namespace Builder.Core.Edits;
 internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)
 {
     private readonly LineIndex index = new(file);
-    private (int Hunk, List<string> Lines) wanted = (-1, []);
+    private (PatchHunk? Hunk, List<string> Lines) wanted = (null, []);
 
     /// <summary>The hunks that are looked for.</summary>
     public IReadOnlyList<PatchHunk> Hunks => hunks;
@@ -21,7 +21,25 @@ internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)
     public int LineStart(int line) => file.LineStarts[line];
 
     /// <summary>The first lines of all places where the old lines of a hunk are.</summary>
-    public List<(int Line, Indentation Shift)> Find(int hunk, Tolerance tolerance) => index.Find(Wanted(hunk), tolerance);
+    public List<(int Line, Indentation Shift)> Find(PatchHunk hunk, Tolerance tolerance)
+    {
+        var places = index.Find(Wanted(hunk), tolerance);
+        if (tolerance == Tolerance.LostSpace && places.Count > 0)
+        {
+            // Only a line of context has a space before it that can be lost.
+            var old = hunk.Lines.Where(line => line.Kind != PatchLineKind.Added).ToList();
+            places.RemoveAll(place =>
+                old.Where(
+                        (line, i) =>
+                            line.Kind == PatchLineKind.Removed
+                            && !file.Line(place.Line + i).TrimEnd().SequenceEqual(Wanted(hunk)[i].AsSpan().TrimEnd())
+                    )
+                    .Any()
+            );
+        }
+
+        return places;
+    }
 
     /// <summary>All places where one line is.</summary>
     public List<(int Line, Indentation Shift)> FindAnchor(string line, Tolerance tolerance) => index.Find([line], tolerance);
@@ -40,19 +58,19 @@ internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)
                 && !old.Where((old, i) => line + i < breaks && IsWindows(old) != file.IsWindows(line + i)).Any();
     }
 
-    public string DescribeHunk(int hunk) => Misses.DescribeLines(file, Wanted(hunk));
+    public string DescribeHunk(PatchHunk hunk) => Misses.DescribeLines(file, Wanted(hunk));
 
     public string DescribeAnchor(IReadOnlyList<string> anchors) => Misses.DescribeAnchor(file, anchors);
 
     private static bool IsWindows(PatchLine line) => line.Text is [.., '\r'];
 
-    private List<string> Wanted(int hunk)
+    private List<string> Wanted(PatchHunk hunk)
     {
-        if (wanted.Hunk != hunk)
+        if (!ReferenceEquals(wanted.Hunk, hunk))
         {
             wanted = (
                 hunk,
-                [.. hunks[hunk].Lines.Where(line => line.Kind != PatchLineKind.Added).Select(line => line.WithoutCarriageReturn.Text)]
+                [.. hunk.Lines.Where(line => line.Kind != PatchLineKind.Added).Select(line => line.WithoutCarriageReturn.Text)]
             );
         }
 
