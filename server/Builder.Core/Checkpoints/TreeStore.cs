@@ -8,7 +8,7 @@ namespace Builder.Core.Checkpoints;
 
 /// <summary>
 /// Trees and blobs of the object database. Folders are cached by id and written only when their content is new, so that the
-/// cost of a snapshot or a commit follows the number of changed files and not the size of the site (PERFORMANCE, section 5).
+/// cost of a snapshot or a commit follows the number of changed files and not the size of the site.
 /// Not safe for several threads: <see cref="SiteHistory"/> holds its lock around every call.
 /// </summary>
 internal sealed class TreeStore(OpenRepository repository)

@@ -11,7 +11,7 @@ internal sealed class Toolbox
     private Toolbox(IEnumerable<Tool> tools) => _tools = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>
-    /// The tools for a model: OpenAI's models are trained on patches, the others on exact replacement (FIELD, Copilot and Cline both route so). A replay may use both.
+    /// The tools for a model: OpenAI's models are trained on patches, the others on exact replacement (Copilot and Cline both route so). A replay may use both.
     /// </summary>
     public static Toolbox For(ChatModel model)
     {

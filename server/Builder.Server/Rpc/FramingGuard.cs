@@ -5,7 +5,7 @@ namespace Builder.Server.Rpc;
 
 /// <summary>
 /// Stands before StreamJsonRpc on a stream of <c>Content-Length</c> framed messages and ends it when a client breaks the rules:
-/// a _header part of more than 8 kB, a length that is missing, negative, not a number, or more than <see cref="MaxMessageBytes"/>.
+/// a header part of more than 8 kB, a length that is missing, negative, not a number, or more than <see cref="MaxMessageBytes"/>.
 /// Without it a single line ("Content-Length: 2147483648") makes the process set aside that much memory (THREATS H3).
 /// Read by one reader at a time, as every stream.
 /// </summary>

@@ -1,6 +1,6 @@
 namespace Builder.Server.Rpc;
 
-/// <summary>Who may come in to <c>builder serve</c>: exact _hosts and exact _origins, nothing by pattern or prefix (THREATS H1, H2).</summary>
+/// <summary>Who may come in to <c>builder serve</c>: exact hosts and exact origins, nothing by pattern or prefix (THREATS H1, H2).</summary>
 internal sealed class Gate
 {
     private readonly HashSet<string> _hosts;

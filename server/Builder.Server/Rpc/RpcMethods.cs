@@ -7,7 +7,7 @@ namespace Builder.Server.Rpc;
 /// <summary>
 /// The methods that one connection answers, each added by name (see <c>Composition</c>).
 ///
-/// Order: StreamJsonRpc starts _handlers one after another, in the order in which messages arrive. Notifications are
+/// Order: StreamJsonRpc starts handlers one after another, in the order in which messages arrive. Notifications are
 /// therefore handled on the spot, without waiting for anything, and requests leave for the thread pool at once: a request always sees
 /// every text change that was sent before it, and none has to wait for a long one.
 /// Parameters are read here and not by StreamJsonRpc, so that each record is read by source-generated code and a malformed

@@ -102,6 +102,48 @@ public sealed partial class WallsTests
         );
 
     [Fact]
+    public void Edits_touch_no_disk_and_no_clock() =>
+        Passes(
+            Types
+                .InAssembly(Core)
+                .That()
+                .ResideInNamespace("Builder.Core.Edits")
+                .ShouldNot()
+                .HaveDependencyOnAny(
+                    "System.IO.File",
+                    "System.IO.Directory",
+                    "System.IO.FileStream",
+                    "System.TimeProvider",
+                    "System.DateTime"
+                )
+        );
+
+    /// <summary>What the two walls look for is found where it is.</summary>
+    [Theory]
+    [InlineData("Sites", "System.IO.File")]
+    [InlineData("Sites", "System.IO.Directory")]
+    [InlineData("Checkpoints", "System.TimeProvider")]
+    [InlineData("Builds", "System.Diagnostics.ProcessStartInfo")]
+    public void A_dependency_is_seen(string room, string dependency) =>
+        Assert.NotEmpty(Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{room}").And().HaveDependencyOn(dependency).GetTypes());
+
+    [Fact]
+    public void Only_the_room_of_builds_starts_a_process()
+    {
+        foreach (var assembly in new[] { Core, Server })
+        {
+            Passes(
+                Types
+                    .InAssembly(assembly)
+                    .That()
+                    .DoNotResideInNamespace("Builder.Core.Builds")
+                    .ShouldNot()
+                    .HaveDependencyOnAny("System.Diagnostics.ProcessStartInfo", "CliWrap")
+            );
+        }
+    }
+
+    [Fact]
     public void Nobody_in_the_engine_knows_the_turns() =>
         Passes(
             Types.InAssembly(Core).That().DoNotResideInNamespace("Builder.Core.Turns").ShouldNot().HaveDependencyOn("Builder.Core.Turns")
