@@ -180,7 +180,10 @@ internal sealed class LinuxHoldFolder : HoldFolder
 
     public override void Remove()
     {
-        if (LinuxFiles.RemoveFolder(parent, folderName) is var error and not (0 or LinuxFiles.NotThere))
+        var error = LinuxFiles.RemoveFolder(parent, folderName);
+        using var still = error == LinuxFiles.NotThere ? LinuxFiles.OpenFolder(parent, folderName, out _) : null;
+        // One that stays would be taken for that of a landing that never began, whatever the disk says of it now.
+        if (still is not null || error is not (0 or LinuxFiles.NotThere))
         {
             throw Failed(error);
         }

@@ -22,10 +22,8 @@ export function followTurns(services: Services): void {
   const catchUp = async (turnId: string, afterSequence: number) => {
     if (fetching.has(turnId)) return;
     fetching.add(turnId);
-    let got = 0;
     try {
       const { events } = await connection.request('turnEvents', { turnId, afterSequence });
-      got = events.length;
       events.forEach(take);
     } catch (error) {
       services.log.warn(`What was missed of turn ${turnId} could not be fetched: ${String(error)}`);
@@ -34,7 +32,7 @@ export function followTurns(services: Services): void {
     }
     // An event that came right behind the answer found the gap still open, and was left to this.
     const still = findTurn(store.state, turnId)?.missingAfter;
-    if (got > 0 && still != null) await catchUp(turnId, still);
+    if (still != null && still > afterSequence) await catchUp(turnId, still);
   };
 
   context.subscriptions.push(connection.onTurnEvent(take));
