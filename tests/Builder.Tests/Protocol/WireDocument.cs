@@ -16,7 +16,7 @@ internal sealed class WireDocument
 
         `builder stdio` speaks JSON-RPC 2.0 over its standard input and output, with the headers of LSP (`Content-Length`); `builder serve` speaks it over a web
         socket, a message a frame, and prints its address and token. LSP (`initialize`, documents, `workspace/executeCommand` …) and the requests below share one
-        connection. `initialize` comes first. Parameters are one object by name. A field that is not marked with `?` must be there; one that the server does not
+        connection. Without `initialize` nothing of LSP is sent. Parameters are one object by name. A field that is not marked with `?` must be there; one that the server does not
         know is ignored.
 
         A turn is asked for by `builder/turn.start` and goes on by itself: its events are notifications with a `sequence` from 1. Who was away asks
