@@ -31,13 +31,14 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
     if (isReady && waiting.length > 0) post({ type: 'actions', actions: waiting });
     waiting = [];
   };
+  const showAll = () => {
+    // The snapshot holds what waited, so that nothing is shown twice.
+    waiting = [];
+    isReady = true;
+    post({ type: 'snapshot', state: store.state });
+  };
   const receive = async (message: FromPanel) => {
-    if (message.type === 'ready') {
-      // The snapshot holds what waited, so that nothing is shown twice.
-      waiting = [];
-      isReady = true;
-      return post({ type: 'snapshot', state: store.state });
-    }
+    if (message.type === 'ready') return showAll();
     await handle(services, message);
   };
 
@@ -52,8 +53,8 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
     }),
     view.onDidChangeVisibility(() => {
       surface.panelVisible = view.visible;
-      // A panel that was hidden is loaded anew when it is shown, and says that it is ready.
-      if (!view.visible) isReady = false;
+      // What is sent to a panel that is hidden is lost. Mostly it is loaded anew when it is shown, and says that it is ready; else it has missed that.
+      if (view.visible && isReady) showAll();
     }),
   ];
   view.onDidDispose(() => {
