@@ -71,7 +71,7 @@ internal sealed partial class ExecutedFiles(SiteFolder draft, Func<IReadOnlyColl
         foreach (var change in changes)
         {
             // Whatever its ending: a style sheet can import any file.
-            _directives[change.Path.Value] = [.. Directives(change.After)];
+            _directives[change.Path.Value] = [.. StyleDirectives.In(change.After)];
             if (change.After is null)
             {
                 _files?.Remove(change.Path.Value);
@@ -104,7 +104,9 @@ internal sealed partial class ExecutedFiles(SiteFolder draft, Func<IReadOnlyColl
             return $"{path.Name} is run when the site is built, checked, started or committed.";
         }
 
-        return !Directives(change.After).SequenceEqual(Directives(change.Before), StringComparer.Ordinal) && Directives(change.After).Any()
+        return
+            !StyleDirectives.In(change.After).SequenceEqual(StyleDirectives.In(change.Before), StringComparer.Ordinal)
+            && StyleDirectives.In(change.After).Any()
             ? $"{path.Name} names code that is run while the site is built."
             : null;
     }
@@ -171,7 +173,11 @@ internal sealed partial class ExecutedFiles(SiteFolder draft, Func<IReadOnlyColl
     {
         if (kind == Kind.Style)
         {
-            return DirectivesOf(path).SelectMany(line => Quoted().Matches(line).Select(quoted => (quoted.Groups["text"].Value, true)));
+            // Less looks beside the style sheet for a plain name as well.
+            return DirectivesOf(path)
+                .SelectMany(StyleDirectives.Named)
+                .SelectMany(name => (string[])(name.StartsWith('.') || name.StartsWith('/') ? [name] : [name, $"./{name}"]))
+                .Select(name => (name, true));
         }
 
         var text = Encoding.UTF8.GetString(bytes);
@@ -306,33 +312,19 @@ internal sealed partial class ExecutedFiles(SiteFolder draft, Func<IReadOnlyColl
     {
         if (_changed.TryGetValue(path.Value, out var after))
         {
-            return [.. Directives(after)];
+            return [.. StyleDirectives.In(after)];
         }
 
         if (!_directives.TryGetValue(path.Value, out var known))
         {
-            _directives[path.Value] = known = PathPolicy.WhyNotReadable(path) is null ? [.. Directives(Existing(path))] : [];
+            _directives[path.Value] = known = PathPolicy.WhyNotReadable(path) is null ? [.. StyleDirectives.In(Existing(path))] : [];
         }
 
         return known;
     }
 
-    /// <summary>Tailwind's and Less' directives that run code. Looked for in whatever is text: any file can be imported as a style sheet.</summary>
-    private static IEnumerable<string> Directives(byte[]? content) =>
-        content is null or { Length: > LargestScanned }
-        || (content.AsSpan().IndexOf("@"u8) < 0 && content.AsSpan().IndexOf("use("u8) < 0)
-        || LineDiff.IsBinary(content)
-            ? []
-            : Directive().Matches(Encoding.UTF8.GetString(content)).Select(found => found.Value);
-
     [GeneratedRegex(
-        @"@(?:plugin|config)\b[^;{}""'(]{0,500}[""'(][^\n]{0,500}|\buse\(\s*[""'][^\n]{0,500}?\.[cm]?js[""']\s*\)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Directive();
-
-    [GeneratedRegex(
-        @"(?:\bfrom|\bimport|\brequire(?:\.resolve)?|\bexport|\))\s*\(?\s*(?<mark>[""'`])(?<text>[^""'`\n]{1,300})\k<mark>",
+        @"(?:\bfrom|\bimport|\brequire(?:\.resolve)?|\bexport|\))(?:\s|/\*[^\0]{0,500}?\*/)*(?:\((?:\s|/\*[^\0]{0,500}?\*/|//[^\n]{0,500}\n)*)?(?<mark>[""'`])(?<text>[^""'`\n]{1,300})\k<mark>",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Import();

@@ -21,6 +21,41 @@ internal static class ManifestChange
 
     private static readonly string[] Dependencies = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
+    private static readonly string[] Commands = ["scripts", "husky", "simple-git-hooks", "pre-commit", "lint-staged", "gitHooks"];
+
+    private static readonly string[] Replacing =
+    [
+        "overrides",
+        "resolutions",
+        "pnpm",
+        "patchedDependencies",
+        "packageExtensions",
+        "catalog",
+        "catalogs",
+    ];
+
+    private static readonly string[] Choosing =
+    [
+        "workspaces",
+        "bin",
+        "directories",
+        "imports",
+        "exports",
+        "main",
+        "module",
+        "browser",
+        "packageManager",
+        "devEngines",
+        "engines",
+        "type",
+        "bundledDependencies",
+        "bundleDependencies",
+        "trustedDependencies",
+        "dependenciesMeta",
+        "publishConfig",
+        "volta",
+    ];
+
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64, AllowTrailingCommas = true };
 
     /// <summary>Whether nothing but words for people has changed. False where either side cannot be read.</summary>
@@ -51,15 +86,15 @@ internal static class ManifestChange
                     yield return Dependency(package, spec);
                 }
             }
-            else if (name is "scripts")
+            else if (Commands.Contains(name))
             {
-                yield return "It changes commands that run when the site is built, started or installed.";
+                yield return "It changes commands that run when the site is built, started, installed or committed.";
             }
-            else if (name is "overrides" or "resolutions" or "pnpm" or "patchedDependencies" or "packageExtensions")
+            else if (Replacing.Contains(name))
             {
                 yield return $"By “{name}” it puts other code in the place of packages.";
             }
-            else if (name is "workspaces" or "bin" or "imports" or "exports" or "main" or "packageManager" or "engines" or "type")
+            else if (Choosing.Contains(name))
             {
                 yield return $"By “{name}” it changes which files or programs are used.";
             }
@@ -74,21 +109,7 @@ internal static class ManifestChange
             return [];
         }
 
-        string[] run =
-        [
-            "scripts",
-            "husky",
-            "simple-git-hooks",
-            "pre-commit",
-            "lint-staged",
-            "gitHooks",
-            "eslintConfig",
-            "babel",
-            "postcss",
-            "jest",
-            "config",
-            "imports",
-        ];
+        string[] run = [.. Commands, "eslintConfig", "babel", "postcss", "jest", "config", "imports"];
         return run.Where(members.ContainsKey).SelectMany(name => Texts(members[name]).Select(member => member.Value));
     }
 
@@ -96,11 +117,22 @@ internal static class ManifestChange
     public static string? Name(byte[] content) =>
         Members(content)?.GetValueOrDefault("name") is { } quoted && quoted.StartsWith('"') ? quoted.Trim('"') : null;
 
-    private static string Dependency(string package, string spec) =>
-        spec.StartsWith("npm:", StringComparison.Ordinal) ? $"What it calls {package} is another package: {spec[4..]}."
-        : spec.Contains(':', StringComparison.Ordinal) || spec.Contains('/', StringComparison.Ordinal)
-            ? $"It takes {package} from somewhere else than the registry: {spec}."
-        : $"It asks for the package {package} {spec}, which nobody has looked up.";
+    /// <summary>Clients take the spaces around a source away, and capitals for small letters.</summary>
+    private static string Dependency(string package, string spec)
+    {
+        var meant = spec.Trim();
+        return meant.StartsWith("npm:", StringComparison.OrdinalIgnoreCase) ? $"What it calls {package} is another package: {meant[4..]}."
+            : IsElsewhere(meant) ? $"It takes {package} from somewhere else than the registry: {meant}."
+            : $"It asks for the package {package} {spec}, which nobody has looked up.";
+    }
+
+    /// <summary>An address, a repository, a folder or a file; no version, range or tag looks like one.</summary>
+    private static bool IsElsewhere(string spec) =>
+        spec.AsSpan().IndexOfAny(":/\\~@") is >= 0 and var at && (spec[at] != '~' || spec.AsSpan(at).IndexOfAny("/\\") >= 0)
+        || spec is "." or ".."
+        || spec.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase)
+        || spec.EndsWith(".tar", StringComparison.OrdinalIgnoreCase)
+        || spec.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string>? Members(byte[] content)
     {

@@ -98,12 +98,85 @@ public sealed class ExecutedChangesTests : IClassFixture<RealParsers>, IDisposab
     [InlineData("src/Page.vue", "<style>@plugin \"./main.ts\";</style>\n")]
     [InlineData("index.html", "<style>@config \"./src/main.ts\";</style>\n")]
     [InlineData("src/a.styl", "use('./main.js')\n")]
+    [InlineData("src/a.styl", "use(\"./main.ts\")\n")]
+    [InlineData("src/new.css", "@plu/**/gin \"./main.ts\";\n")]
+    [InlineData("src/new.css", "@con/*\"*/fi/**/g \"./main.ts\";\n")]
+    [InlineData("src/new.css", "@plugin /* ; { */ \"./main.ts\";\n")]
+    [InlineData("src/new.css", "@plugin \n\n\t\"./main.ts\";\n")]
+    [InlineData("src/new.css", "@plugin |./main.ts|;\n")]
+    [InlineData("src/new.css", "@plugin ./main.tss;\n")]
+    [InlineData("src/new.less", "@plugin // ;\n  \"main\";\n")]
+    [InlineData("src/new.less", "@plugin url(main);\n")]
+    [InlineData("src/new.less", "@plugin (a: b) \"main\";\n")]
     public async Task A_style_sheet_that_names_code_is_asked_about_together_with_that_code(string path, string content)
     {
         answer = null;
         Assert.False((await WriteAsync(path, content)).Succeeded);
         var question = Assert.Single(questions);
         Assert.Contains("names code that is run", question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_far_from_its_word_or_how_deep_in_a_large_file_code_is_named_does_not_hide_it()
+    {
+        answer = null;
+        Assert.False((await WriteAsync("src/far.css", $"@plugin {new string(' ', 5000)} \"./main.ts\";\n")).Succeeded);
+        Assert.False((await WriteAsync("src/large.css", $"{new string('\n', 1_500_000)}@plugin \"./main.ts\";\n")).Succeeded);
+        Assert.Null(draft.Read(SitePath.Parse("src/far.css")));
+        Assert.Null(draft.Read(SitePath.Parse("src/large.css")));
+    }
+
+    /// <summary>As each reader looks for it: then it is shown before it runs, and a change of it is asked about.</summary>
+    [Theory]
+    [InlineData("src/a.css", "@plugin './evil.js';\n")]
+    [InlineData("src/a.css", "@plu/**/gin \"./evil\";\n")]
+    [InlineData("src/a.css", "@plugin |./evil.js|;\n")]
+    [InlineData("src/a.less", "@plugin \"evil\";\n")]
+    [InlineData("src/a.less", "@plugin url(evil.js);\n")]
+    [InlineData("src/deep/a.scss", "@config '../evil.js';\n")]
+    [InlineData("vite.config.ts", "import(/* webpackIgnore */ './src/evil.js')\n")]
+    [InlineData("plugins/deeper.ts", "export * from/**/'../src/evil.js'\n")]
+    [InlineData("plugins/deeper.ts", "await import( // why\n '../src/evil.js')\n")]
+    public async Task The_code_that_is_named_is_shown_and_watched_from_then_on(string path, string content)
+    {
+        Assert.True((await WriteAsync("src/evil.js", "export default () => { steal() }\n")).Succeeded);
+        Assert.Empty(questions);
+
+        Assert.True((await WriteAsync(path, content)).Succeeded);
+        Assert.Contains("steal()", Assert.Single(questions), StringComparison.Ordinal);
+
+        Assert.True((await WriteAsync("src/evil.js", "export default 2\n")).Succeeded);
+        Assert.Equal(2, questions.Count);
+    }
+
+    [Theory]
+    [InlineData("@plugin \"./main.ts\";\n", "@plugin \"./forms.js\";\n")]
+    [InlineData("@plugin\n\"./main.ts\";\n", "@plugin\n\"./forms.js\";\n")]
+    [InlineData("@plugin /*;*/ \"./main.ts\";\n", "@plugin /*;*/ \"./forms.js\";\n")]
+    [InlineData("@plugin \"./a;b/../main.ts\";\n", "@plugin \"./a;b/../forms.js\";\n")]
+    public async Task Naming_other_code_is_another_question(string first, string second)
+    {
+        Assert.True((await WriteAsync("src/a.css", first)).Succeeded);
+        Assert.True((await WriteAsync("src/a.css", second)).Succeeded);
+        Assert.Equal(2, questions.Count);
+    }
+
+    /// <summary>Not only the content: the yes was for this file, for writing it, in this turn.</summary>
+    [Fact]
+    public async Task A_yes_is_for_one_file_and_one_kind_of_change()
+    {
+        const string Content = "export default { a: 1 }\n";
+        Assert.True((await WriteAsync("vite.config.ts", Content)).Succeeded);
+        answer = "Don't allow";
+        Assert.False((await WriteAsync("uno.config.ts", Content)).Succeeded);
+        Assert.False((await ApplyAsync(new DeleteFile(SitePath.Parse("vite.config.ts")))).Succeeded);
+        Assert.False((await ApplyAsync(new MoveFile(SitePath.Parse("vite.config.ts"), SitePath.Parse("src/kept.ts")))).Succeeded);
+        Assert.False((await ApplyAsync(new MoveFile(SitePath.Parse("vite.config.ts"), SitePath.Parse("vitest.config.ts")))).Succeeded);
+        Assert.Equal(5, questions.Count);
+
+        Assert.False((await WriteAsync("vite.config.ts", Content + "// \n", NewContext())).Succeeded);
+        Assert.False((await WriteAsync("vite.config.ts", "export default { a: 2 }\n", NewContext())).Succeeded);
+        Assert.Equal(7, questions.Count);
     }
 
     [Fact]
@@ -163,6 +236,8 @@ public sealed class ExecutedChangesTests : IClassFixture<RealParsers>, IDisposab
     {
         Assert.False((await WriteAsync("vite.config.ts", "export default {}\n" + new string('x', 20_000))).Succeeded);
         Assert.False((await WriteAsync("plugins/extra.ts", "let a = 1\0")).Succeeded);
+        Assert.False((await WriteAsync("src/app.css", "/* \0 */ @plugin \"./main.ts\";\n")).Succeeded);
+        Assert.False((await WriteAsync("src/new.txt", "@plu/* \0 */gin \"./main.ts\";\n")).Succeeded);
         Assert.Empty(questions);
     }
 
@@ -189,6 +264,45 @@ public sealed class ExecutedChangesTests : IClassFixture<RealParsers>, IDisposab
     [InlineData("""{"name":"site","bin":{"vite":"evil.js"}}""", "By “bin” it changes which files or programs are used.")]
     [InlineData("""{"name":"site","imports":{"#a":"./evil.js"}}""", "By “imports” it changes which files or programs are used.")]
     [InlineData("""{"name":"site","scripts":{"postinstall":"evil"}}""", "It changes commands that run")]
+    [InlineData("""{"name":"site","optionalDependencies":{"lodash":"npm:evil@1"}}""", "What it calls lodash is another package: evil@1.")]
+    [InlineData("""{"name":"site","peerDependencies":{"a":"owner/repository"}}""", "It takes a from somewhere else than the registry")]
+    [InlineData("""{"name":"site","dependencies":{"a":"https://e.example/a.tgz"}}""", "It takes a from somewhere else than the registry")]
+    [InlineData(
+        """{"name":"site","devDependencies":{"a":"link:../../x"}}""",
+        "It takes a from somewhere else than the registry: link:../../x."
+    )]
+    [InlineData("""{"name":"site","dependencies":{"a":"workspace:*"}}""", "It takes a from somewhere else than the registry: workspace:*.")]
+    [InlineData("""{"name":"site","dependencies":{"a":"../x"}}""", "It takes a from somewhere else than the registry: ../x.")]
+    [InlineData("""{"name":"site","dependencies":{"a":"."}}""", "It takes a from somewhere else than the registry: ..")]
+    [InlineData("""{"name":"site","dependencies":{"a":"~/x.tgz"}}""", "It takes a from somewhere else than the registry: ~/x.tgz.")]
+    [InlineData("""{"name":"site","dependencies":{"a":"x.tgz"}}""", "It takes a from somewhere else than the registry: x.tgz.")]
+    [InlineData("""{"name":"site","dependencies":{"a":" npm:evil@1"}}""", "What it calls a is another package: evil@1.")]
+    [InlineData("""{"name":"site","dependencies":{"a":"NPM:evil@1"}}""", "What it calls a is another package: evil@1.")]
+    [InlineData("""{"name":"site","packageManager":"yarn@https://e.example/yarn.js"}""", "By “packageManager” it changes which files")]
+    [InlineData("""{"name":"site","packageExtensions":{"react":{}}}""", "By “packageExtensions” it puts other code in the place")]
+    [InlineData("""{"name":"site","exports":"./evil.js"}""", "By “exports” it changes which files or programs are used.")]
+    [InlineData("""{"name":"site","browser":{"react":"./evil.js"}}""", "By “browser” it changes which files or programs are used.")]
+    [InlineData("""{"name":"site","module":"./evil.js"}""", "By “module” it changes which files or programs are used.")]
+    [InlineData(
+        """{"name":"site","bundledDependencies":["evil"]}""",
+        "By “bundledDependencies” it changes which files or programs are used."
+    )]
+    [InlineData(
+        """{"name":"site","trustedDependencies":["evil"]}""",
+        "By “trustedDependencies” it changes which files or programs are used."
+    )]
+    [InlineData("""{"name":"site","catalog":{"react":"npm:evil@1"}}""", "By “catalog” it puts other code in the place of packages.")]
+    [InlineData(
+        """{"name":"site","catalogs":{"a":{"react":"npm:evil@1"}}}""",
+        "By “catalogs” it puts other code in the place of packages."
+    )]
+    [InlineData(
+        """{"name":"site","dependenciesMeta":{"a":{"injected":true}}}""",
+        "By “dependenciesMeta” it changes which files or programs"
+    )]
+    [InlineData("""{"name":"site","husky":{"hooks":{"pre-commit":"evil"}}}""", "It changes commands that run")]
+    [InlineData("""{"name":"site","gitHooks":{"pre-commit":"evil"}}""", "It changes commands that run")]
+    [InlineData("""{"name":"site","lint-staged":{"*":"evil"}}""", "It changes commands that run")]
     public async Task What_a_manifest_changes_is_said_in_words_and_shown(string manifest, string said)
     {
         answer = "Don't allow";
