@@ -64,6 +64,31 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
                 Outcome.Refused,
                 $"fs.readFileSync({Text(Path.Combine(site, "node_modules", "linked", ".env"))})"
             ),
+            // Each is a link of the site's that a rule could be made of.
+            .. new (string Name, string Path)[]
+            {
+                ("a manifest that is a link to a file", Path.Combine(site, ".browserslistrc")),
+                ("a manifest that is a link to a link", Path.Combine(site, "lerna.json", ".ssh", "id_x")),
+                ("a manifest above that is a link to a file", Path.Combine(root, "whole", "pnpm-workspace.yaml")),
+                ("a manifest above the whole that is a link", Path.Combine(root, "tsconfig.base.json", ".ssh", "id_x")),
+                ("packages above that are a link", Path.Combine(root, "whole", "node_modules", ".ssh", "id_x")),
+                ("a scope of packages that is a link", Path.Combine(site, "node_modules", "@scope", ".ssh", "id_x")),
+                ("a package in a scope that is a link", Path.Combine(site, "node_modules", "@own", "linked", ".ssh", "id_x")),
+                ("programs of packages that are a link", Path.Combine(site, "node_modules", ".bin", ".ssh", "id_x")),
+                ("the store of packages that is a link", Path.Combine(site, "node_modules", ".pnpm", ".ssh", "id_x")),
+                ("a cache that is a link", Path.Combine(site, "node_modules", ".vite", ".ssh", "id_x")),
+                ("a folder of the whole that is a link", Path.Combine(root, "whole", "packages", ".ssh", "id_x")),
+                ("a folder of the site that is a link", Path.Combine(site, "public", ".ssh", "id_x")),
+            }.Select(way => new Attempt($"read a key by {way.Name}", Outcome.Refused, $"fs.readFileSync({Text(way.Path)})")),
+            .. new (string Name, string Path)[]
+            {
+                ("a cache that is a link to another project", Path.Combine(site, "node_modules", ".vite-temp", "x.js")),
+                ("a cache that is a link to a home", Path.Combine(site, "node_modules", ".vite", ".profile")),
+                ("a package's folder", Path.Combine(site, "node_modules", "left", "evil.js")),
+                ("the packages of the whole that are a link", Path.Combine(root, "whole", "node_modules", ".profile")),
+                ("the folder of all packages", Path.Combine(site, "node_modules", "evil.js")),
+                ("the list of what is installed", Path.Combine(site, "node_modules", ".package-lock.json")),
+            }.Select(way => new Attempt($"write by {way.Name}", Outcome.Refused, $"fs.writeFileSync({Text(way.Path)}, 'x')")),
             new("list the home", Outcome.Refused, $"fs.readdirSync({Text(Person)})"),
             new("write into the home", Outcome.Refused, $"fs.writeFileSync({Text(Path.Combine(Person, ".profile"))}, 'x')"),
             new(
@@ -117,6 +142,32 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
             ),
             new("change times", Outcome.WithoutEffect, $"fs.utimesSync({Text(Canary)}, 1, 1)"),
             new("change a key's times", Outcome.WithoutEffect, $"fs.utimesSync({Text(Key)}, 1, 1)"),
+            new("change a mode by a newer call", Outcome.WithoutEffect, Call(452, 452, $"-100, {Perl(Canary)}, 0777, 0")),
+            new("change a folder's mode", Outcome.WithoutEffect, $"fs.chmodSync({Text(Person)}, 0o777)"),
+            new(
+                "change an owner by a descriptor",
+                Outcome.WithoutEffect,
+                $"fs.fchownSync(fs.openSync({Text(Canary)}), process.getuid(), 12345)"
+            ),
+            new("change times by a descriptor", Outcome.WithoutEffect, $"fs.futimesSync(fs.openSync({Text(Canary)}), 1, 1)"),
+            new("change a link's times", Outcome.WithoutEffect, $"fs.lutimesSync({Text(Path.Combine(site, "linked-key"))}, 1, 1)"),
+            new("change the times of a folder", Outcome.WithoutEffect, $"fs.utimesSync({Text(Person)}, 1, 1)"),
+            new("set a link's attribute", Outcome.Refused, Call(189, 6, $"{Perl(Path.Combine(site, "linked-key"))}, 'user.x', 'y', 1, 0")),
+            new(
+                "set an attribute by a descriptor",
+                Outcome.Refused,
+                $"perl(`open F, '<', {Perl(Canary)} or die $!; my ($n, $v) = ('user.x', 'y'); die $! if syscall({Number(190, 7)}, fileno(F), $n, $v, 1, 0) < 0`)"
+            ),
+            new("set an attribute by a newer call", Outcome.Refused, Call(463, 463, $"-100, {Perl(Canary)}, 0, 'user.x', 'y' x 16, 16")),
+            new("set the flags of a file by a newer call", Outcome.Refused, Call(469, 469, $"-100, {Perl(Canary)}, 'y' x 24, 24, 0")),
+            new("remove a link's attribute", Outcome.Refused, Call(198, 15, $"{Perl(Path.Combine(site, "linked-key"))}, 'user.x'")),
+            new("make a folder that gives away its group", Outcome.Refused, "fs.mkdirSync(os.tmpdir() + '/sgid', { mode: 0o2777 })"),
+            new("make a nameless file that runs as the person", Outcome.Refused, Call(257, 56, "-100, $ENV{TMPDIR}, 020200002, 04755")),
+            new(
+                "copy a file that runs as another",
+                Outcome.Refused,
+                "child.execFileSync('/bin/cp', ['-p', '/usr/bin/passwd', os.tmpdir() + '/passwd'], { stdio: 'pipe' }), child.execFileSync('/bin/chmod', ['6755', os.tmpdir() + '/passwd'], { stdio: 'pipe' }); if (!(fs.statSync(os.tmpdir() + '/passwd').mode & 0o6000)) throw new Error('not so')"
+            ),
             new("set an attribute", Outcome.Refused, Call(188, 5, $"{Perl(Canary)}, 'user.x', 'y', 1, 0")),
             new("set a key's attribute", Outcome.Refused, Call(188, 5, $"{Perl(Key)}, 'user.x', 'y', 1, 0")),
             new("remove an attribute", Outcome.Refused, Call(197, 14, $"{Perl(Canary)}, 'user.x'")),
@@ -137,6 +188,44 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
             new("bind another to a processor", Outcome.Refused, Call(203, 122, $"{Id(victim)}, 8, pack('Q', 1)")),
             new("put another behind", Outcome.Refused, Call(141, 140, $"0, {Id(victim)}, 19")),
             new("put all of the user's programs behind", Outcome.Refused, Call(141, 140, "2, 0, 0")),
+            new("schedule another", Outcome.Refused, Call(144, 119, $"{Id(victim)}, 3, pack('L', 0)")),
+            new(
+                "schedule another by a newer call",
+                Outcome.Refused,
+                Call(314, 274, $"{Id(victim)}, pack('LLQlLQQQ', 48, 5, 0, 0, 0, 0, 0, 0), 0")
+            ),
+            new("put another's disk behind", Outcome.Refused, Call(251, 30, $"1, {Id(victim)}, 3 << 13")),
+            new("put the disk of all programs behind", Outcome.Refused, Call(251, 30, "3, 0, 3 << 13")),
+            new("compare with another program", Outcome.Refused, Call(312, 272, $"{Id(victim)}, $$, 0, 0, 0")),
+            new("move another's memory", Outcome.Refused, Call(279, 239, $"{Id(victim)}, 0, 0, 0, 0, 0")),
+            new("queue a signal to another", Outcome.Refused, Call(129, 138, $"{Id(victim)}, 0, pack('lll', 0, 0, -1) . 'x' x 116")),
+            new("signal a thread of another", Outcome.Refused, Call(234, 131, $"{Id(victim)}, {Id(victim)}, 15")),
+            new("see another's locks", Outcome.Refused, Call(274, 100, $"{Id(victim)}, 'x' x 8, 'x' x 8")),
+            new(
+                "have another chosen when memory runs out",
+                Outcome.Refused,
+                $"fs.writeFileSync('/proc/{Id(victim)}/oom_score_adj', '1000')"
+            ),
+            new("name another anew", Outcome.Refused, $"fs.writeFileSync('/proc/{Id(victim)}/comm', 'x')"),
+            new(
+                "be told of a folder by a signal",
+                Outcome.Refused,
+                $"perl(`open F, '<', {Perl(SiteFolder)} or die $!; die $! unless fcntl F, 1026, 0x8000003f`)"
+            ),
+            new("be told of all files", Outcome.Refused, Call(300, 262, "0, 0")),
+            new("make a queue by a name", Outcome.Refused, Call(240, 180, "'builder', 0102, 0666, 0")),
+            new("attach to shared memory", Outcome.Refused, Call(30, 196, "0, 0, 0")),
+            new("list semaphores", Outcome.Refused, Call(66, 191, "0, 0, 19, 'x' x 128")),
+            new("list shared memory", Outcome.Refused, Call(31, 195, "0, 14, 'x' x 128")),
+            new("list queues", Outcome.Refused, Call(71, 187, "0, 12, 'x' x 128")),
+            new("see what another program runs", Outcome.Refused, $"fs.readlinkSync('/proc/{Id(victim)}/exe')"),
+            new("see where another program works", Outcome.Refused, $"fs.readlinkSync('/proc/{Id(victim)}/cwd')"),
+            new(
+                "see another program's map of memory",
+                Outcome.Refused,
+                $"if (!fs.readFileSync('/proc/{Id(victim)}/maps', 'utf8')) throw new Error('nothing')"
+            ),
+            new("hold memory that nobody counts", Outcome.Refused, Call(319, 279, "'builder', 0")),
             new("share memory", Outcome.Refused, Call(29, 194, "0x6275, 4096, 01666")),
             new("make a queue", Outcome.Refused, Call(68, 186, "0x6275, 01666")),
             new("make a semaphore", Outcome.Refused, Call(64, 190, "0x6275, 1, 01666")),
@@ -306,6 +395,20 @@ internal sealed class ConfinementTable(string root, string site, int victim, int
                 Outcome.Works,
                 $"child.spawn('/bin/sh', ['-c', 'setsid sh -c \"perl -e \\\"sleep 600\\\" {secret}-orphan & exit 0\" & exit 0'], {{ env: {{}}, detached: true, stdio: 'ignore' }}).unref()"
             ),
+            // Each gets away in its own way, and nothing of it is there afterwards.
+            .. new (string Name, string Code)[]
+            {
+                ("with two forks between", "fork and exit; setpgrp; fork and exit; sleep 600"),
+                ("that heeds no signal", "$SIG{$_} = 'IGNORE' for keys %SIG; fork and exit; sleep 600"),
+                ("that is never the same", "for (1 .. 600) { fork and exit; select undef, undef, undef, 0.05 }"),
+                ("that takes in the others", $"syscall({Number(157, 167)}, 36, 1, 0, 0, 0); fork and sleep 600; fork and exit; sleep 600"),
+                ("that has stopped", "fork and exit; kill 'STOP', $$; sleep 600"),
+                ("of another name", $"fork and exit; my $n = 'init'; syscall({Number(157, 167)}, 15, $n, 0, 0, 0); sleep 600"),
+            }.Select(way => new Attempt(
+                $"leave a program running {way.Name}",
+                Outcome.Works,
+                $"child.spawn('/usr/bin/perl', ['-e', {Text(way.Code)}, {Text(secret + "-orphan")}], {{ env: {{}}, detached: true, stdio: 'ignore' }}).unref()"
+            )),
         ];
 
     /// <summary>A module that tries all of them and then goes on.</summary>

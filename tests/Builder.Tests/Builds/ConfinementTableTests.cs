@@ -122,6 +122,45 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
             "see what another program has open",
             "read the environment of who started it",
             "send in pairs",
+            "read a key by a manifest that is a link to a file",
+            "read a key by a manifest that is a link to a link",
+            "read a key by a manifest above that is a link to a file",
+            "read a key by a manifest above the whole that is a link",
+            "read a key by packages above that are a link",
+            "read a key by a scope of packages that is a link",
+            "read a key by a package in a scope that is a link",
+            "read a key by programs of packages that are a link",
+            "read a key by the store of packages that is a link",
+            "read a key by a cache that is a link",
+            "read a key by a folder of the whole that is a link",
+            "read a key by a folder of the site that is a link",
+            "write by a cache that is a link to another project",
+            "write by a cache that is a link to a home",
+            "write by a package's folder",
+            "write by the packages of the whole that are a link",
+            "write by the folder of all packages",
+            "write by the list of what is installed",
+            "change a folder's mode",
+            "change times by a descriptor",
+            "change a link's times",
+            "make a folder that gives away its group",
+            "make a nameless file that runs as the person",
+            "copy a file that runs as another",
+            "schedule another",
+            "put another's disk behind",
+            "compare with another program",
+            "queue a signal to another",
+            "see another's locks",
+            "be told of a folder by a signal",
+            "be told of all files",
+            "make a queue by a name",
+            "list semaphores",
+            "list shared memory",
+            "list queues",
+            "see what another program runs",
+            "see where another program works",
+            "see another program's map of memory",
+            "hold memory that nobody counts",
             "leave a program running",
         ];
         var attempts = table.Attempts.Where(attempt => harmless.Contains(attempt.Name)).ToList();
@@ -315,9 +354,10 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
     /// <summary>What must be as it was: contents, modes, owners and times of the person's files, and the limits of a process.</summary>
     private async Task<string> LooksAsync(ConfinementTable table)
     {
-        string[] arguments = [table.Person, SiteRoot, "-not", "-path", "*/.vite*", "(", "-type", "f", "-o", "-type", "l", ")"];
+        string[] roots = [table.Person, Path.Combine(bench.Root, "another"), SiteRoot];
+        string[] kinds = ["(", "-type", "f", "-o", "-type", "l", "-o", "-type", "d", "-not", "-path", $"{SiteRoot}*", ")"];
         var found = await Cli.Wrap("/usr/bin/find")
-            .WithArguments([.. arguments, "-printf", "%p %U:%G %m %T@ %s %l\n"])
+            .WithArguments([.. roots, "-not", "-path", "*/.vite*", .. kinds, "-printf", "%p %U:%G %m %T@ %s %l\n"])
             .ExecuteBufferedAsync(Cancellation);
         return string.Join('\n', found.StandardOutput.Split('\n').Order(StringComparer.Ordinal))
             + await File.ReadAllTextAsync(table.Canary, Cancellation)
@@ -357,6 +397,19 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
         Tool("left", "export default 1\n");
         Link(Path.Combine(SiteRoot, "node_modules", "linked"), Path.Combine(bench.Root, "another"));
         Link(Path.Combine(SiteRoot, "node_modules", ".cache"), table.Person);
+        Link(Path.Combine(SiteRoot, ".browserslistrc"), table.Key);
+        Link(Path.Combine(SiteRoot, "src", "link"), table.Person);
+        Link(Path.Combine(SiteRoot, "lerna.json"), Path.Combine("src", "link"));
+        Link(Path.Combine(bench.Root, "whole", "pnpm-workspace.yaml"), table.Key);
+        Link(Path.Combine(bench.Root, "tsconfig.base.json"), table.Person);
+        Link(Path.Combine(bench.Root, "whole", "packages"), table.Person);
+        Link(Path.Combine(bench.Root, "whole", "node_modules"), table.Person);
+        Link(Path.Combine(SiteRoot, "public"), table.Person);
+        foreach (var name in new[] { "@scope", "@own/linked", ".bin", ".pnpm", ".vite" })
+        {
+            Link(Path.Combine(SiteRoot, "node_modules", name), table.Person);
+        }
+        Link(Path.Combine(SiteRoot, "node_modules", ".vite-temp"), Path.Combine(bench.Root, "another"));
         const string Try = "await import('../../attempts.mjs')";
         Tool(
             "vite",

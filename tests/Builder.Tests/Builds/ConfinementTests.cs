@@ -203,13 +203,34 @@ public sealed class ConfinementTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task The_memory_of_what_a_child_starts_counts_as_its_own()
+    /// <summary>By whatever way it has it.</summary>
+    [Theory]
+    [InlineData(
+        "a child",
+        "child.spawnSync(process.execPath, ['-e', 'globalThis.all = Buffer.alloc(400 << 20, 1); setInterval(() => {}, 1000)'])"
+    )]
+    [InlineData("itself, beside its heap", "globalThis.all = Buffer.alloc(400 << 20, 1); setInterval(() => {}, 1000)")]
+    [InlineData(
+        "what has left it, without an environment",
+        "child.spawn('/usr/bin/perl', ['-e', 'setpgrp; fork and exit; setpgrp; fork and exit; my $all = \"x\" x (400 << 20); sleep 600'], { env: {}, detached: true, stdio: 'ignore' }).unref(); setInterval(() => {}, 1000)"
+    )]
+    [InlineData(
+        "what has stopped",
+        "child.spawn('/usr/bin/perl', ['-e', 'my $all = \"x\" x (400 << 20); kill \"STOP\", $$; sleep 600'], { env: {}, detached: true, stdio: 'ignore' }).unref(); setInterval(() => {}, 1000)"
+    )]
+    [InlineData(
+        "many, each a little",
+        "for (let n = 0; n < 10; n++) child.spawn('/usr/bin/perl', ['-e', 'my $all = \"x\" x (40 << 20); sleep 600'], { env: {}, detached: true, stdio: 'ignore' }).unref(); setInterval(() => {}, 1000)"
+    )]
+    [InlineData(
+        "a thread",
+        "new (await import('node:worker_threads')).Worker('globalThis.all = new SharedArrayBuffer(400 << 20); new Uint8Array(all).fill(1); setInterval(() => {}, 1000)', { eval: true })"
+    )]
+    public async Task Memory_counts_as_the_child_s_whoever_of_it_holds_it(string who, string code)
     {
-        var hungry =
-            "import child from 'node:child_process'\nchild.spawnSync(process.execPath, ['-e', 'globalThis.all = Buffer.alloc(400 << 20, 1); setInterval(() => {}, 1000)'])";
+        var hungry = "import child from 'node:child_process'\n" + code;
         var result = await children.RunAsync(Command(hungry, Confinement) with { MemoryLimit = 300L << 20 }, Cancellation);
-        Assert.Equal(ChildEnd.OutOfMemory, result.End);
+        Assert.True(result.End == ChildEnd.OutOfMemory, $"{who}: {result.End} {result.Errors}");
     }
 
     [Fact]

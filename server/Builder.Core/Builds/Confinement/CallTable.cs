@@ -67,7 +67,8 @@ internal static class CallTable
 
     /// <summary>
     /// As an older kernel answers: who finds none does without. A ring takes calls that no filter sees; clone3 and openat2 hide what they want in memory,
-    /// where no filter looks; shared memory, queues and semaphores of System V and POSIX lead to every program of the user.
+    /// where no filter looks; shared memory, queues and semaphores of System V and POSIX lead to every program of the user; a file in memory that nobody
+    /// has mapped counts as nobody's memory (<see cref="MemoryWatch"/>).
     /// </summary>
     public static readonly KernelCall[] NotThere =
     [
@@ -95,6 +96,7 @@ internal static class CallTable
         KernelCall.Same(440), // process_madvise
         KernelCall.Same(448), // process_mrelease
         KernelCall.Same(447), // memfd_secret
+        new(319, 279), // memfd_create
     ];
 
     /// <summary>Other processes' memory, keys, handles past every rule, mounts, namespaces, the kernel's own programs, the clock, the machine.</summary>
