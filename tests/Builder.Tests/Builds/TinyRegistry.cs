@@ -15,6 +15,7 @@ namespace Builder.Tests.Builds;
 internal sealed class TinyRegistry : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, JsonObject> packages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> said = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> tarballs = new(StringComparer.Ordinal);
     private readonly LoopbackServer server;
 
@@ -55,6 +56,13 @@ internal sealed class TinyRegistry : IAsyncDisposable
             ["dist-tags"] = new JsonObject(),
             ["time"] = new JsonObject(),
         };
+        return this;
+    }
+
+    /// <summary>Answers for a name with whatever it is.</summary>
+    public TinyRegistry Say(string name, string body)
+    {
+        said["/" + name] = body;
         return this;
     }
 
@@ -103,6 +111,7 @@ internal sealed class TinyRegistry : IAsyncDisposable
         Requests.Enqueue(path);
         var body =
             tarballs.TryGetValue(path, out var tarball) ? tarball
+            : said.TryGetValue(path, out var text) ? Encoding.UTF8.GetBytes(text)
             : packages.TryGetValue(path, out var package) ? Encoding.UTF8.GetBytes(package.ToJsonString())
             : null;
         context.Response.StatusCode = body is null ? 404 : 200;

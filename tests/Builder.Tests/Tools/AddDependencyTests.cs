@@ -72,6 +72,71 @@ public sealed class AddDependencyTests : IClassFixture<RealParsers>, IAsyncDispo
         Assert.Contains("similar name: lodash", result.ForModel, StringComparison.Ordinal);
     }
 
+    /// <summary>Registries of companies, their caches and what stands before them answer with anything.</summary>
+    [Theory]
+    [InlineData("""{"name":"odd-thing","time":{"unpublished":{"name":"x","versions":["1.0.0"]}}}""")]
+    [InlineData("""{"name":"odd-thing"}""")]
+    [InlineData("""{"error":"not_found","reason":"document not found"}""")]
+    [InlineData("""{"name":"odd-thing","versions":[],"dist-tags":[],"time":[]}""")]
+    [InlineData("""{"name":"odd-thing","versions":null,"dist-tags":null,"time":null}""")]
+    [InlineData(
+        """{"name":"odd-thing","versions":{"1.0.0":{"name":"odd-thing","version":"1.0.0"}},"dist-tags":{"latest":7},"time":{"1.0.0":7}}"""
+    )]
+    [InlineData(
+        """{"name":"odd-thing","versions":{"1.0.0":{"name":"odd-thing","version":"1.0.0"}},"dist-tags":{"latest":"2.0.0"},"time":"x"}"""
+    )]
+    [InlineData(
+        """{"name":"odd-thing","versions":{"1.0.0":{"name":"odd-thing","version":"1.0.0","license":["MIT"],"repository":7,"deprecated":true}},"dist-tags":{"latest":"1.0.0"}}"""
+    )]
+    [InlineData(
+        """{"name":"odd-thing","versions":{"1.0.0":{"name":"odd-thing","version":"1.0.0","deprecated":"half \ud83d","license":{"type":"\udc00"},"repository":{"url":["x"]}}},"dist-tags":{"latest":"1.0.0"}}"""
+    )]
+    [InlineData(
+        """{"name":"odd-thing","versions":{"1.0.0":{"name":"another","version":"1.0.0"},"x":7,"":{}},"dist-tags":{"latest":"1.0.0"}}"""
+    )]
+    [InlineData("""{"name":"odd-thing","versions":{"1.0.0":null},"dist-tags":{"latest":"1.0.0"}}""")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("<!doctype html><title>Sign in</title>")]
+    public async Task Whatever_a_registry_answers_is_told_and_ends_nothing(string body)
+    {
+        registry.Say("odd-thing", body);
+        answer = "Don't install";
+
+        var result = await AddAsync("odd-thing");
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{result.ForModel}\n{string.Join('\n', questions)}");
+        Assert.False(result.Succeeded);
+        Assert.Contains("odd-thing", result.ForModel, StringComparison.Ordinal);
+        Assert.NotEmpty(result.ForPerson);
+        Assert.Equal("""{"private":true}""", Read("package.json"));
+    }
+
+    [Theory]
+    [InlineData("latest\n")]
+    [InlineData("*")]
+    [InlineData("1.x || >=2")]
+    [InlineData("next")]
+    [InlineData("")]
+    [InlineData("^")]
+    [InlineData("99999999999999999999.0.0")]
+    [InlineData("1.0.0 --registry=http://127.0.0.1:9")]
+    [InlineData("\ud83d")]
+    public async Task Whatever_version_a_model_asks_for_is_told_and_ends_nothing(string version)
+    {
+        registry.Publish("some-thing", "1.0.0", TimeSpan.FromDays(900));
+        answer = "Don't install";
+
+        var result = await AddAsync("some-thing", version);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(result.ForModel);
+        Assert.False(result.Succeeded);
+        Assert.NotEmpty(result.ForModel);
+        Assert.Equal("""{"private":true}""", Read("package.json"));
+    }
+
     [Fact]
     public async Task A_new_package_with_a_known_look_is_held_with_the_facts()
     {

@@ -142,6 +142,43 @@ public sealed class ReadingTests : IDisposable
         Assert.True(found.Length < 500);
     }
 
+    [Theory]
+    [InlineData("((a{1,200}){1,200}){1,200}")]
+    [InlineData("(((((a{9}){9}){9}){9}){9}){9}")]
+    [InlineData("a{1,2147483647}")]
+    [InlineData("a{2147483648}")]
+    [InlineData("(\\w{1,999}\\s){1,999}")]
+    [InlineData("[")]
+    [InlineData("(?<=a)b")]
+    [InlineData("(a)\\1")]
+    [InlineData("(?>a+)b")]
+    [InlineData("\\p{Nothing}")]
+    [InlineData("a**")]
+    [InlineData("(?(a)b|c)")]
+    [InlineData("[z-a]")]
+    [InlineData("\\")]
+    public async Task A_pattern_that_cannot_be_used_is_told_and_ends_nothing(string pattern)
+    {
+        _bench.Put("src/main.ts", "aab\n");
+        var found = await _bench.ResultAsync(new Search(), new { pattern });
+        Assert.True(found.Succeeded || found.ForModel.StartsWith("The pattern cannot be used: ", StringComparison.Ordinal), found.ForModel);
+        Assert.NotEmpty(found.ForPerson);
+    }
+
+    [Theory]
+    [InlineData("^(a+)+$")]
+    [InlineData("(a|aa)+b")]
+    [InlineData("(.*){1,50}x")]
+    [InlineData("(a?){90}a{90}b")]
+    public async Task A_pattern_that_takes_long_is_given_up_file_by_file(string pattern)
+    {
+        _bench.Put("src/long.ts", new string('a', 2_000_000) + "!\n");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var found = await _bench.ResultAsync(new Search(), new { pattern });
+        Assert.True(found.Succeeded || found.ForModel.Contains("cannot be used", StringComparison.Ordinal), found.ForModel);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task A_file_too_large_to_search_is_named()
     {

@@ -93,21 +93,21 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
     {
         var all = package.TryGetProperty("versions", out var versions) ? Strings(versions) : [];
         var latest =
-            package.TryGetProperty("dist-tags", out var tags) && tags.TryGetProperty("latest", out var tag) ? tag.GetString() : null;
+            package.TryGetProperty("dist-tags", out var tags)
+            && tags.ValueKind == JsonValueKind.Object
+            && tags.TryGetProperty("latest", out var tag)
+                ? PackageFacts.TextOf(tag)
+                : null;
         var end = Array.IndexOf(all, latest);
         return [.. all.Take(end < 0 ? all.Length : end + 1).Where(version => version == latest || !version.Contains('-'))];
     }
 
     private static string[] Strings(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Array =>
-            [
-                .. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
-            ],
-            JsonValueKind.String => [value.GetString()!],
-            _ => [],
-        };
+        [
+            .. (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().AsEnumerable() : [value])
+                .Select(PackageFacts.TextOf)
+                .OfType<string>(),
+        ];
 
     private static Dictionary<string, DateTimeOffset> Times(JsonElement package)
     {
