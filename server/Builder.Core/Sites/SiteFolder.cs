@@ -48,6 +48,19 @@ public sealed class SiteFolder
     /// <exception cref="BuilderException">Validation: a link stands in the way, or the file is too large. External: the disk refused.</exception>
     public byte[]? Read(SitePath path) => DiskErrors.Translate($"read {path}", () => access.Read(path));
 
+    /// <summary>The same for a path that somebody else has named, who may name anything: null for whatever is no plain file that can be read.</summary>
+    internal byte[]? ReadIfPlain(SitePath path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (BuilderException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether there is a file (not a folder, not a link) at that path.</summary>
     public bool Exists(SitePath path) => DiskErrors.Translate($"look at {path}", () => access.Exists(path));
 

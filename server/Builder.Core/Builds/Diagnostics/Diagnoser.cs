@@ -237,7 +237,7 @@ internal sealed class Diagnoser(SiteFolder folder)
         if (!lines.TryGetValue(path, out var found))
         {
             var parsed = SitePath.Parse(path);
-            var bytes = PathPolicy.WhyNotReadable(parsed) is null ? folder.Read(parsed) : null;
+            var bytes = PathPolicy.WhyNotReadable(parsed) is null ? folder.ReadIfPlain(parsed) : null;
             lines[path] = found = bytes is null || bytes.Length > 2 * 1024 * 1024 ? null : FileText.Read(bytes).Text?.Text.Split('\n');
         }
         return found;

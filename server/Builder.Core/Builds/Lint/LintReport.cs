@@ -4,7 +4,10 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Builds;
 
-/// <summary>What <c>oxlint --format json</c> prints: <c>{ "diagnostics": [{message, code, severity, help, filename, labels}] }</c>.</summary>
+/// <summary>
+/// What <c>oxlint --format json</c> prints: <c>{ "diagnostics": [{message, code, severity, help, filename, labels}] }</c>. The linter is the site's
+/// own and may say anything: what is no such thing is passed over.
+/// </summary>
 internal static class LintReport
 {
     /// <summary>More are not shown anyway.</summary>
@@ -66,11 +69,15 @@ internal static class LintReport
     }
 
     private static int? Offset(JsonElement item) =>
-        item.TryGetProperty("labels", out var labels)
+        item.ValueKind == JsonValueKind.Object
+        && item.TryGetProperty("labels", out var labels)
         && labels.ValueKind == JsonValueKind.Array
         && labels.GetArrayLength() > 0
+        && labels[0].ValueKind == JsonValueKind.Object
         && labels[0].TryGetProperty("span", out var span)
+        && span.ValueKind == JsonValueKind.Object
         && span.TryGetProperty("offset", out var offset)
+        && offset.ValueKind == JsonValueKind.Number
         && offset.TryGetInt32(out var at)
             ? at
             : null;
@@ -80,9 +87,9 @@ internal static class LintReport
     {
         if (!files.TryGetValue(path, out var bytes))
         {
-            files[path] = bytes = SitePath.TryParse(path, out var parsed, out _) ? folder.Read(parsed) : null;
+            files[path] = bytes = SitePath.TryParse(path, out var parsed, out _) ? folder.ReadIfPlain(parsed) : null;
         }
-        if (bytes is null || offset > bytes.Length)
+        if (bytes is null || offset < 0 || offset > bytes.Length)
         {
             return (null, null);
         }
@@ -92,5 +99,5 @@ internal static class LintReport
     }
 
     private static string? Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? PackageFacts.TextOf(value) : null;
 }

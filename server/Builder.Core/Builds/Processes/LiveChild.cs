@@ -60,8 +60,9 @@ internal sealed class LiveChild : IAsyncDisposable
                     {
                         await read(stream, cancellationToken);
                     }
-                    catch (Exception unreadable) when (unreadable is InvalidDataException or System.Text.Json.JsonException)
+                    catch (Exception unreadable) when (unreadable is not OperationCanceledException)
                     {
+                        // It may be anybody's program, and whatever it says that nobody understands ends it and nothing else.
                         errors.Append(Encoding.UTF8.GetBytes(unreadable.Message));
                         await stop.CancelAsync();
                     }

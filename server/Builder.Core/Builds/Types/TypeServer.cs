@@ -142,9 +142,17 @@ internal sealed class TypeServer : IAsyncDisposable
             },
             cancellationToken
         );
-        return answer is { ValueKind: JsonValueKind.Object } report && report.TryGetProperty("items", out var items)
-            ? [.. items.EnumerateArray().Where(IsError).Select(item => Describe(path, item)).Where(TypeCheck.IsOfTheSite)]
-            : null;
+        try
+        {
+            return answer is { ValueKind: JsonValueKind.Object } report && report.TryGetProperty("items", out var items)
+                ? [.. items.EnumerateArray().Where(IsError).Select(item => Describe(path, item)).Where(TypeCheck.IsOfTheSite)]
+                : null;
+        }
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            // The compiler is the site's own and may say anything.
+            return null;
+        }
     }
 
     private static bool IsError(JsonElement item) => item.TryGetProperty("severity", out var severity) && severity.GetInt32() == 1;
@@ -152,14 +160,17 @@ internal sealed class TypeServer : IAsyncDisposable
     private static Finding Describe(string path, JsonElement item)
     {
         var start = item.GetProperty("range").GetProperty("start");
-        return new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, item.GetProperty("message").GetString()!)
+        return new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, item.GetProperty("message").GetString() ?? "")
         {
             Path = path,
-            Line = start.GetProperty("line").GetInt32() + 1,
-            Column = start.GetProperty("character").GetInt32() + 1,
+            Line = Counted(start.GetProperty("line")),
+            Column = Counted(start.GetProperty("character")),
             Code = item.TryGetProperty("code", out var code) ? $"TS{code}" : null,
         };
     }
+
+    /// <summary>From one, where it counts from zero.</summary>
+    private static int? Counted(JsonElement number) => number.GetInt32() is >= 0 and < int.MaxValue and var at ? at + 1 : null;
 
     private void Tell(IEnumerable<(string Path, int Kind)> changes)
     {
@@ -207,7 +218,7 @@ internal sealed class TypeServer : IAsyncDisposable
     {
         using var message = JsonDocument.Parse(text);
         var root = message.RootElement;
-        if (!root.TryGetProperty("id", out var id))
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id))
         {
             return;
         }
@@ -216,7 +227,7 @@ internal sealed class TypeServer : IAsyncDisposable
             // What it asks of an editor (to watch files, to show something) is answered with nothing: we watch anyway.
             SendFrame($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":null}""");
         }
-        else if (id.ValueKind == JsonValueKind.Number && waiting.TryGetValue(id.GetInt32(), out var question))
+        else if (id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var number) && waiting.TryGetValue(number, out var question))
         {
             question.TrySetResult(root.TryGetProperty("result", out var result) ? result.Clone() : default);
         }
