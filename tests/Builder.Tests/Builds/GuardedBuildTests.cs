@@ -49,6 +49,31 @@ public sealed class GuardedBuildTests : IAsyncDisposable
             { "src/leak.ts", "import text from './a-link.txt?raw';\ndocument.title = text;\n" },
             { "src/leak.css", "a { background: url('./a-link.txt') }\n@import './a-link.txt';\n" },
             { "src/leak.ts", "import text from '../.git/config?raw';\ndocument.title = text;\n" },
+            {
+                "src/leak.ts",
+                "export { default as text } from '/.env?raw';\nimport text from '/certs/server.key?raw';\ndocument.title = text;\n"
+            },
+            { "src/leak.ts", "import text from '../src/.././%2eenv?raw';\ndocument.title = text;\n" },
+            {
+                "src/leak.ts",
+                "document.title = JSON.stringify(import.meta.glob('/**/.env*', { query: '?raw', eager: true, exhaustive: true }));\n"
+            },
+            { "src/leak.ts", "// @ts-ignore\nimport key from '../service-account.json';\ndocument.title = JSON.stringify(key);\n" },
+            { "src/leak.ts", "import Leak from '../certs/server.key?worker&inline';\nnew Leak();\n" },
+            { "src/leak.ts", "import text from './inner-link?raw';\ndocument.title = text;\n" },
+            { "src/leak.ts", "import text from './a-folder/.env?raw';\ndocument.title = text;\n" },
+            { "src/leak.ts", "import text from '/proc/self/environ?raw';\ndocument.title = text;\n" },
+            { "src/leak.css", "a { background: image-set('../.env' 1x, url(../certs/server.key) 2x) }\n" },
+            { "src/leak.css", "@import url('../.env') layer(a);\n" },
+            { "src/leak.module.css", ".a { composes: b from '../certs/server.key'; }\n@value x from '../.env';\n" },
+            { "src/leak.css", "a { color: red }\n/*# sourceMappingURL=../.env */\n" },
+            { "leak.html", "<img srcset=\"./.env 1x, ./certs/server.key 2x\"><video poster=\"./.env\"></video>" },
+            { "leak.html", "<link rel=\"stylesheet\" href=\"./.env\"><link rel=\"icon\" href=\"./certs/server.key\">" },
+            { "leak.html", "<script type=\"module\">import text from './.env?raw'; document.title = text</script>" },
+            { "leak.html", "<script type=\"module\" src=\"./certs/server.key\"></script>" },
+            { "leak.html", "<svg><use href=\"./.env#a\"/><image href=\"./certs/server.key\"/></svg>" },
+            { "public/a-link", "" },
+            { "public/deep/a-link", "" },
         };
 
     [Theory, MemberData(nameof(Ways))]
@@ -61,10 +86,18 @@ public sealed class GuardedBuildTests : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(site.Root, "src"));
         File.CreateSymbolicLink(Path.Combine(site.Root, "src", "a-link.txt"), Path.Combine(bench.Root, "secret.txt"));
         Write(site, "certs/server.key", $"-----BEGIN PRIVATE KEY-----\n{Secret}\n");
+        Write(site, "service-account.json", $"{{ \"private_key\": \"{Secret}\" }}");
+        File.CreateSymbolicLink(Path.Combine(site.Root, "src", "inner-link"), Path.Combine("..", ".env"));
+        Directory.CreateSymbolicLink(Path.Combine(site.Root, "src", "a-folder"), "..");
         var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
         if (path == "leak.html")
         {
             Write(site, "index.html", index.Replace("</body>", content + "</body>", StringComparison.Ordinal));
+        }
+        else if (content.Length == 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(site.Root, path))!);
+            File.CreateSymbolicLink(Path.Combine(site.Root, path), Path.Combine(site.Root, "certs", "server.key"));
         }
         else
         {
@@ -90,7 +123,54 @@ public sealed class GuardedBuildTests : IAsyncDisposable
                 found =>
                     found.Message.Contains("nothing of it may come into a page", StringComparison.Ordinal)
                     || found.Message.Contains("was not allowed to use", StringComparison.Ordinal)
+                    || found.Message.Contains("there is no such file", StringComparison.Ordinal)
+                    // Modules of style sheets hide why a file could not be read.
+                    || path.EndsWith(".module.css", StringComparison.Ordinal)
             );
+        }
+    }
+
+    /// <summary>Other languages for style sheets read files by themselves, some of them in a thread of their own.</summary>
+    [Theory]
+    [InlineData("less", "a { b: data-uri('../certs/server.key') }")]
+    [InlineData("less", "@import (inline) '../certs/server.key';")]
+    [InlineData("less", "@import (inline) '/etc/passwd';")]
+    [InlineData("sass", "@use 'sass:meta'; @include meta.load-css('../../secret.css');", "scss")]
+    [InlineData("stylus", "@import '../certs/server.key'", "styl")]
+    [InlineData("stylus", "data = json('../service-account.json', { hash: true })\na\n  content data.private_key", "styl")]
+    public async Task No_language_for_style_sheets_reads_what_may_not_be_read(string package, string style, string? ending = null)
+    {
+        var site = bench.NewSite();
+        File.WriteAllText(Path.Combine(bench.Root, "secret.txt"), Secret);
+        File.WriteAllText(Path.Combine(bench.Root, "secret.css"), $"a {{ content: '{Secret}' }}");
+        Write(site, ".env", $"@KEY: '{Secret}';\n");
+        Write(site, "certs/server.key", $"@key: '{Secret}'; a {{ b: '{Secret}' }}\n");
+        Write(site, "service-account.json", $"{{ \"private_key\": \"{Secret}\" }}");
+        var manifest = Path.Combine(site.Root, "package.json");
+        File.WriteAllText(
+            manifest,
+            File.ReadAllText(manifest).Replace("\"vite\":", $"\"{package}\": \"*\", \"vite\":", StringComparison.Ordinal)
+        );
+        File.Delete(Path.Combine(site.Root, "package-lock.json"));
+        var path = $"src/leak.{ending ?? package}";
+        Write(site, path, style + "\n");
+        var index = Encoding.UTF8.GetString(site.Folder.Read(SitePath.Parse("index.html"))!);
+        Write(site, "index.html", index.Replace("</head>", $"<link rel=\"stylesheet\" href=\"/{path}\"></head>", StringComparison.Ordinal));
+
+        var result = await checks.CheckAsync(site, site.Folder, null, _ => { }, Stop);
+
+        var told = JsonSerializer.Serialize(result.Diagnostics);
+        TestContext.Current.TestOutputHelper!.WriteLine(told);
+        Assert.DoesNotContain(Secret, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("root:x:0:0", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Preprocessor dependency", told, StringComparison.Ordinal);
+        foreach (var file in result.Artifact?.Files.Values ?? [])
+        {
+            var text = Encoding.Latin1.GetString(result.Artifact!.Read(file)!);
+            Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, Uri.UnescapeDataString(text), StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret))[..20], text, StringComparison.Ordinal);
+            Assert.DoesNotContain("root:x:0:0", text, StringComparison.Ordinal);
         }
     }
 

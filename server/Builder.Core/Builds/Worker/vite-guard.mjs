@@ -102,6 +102,8 @@ export function guard(root, allowed) {
       order: 'pre',
       handler(config) {
         isOn = false
+        // Less and Stylus read what a style sheet names by themselves, and in a thread of their own nobody would ask.
+        config.css = { ...config.css, preprocessorMaxWorkers: 0 }
         // Workers are bundled by themselves, with plugins of their own.
         config.worker ??= {}
         const given = config.worker.plugins
