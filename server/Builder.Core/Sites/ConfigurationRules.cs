@@ -151,7 +151,7 @@ internal static partial class ConfigurationRules
         AgentWord().IsMatch(stem) || (!KnownDocument().IsMatch(stem) && asWritten.Any(char.IsLetter) && !asWritten.Any(char.IsLower));
 
     [GeneratedRegex(
-        @"\.(desktop|lnk|url|webloc|sublime-(project|workspace)|code-profile|iml|command|bat|cmd|com|exe|msi|scr|pif|ps1|psm1|vbs|vbe|wsf|wsh|hta|reg|scpt|applescript|workflow|terminal|sh|bash|zsh|fish|csh|ksh|py|pyw|rb|pl|php|jar|appimage|run|service|mk|gyp|gypi|node)$|^(makefile|gnumakefile|justfile|taskfile\.ya?ml|rakefile|gemfile|procfile|dockerfile|containerfile|vagrantfile|brewfile|jakefile|cakefile|fastfile|dangerfile|build\.ninja|meson\.build|cmakelists\.txt|package\.(yaml|json5)|requirements\.txt)(\..+)?$|^(lefthook|compose|docker-compose)[.-].+$|^(gulpfile|gruntfile)(\..+)?$|^\._?vimrc$|^_vimrc$|^dockerfile",
+        @"\.(desktop|lnk|url|webloc|sublime-(project|workspace)|code-profile|iml|command|bat|cmd|com|exe|msi|scr|pif|ps1|psm1|vbs|vbe|wsf|wsh|hta|reg|scpt|applescript|workflow|terminal|sh|bash|zsh|fish|csh|ksh|py|pyw|rb|pl|php|jar|appimage|run|service|mk|gyp|gypi|node|inetloc|fileloc|website|jse|ws|wsc|vb|application|appref-ms|mobileconfig|settingcontent-ms|library-ms|search-ms|searchconnector-ms|theme|themepack|chm|cpl|inf|rdp|diagcab|gadget|slk|iqy|xll|docm|xlsm|iso|vhdx?|msix|appx|tool|prefpane|action|pkg|dmg|jnlp|flatpakref|flatpakrepo|snap|deb|rpm|ksh93|nu|lua|tcl|awk|ipynb|so|dll|dylib)$|^(makefile|gnumakefile|justfile|taskfile\.ya?ml|rakefile|gemfile|procfile|dockerfile|containerfile|vagrantfile|brewfile|jakefile|cakefile|fastfile|dangerfile|build\.ninja|meson\.build|cmakelists\.txt|package\.(yaml|json5)|requirements\.txt)(\..+)?$|^(lefthook|compose|docker-compose)[.-].+$|^(gulpfile|gruntfile)(\..+)?$|^\._?vimrc$|^_vimrc$|^dockerfile",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Launched();
@@ -170,7 +170,7 @@ internal static partial class ConfigurationRules
     private static partial Regex PlainScript();
 
     [GeneratedRegex(
-        @"(rc|file|config|conf|setup|teardown|hooks?|plugins?)$|^(server|serve|middleware|instrumentation|preload|register|loader|proxy|worker|build|bundle|deploy|release|install|preinstall|postinstall|prepare|gulp|grunt|webpack|rollup|vite|vitest|jest|env|bin|cli|task|tasks|make)([_-].*)?$",
+        @"(rc|file|config|conf|setup|teardown|hooks?|plugins?)$|[_-](build|server|serve|worker|middleware|loader|register|deploy)$|^(wallaby|ava|karma|mocha|nodemon|ecosystem|server|serve|middleware|instrumentation|preload|register|loader|proxy|worker|build|bundle|deploy|release|install|preinstall|postinstall|prepare|gulp|grunt|webpack|rollup|vite|vitest|jest|env|bin|cli|task|tasks|make)([_-].*)?$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex RunByName();
