@@ -72,15 +72,23 @@ internal static class ForeignRepository
                     return [];
                 }
 
-                using var config = Configuration.BuildFrom(file);
-                return
-                [
-                    .. config
-                        .Where(entry => entry.Key.StartsWith("extensions.", StringComparison.OrdinalIgnoreCase))
-                        .Select(entry =>
-                            KeyValuePair.Create(entry.Key["extensions.".Length..].ToLowerInvariant(), entry.Value.ToLowerInvariant())
-                        ),
-                ];
+                try
+                {
+                    using var config = Configuration.BuildFrom(file);
+                    return
+                    [
+                        .. config
+                            .Where(entry => entry.Key.StartsWith("extensions.", StringComparison.OrdinalIgnoreCase))
+                            .Select(entry =>
+                                KeyValuePair.Create(entry.Key["extensions.".Length..].ToLowerInvariant(), entry.Value.ToLowerInvariant())
+                            ),
+                    ];
+                }
+                catch (LibGit2SharpException)
+                {
+                    // It may be what is wrong: it includes itself, or is none.
+                    return [];
+                }
             }
         }
 

@@ -20,20 +20,37 @@ public sealed class PlantedStateTests
         }
         """;
 
-    [Fact]
-    public async Task A_planted_landing_is_not_carried_out()
+    /// <summary>Wherever a version of Builder kept or keeps such a thing, whatever it says of which file.</summary>
+    [Theory]
+    [InlineData(".builder/landing/journal.json", ".vscode/tasks.json")]
+    [InlineData(".builder/landing/journal.json", ".git/hooks/post-checkout")]
+    [InlineData(".builder/landing/journal.json", ".env.local")]
+    [InlineData(".builder/landing/journal.json", "../planted.txt")]
+    [InlineData(".builder/landing/journal.json", "index.html")]
+    [InlineData(".builder/landing/back.json", "index.html")]
+    [InlineData(".builder/landing/done.json", "index.html")]
+    [InlineData(".builder/journal.json", "index.html")]
+    [InlineData(".git/builder/landing/journal.json", "index.html")]
+    [InlineData(".git/builder-landing/journal.json", "index.html")]
+    [InlineData("landing/journal.json", "index.html")]
+    public async Task A_planted_landing_is_not_carried_out(string place, string path)
     {
         using var folder = await GitFolder.WithCommitAsync();
         var content = "{ \"tasks\": [] }"u8.ToArray();
         var hash = LandingJournalFile.Hash(content)!;
-        folder.Write($".builder/landing/{hash}", "{ \"tasks\": [] }");
-        folder.Write(".builder/landing/journal.json", Journal.Replace("HASH", hash, StringComparison.Ordinal));
+        folder.Write($"{Path.GetDirectoryName(place)}/{hash}", "{ \"tasks\": [] }");
+        folder.Write(
+            place,
+            Journal.Replace("HASH", hash, StringComparison.Ordinal).Replace(".vscode/tasks.json", path, StringComparison.Ordinal)
+        );
 
         using var desk = new Desk(folder);
 
         Assert.Null(desk.Landing.Recover());
-        Assert.False(folder.Exists(".vscode/tasks.json"));
-        Assert.True(folder.Exists(".builder/landing/journal.json"));
+        Assert.Equal(path == "index.html", folder.Exists(path));
+        Assert.Equal("<h1>Bakery</h1>\n", folder.Read("index.html"));
+        Assert.True(folder.Exists(place));
+        Assert.Null(desk.Drafts.Current);
     }
 
     [Fact]
@@ -47,7 +64,14 @@ public sealed class PlantedStateTests
             Desk.Work(draft, ("index.html", "<h1>Mine</h1>\n"));
             draft.AddStep(Desk.Step("Mine"));
             draft.OpenReview("Mine", "Mine", verified: true);
-            folder.Write(".builder/draft.json", File.ReadAllText(Path.Combine(mine.Site.StateFolder, "draft.json")));
+            var record = File.ReadAllText(Path.Combine(mine.Site.StateFolder, "draft.json"));
+            foreach (var place in new[] { ".builder/draft.json", ".builder/state/draft.json", ".git/builder/draft.json", "draft.json" })
+            {
+                folder.Write(place, record);
+            }
+
+            // A name of a draft in git, which is all that git itself has of one.
+            await folder.GitAsync("update-ref", $"refs/builder/drafts/{Guid.NewGuid():n}", "HEAD");
             draft.Close();
         }
 
@@ -87,6 +111,11 @@ public sealed class PlantedStateTests
     [InlineData(".builder/landing")]
     [InlineData(".builder/replica")]
     [InlineData(".builder/node_modules")]
+    [InlineData(".builder/mirror")]
+    [InlineData(".builder/owner.lock")]
+    [InlineData(".builder/draft.json")]
+    [InlineData(".builder/site.json")]
+    [InlineData(".builder/draft/deep")]
     public async Task A_planted_link_to_another_folder_is_not_followed(string link)
     {
         using var other = await GitFolder.WithCommitAsync();

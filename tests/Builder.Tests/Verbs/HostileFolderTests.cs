@@ -75,8 +75,13 @@ public sealed class HostileFolderTests(ITestOutputHelper output) : IDisposable
         var composition = Start();
         foreach (var (index, folder) in HostileFolders.Table.Index())
         {
-            var hung = hangs.Count;
+            var (hung, began) = (hangs.Count, clock.Elapsed);
             var came = await RunAsync(folder.Name, Path.Combine(root, "sites", $"s{index}"), composition.AreasFor(new CommandLineClient()));
+            if (clock.Elapsed - began > TimeSpan.FromSeconds(5))
+            {
+                output.WriteLine($"{folder.Name}: {(clock.Elapsed - began).TotalSeconds:0} s");
+            }
+
             if (hangs.Count > hung)
             {
                 // What hangs does not end either.

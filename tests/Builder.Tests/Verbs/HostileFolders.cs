@@ -27,6 +27,26 @@ internal static class HostileFolders
             """
         ),
         new("A draft is a link to a home", All, "mkdir .builder; ln -s $HOME .builder/draft; ln -s $HOME .builder/mirror"),
+        new(
+            "A lock, a journal and a database lead nowhere",
+            All,
+            "mkdir .builder; for n in owner.lock draft.json builder.db site.json landing known-files; do ln -s $HOME/new-$n .builder/$n; done"
+        ),
+        new(
+            "A lock and a draft are another's files",
+            All,
+            "mkdir .builder; for n in owner.lock draft.json builder.db site.json; do ln -s $OTHER/secret.txt .builder/$n; done; ln -s ../../../other .builder/landing"
+        ),
+        new(
+            "Names of Builder's own in git's folder lead elsewhere",
+            "++++----",
+            "for n in builder-lock-a builder-index-a builder-hold builder; do ln -s $OTHER/secret.txt .git/$n; done; ln -s $HOME/none .git/builder-lock-b"
+        ),
+        new(
+            "What a landing had not finished leads elsewhere",
+            All,
+            "ln -s $OTHER .builder-unfinished-a; ln -s $HOME/none .builder-unfinished-b; ln -s $OTHER/secret.txt .builder-hold-a"
+        ),
         new("A site of a template that is none", All, """mkdir .builder; echo '{"template":"../../../other"}' > .builder/site.json"""),
         new(
             "A template's description of its own",
@@ -112,6 +132,64 @@ internal static class HostileFolders
         new("git's files lie elsewhere", "++++----", "git config core.worktree $OTHER"),
         new("git's objects are another's", All, "echo $OTHER/.git/objects > .git/objects/info/alternates"),
         new("git's objects are a pipe", "--------", "mkfifo .git/objects/info/alternates"),
+        new(
+            "References of ours refer to each other in a ring",
+            All,
+            "mkdir -p .git/refs/builder; for i in $(seq 2000); do echo \"ref: refs/builder/r$((i % 2000 + 1))\" > .git/refs/builder/r$i; done"
+        ),
+        new(
+            "A branch refers to a branch to a branch",
+            All,
+            "for i in $(seq 500); do echo \"ref: refs/heads/r$((i + 1))\" > .git/refs/heads/r$i; done; git update-ref --no-deref refs/heads/r501 HEAD"
+        ),
+        new(
+            "Tags of tags of tags",
+            All,
+            "t=$(git rev-parse HEAD); for i in $(seq 300); do t=$(printf 'object %s\\ntype %s\\ntag t\\ntagger A <a@b.c> 1 +0000\\n\\nx\\n' $t $([ $i = 1 ] && echo commit || echo tag) | git mktag); done; mkdir -p .git/refs/builder/steps; echo $t > .git/refs/builder/steps/t; git update-ref refs/tags/t $t"
+        ),
+        new("git's configuration is rubbish", "++++----", "head -c 999 /dev/urandom > .git/config"),
+        new("git's configuration is cut off", "++++----", "printf '[core' >> .git/config"),
+        new(
+            "git's configuration includes itself",
+            "++++----",
+            "printf '[include]\\n\\tpath = config\\n\\tpath = ../.git/config\\n' >> .git/config"
+        ),
+        new(
+            "git's repositories lend each other their objects",
+            All,
+            "git init -q lender; echo $PWD/.git/objects > lender/.git/objects/info/alternates; echo $PWD/lender/.git/objects > .git/objects/info/alternates; echo lender/ > .gitignore"
+        ),
+        new("git's folder is in a file that leads to itself", "++++----", "rm -rf .git; echo 'gitdir: .git' > .git"),
+        new(
+            "Folders within folders in git",
+            All,
+            "p=$(printf 'a/%.0s' {1..5000}); printf 'commit refs/builder/steps/x\\ncommitter A <a@b.c> 1 +0000\\ndata 4\\nDeep\\nM 100644 inline %sx\\ndata 1\\nx\\n' $p | git fast-import --quiet --force"
+        ),
+        new(
+            "Ten thousand steps one after the other",
+            All,
+            "(p=$(git rev-parse HEAD); t=$(git rev-parse HEAD^{tree}); for i in $(seq 10000); do printf 'commit refs/builder/steps/x\\ncommitter A <a@b.c> %s +0000\\ndata 4\\nStep\\n' $i; [ $i = 1 ] && echo \"from $p\"; done; echo) | git fast-import --quiet --force"
+        ),
+        new(
+            "A style sheet and a page that name themselves",
+            All,
+            "echo '@import \"a.css\"; @plugin \"./a.css\";' > a.css; echo '<link rel=stylesheet href=a.css><iframe src=b.html></iframe>' > b.html"
+        ),
+        new(
+            "Configurations that extend each other",
+            All,
+            """echo '{"extends":"./jsconfig.json"}' > tsconfig.json; echo '{"extends":"./tsconfig.json"}' > jsconfig.json; echo 'export * from "./x.mjs"' > x.mjs"""
+        ),
+        new(
+            "A page of a million brackets",
+            "++-+++++",
+            """python3 -c 'print("<div>"*300000)' > deep.html; python3 -c 'print("{"*300000)' > deep.css; python3 -c 'print("["*300000)' > deep.js"""
+        ),
+        new(
+            "Settings of an editor and of packages that are deep",
+            All,
+            """python3 -c 'print("["*200000)' > tsconfig.json; python3 -c 'print("{\"packages\":"*100000)' > package-lock.json; python3 -c 'print("- "*100000)' > pnpm-lock.yaml; python3 -c 'print("- "*100000)' > pnpm-workspace.yaml"""
+        ),
         new("HEAD refers to itself", "++++++--", "echo 'ref: HEAD' > .git/HEAD"),
         new("HEAD is a pipe", "--------", "rm .git/HEAD; mkfifo .git/HEAD"),
         new("HEAD climbs", "++++++--", "echo 'ref: refs/heads/../../../../other/x' > .git/HEAD"),
