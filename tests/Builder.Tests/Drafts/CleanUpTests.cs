@@ -64,14 +64,33 @@ public sealed class CleanUpTests
         Task<string> CleanAsync() => folder.GitAsync(command.Split(' '));
     }
 
+    public static TheoryData<string, string> Beside =>
+        new(
+            CleanUps
+                .Select(row => (row.Data, "echo staged > index.html; git add index.html; echo pending > pending.txt"))
+                .Concat(
+                    new[]
+                    {
+                        "echo new > new.txt; git add new.txt",
+                        "git rm -q index.html",
+                        "git mv index.html moved.html",
+                        "echo new > new.txt; git add -N new.txt",
+                        "git update-index --chmod=+x index.html",
+                        "echo staged > index.html; git add index.html; git checkout -q HEAD -- .gitignore; echo other > index.html",
+                        "echo one > new.txt; git add new.txt; rm new.txt",
+                        "git checkout -q --detach; echo staged > index.html; git add index.html",
+                        "echo stashed > index.html; git stash -q; echo staged > index.html; git add index.html",
+                    }.Select(act => ("gc --prune=now --quiet", act))
+                )
+        );
+
     [Theory]
-    [MemberData(nameof(CleanUps))]
-    public async Task A_review_that_waits_beside_a_staged_file_survives_a_clean_up_and_a_restart(string command)
+    [MemberData(nameof(Beside))]
+    public async Task A_review_that_waits_beside_a_staged_file_survives_a_clean_up_and_a_restart(string command, string beside)
     {
         using var folder = await GitFolder.WithCommitAsync();
-        folder.Write("index.html", "<h1>Staged</h1>\n");
-        await folder.GitAsync("add", "index.html");
-        folder.Write("pending.txt", "pending\n");
+        await folder.ShellAsync(beside);
+        var status = await folder.GitAsync("status", "--porcelain=v2");
         using (var desk = new Desk(folder))
         {
             var draft = desk.Drafts.Open();
@@ -86,7 +105,17 @@ public sealed class CleanUpTests
 
         Assert.NotNull(waiting?.ReviewId);
         await later.Landing.LandAsync(waiting, waiting.Tree(), null, CancellationToken.None);
-        Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
+        Assert.Equal("by the model\n", folder.Read("src/app.ts"));
+        if (beside.Contains("--detach", StringComparison.Ordinal))
+        {
+            Assert.Equal("First\n", await folder.GitAsync("log", "--format=%s"));
+        }
+        else
+        {
+            Assert.Equal("src/app.ts\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
+            Assert.Equal(status, await folder.GitAsync("status", "--porcelain=v2"));
+        }
+
         await AssertSoundAsync(folder);
     }
 

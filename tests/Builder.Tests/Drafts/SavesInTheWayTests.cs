@@ -1,6 +1,5 @@
 using Builder.Core;
 using Builder.Core.Drafts;
-using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
 
@@ -173,32 +172,93 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
-    public async Task What_lands_is_the_tree_that_was_checked_and_not_what_is_left_of_its_folder()
+    /// <summary>At every moment of a landing, by every way in which the draft's folder can be another one than when it was checked.</summary>
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("emptied")]
+    [InlineData("one file deleted")]
+    [InlineData("changed")]
+    [InlineData("more files")]
+    [InlineData("a link to the site")]
+    [InlineData("a link to another folder")]
+    [InlineData("a file")]
+    [InlineData("the whole state of its files")]
+    public async Task What_lands_is_the_tree_that_was_checked_and_not_what_is_left_of_its_folder(string what)
     {
-        using var folder = await GitFolder.WithCommitAsync();
-        using var desk = new Desk(folder);
-        var draft = Change(desk);
-        var isGone = false;
-        var landing = new Landing(desk.Site, desk.History, desk, desk)
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are not for everybody on Windows.");
+        var first = 1 + (Environment.TickCount % Stride);
+        for (var moment = 0; moment <= Moments; moment += moment == 0 ? first : Stride)
         {
-            Reached = () =>
+            using var other = await GitFolder.WithCommitAsync();
+            using var folder = await GitFolder.WithCommitAsync();
+            using var desk = new Desk(folder);
+            var draft = Change(desk);
+            var at = 0;
+            var landing = new Landing(desk.Site, desk.History, desk, desk)
             {
-                if (!isGone)
+                Reached = () =>
                 {
-                    Directory.Delete(draft.Folder.Root, recursive: true);
-                    isGone = true;
-                }
-            },
-        };
-        var tree = draft.Tree();
-        File.Delete(draft.Folder.Absolute(SitePath.Parse("index.html")));
+                    if (++at == moment)
+                    {
+                        Spoil(what, desk, draft, folder.Path, other.Path);
+                    }
+                },
+            };
+            var tree = draft.Tree();
+            if (moment == 0)
+            {
+                Spoil(what, desk, draft, folder.Path, other.Path);
+            }
 
-        var result = await landing.LandAsync(draft, tree, null, TestContext.Current.CancellationToken);
+            var result = await landing.LandAsync(draft, tree, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["index.html", "src/app.ts", "src/new.ts"], result.Landed.Select(landed => landed.Value).Order());
-        Assert.Equal(("by the model\n", "by the model\n"), (folder.Read("index.html"), folder.Read("src/new.ts")));
-        Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+            Assert.Equal(["index.html", "src/app.ts", "src/new.ts"], result.Landed.Select(landed => landed.Value).Order());
+            Assert.Equal(("by the model\n", "by the model\n"), (folder.Read("index.html"), folder.Read("src/new.ts")));
+            Assert.False(folder.Exists("src/app.ts"));
+            Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+            Assert.Equal("D\tsrc/app.ts\n", await folder.GitAsync("diff", "--diff-filter=D", "--name-status", "HEAD~", "HEAD"));
+            Assert.Equal("", await other.GitAsync("status", "--porcelain"));
+        }
+    }
+
+    private static void Spoil(string what, Desk desk, Draft draft, string site, string other)
+    {
+        var root = Path.TrimEndingDirectorySeparator(draft.Folder.Root);
+        switch (what)
+        {
+            case "one file deleted":
+                File.Delete(Path.Combine(root, "index.html"));
+                return;
+            case "changed":
+                File.WriteAllText(Path.Combine(root, "index.html"), "not checked\n");
+                return;
+            case "more files":
+                File.WriteAllText(Path.Combine(root, "evil.ts"), "not checked\n");
+                Directory.CreateDirectory(Path.Combine(root, "evil", "deep"));
+                return;
+            case "the whole state of its files":
+                Directory.Delete(Path.Combine(desk.Site.StateFolder, "mirror"), recursive: true);
+                return;
+            default:
+                Directory.Delete(root, recursive: true);
+                break;
+        }
+
+        switch (what)
+        {
+            case "emptied":
+                Directory.CreateDirectory(root);
+                break;
+            case "a link to the site":
+                Directory.CreateSymbolicLink(root, site);
+                break;
+            case "a link to another folder":
+                Directory.CreateSymbolicLink(root, other);
+                break;
+            case "a file":
+                File.WriteAllText(root, "x");
+                break;
+        }
     }
 
     /// <summary>By what an administrator can do to a file or folder: it may not be changed, deleted or given another name.</summary>
@@ -207,7 +267,14 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
     [InlineData("+a", "src/app.ts")]
     [InlineData("+i", "index.html")]
     [InlineData("+i", "src")]
-    public async Task What_the_disk_refuses_to_delete_or_change_is_told_and_never_committed_as_done(string flag, string path)
+    [InlineData("+a", "src")]
+    [InlineData("+a", "index.html")]
+    [InlineData("+i", "src/app.ts", "src")]
+    public async Task What_the_disk_refuses_to_delete_or_change_is_told_and_never_committed_as_done(
+        string flag,
+        string path,
+        string? also = null
+    )
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/chattr"),
@@ -217,10 +284,10 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
         using var desk = new Desk(folder);
         var draft = Change(desk);
         var before = await folder.GitAsync("rev-parse", "HEAD");
-        var place = Path.Combine(folder.Path, path);
+        string[] places = [.. new[] { path, also }.OfType<string>().Select(one => Path.Combine(folder.Path, one))];
         var forbidden = await CliWrap
             .Cli.Wrap("chattr")
-            .WithArguments([flag, place])
+            .WithArguments([flag, .. places])
             .WithValidation(CliWrap.CommandResultValidation.None)
             .ExecuteAsync();
         Assert.SkipUnless(forbidden.ExitCode == 0, "The disk of the temporary folder has no such flags.");
@@ -240,13 +307,127 @@ public sealed class SavesInTheWayTests(ITestOutputHelper output)
         }
         finally
         {
-            await CliWrap.Cli.Wrap("chattr").WithArguments([flag.Replace('+', '-'), place]).ExecuteAsync();
+            await CliWrap.Cli.Wrap("chattr").WithArguments([flag.Replace('+', '-'), .. places.Reverse()]).ExecuteAsync();
         }
 
         var landed = await desk.Landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(3, landed.Landed.Count);
         Assert.Equal("", await folder.GitAsync("status", "--porcelain"));
+    }
+
+    /// <summary>The notice is made of what is on the disk, and not of the notes that are left of the landing.</summary>
+    [Theory]
+    [InlineData("three files")]
+    [InlineData("one new file")]
+    [InlineData("one deleted file")]
+    [InlineData("two steps")]
+    [InlineData("a file of its own commit beside pending changes")]
+    [InlineData("where nothing is committed")]
+    public async Task What_the_next_start_says_of_a_landing_that_ended_at_any_moment_is_so(string what)
+    {
+        var (nothing, completed, done) = (0, 0, 0);
+        for (var moment = 1; ; moment++)
+        {
+            using var folder = await GitFolder.WithCommitAsync();
+            if (what == "where nothing is committed")
+            {
+                await folder.GitAsync("checkout", "-q", "--detach");
+            }
+            else if (what.EndsWith("pending changes", StringComparison.Ordinal))
+            {
+                folder.Write("mine.txt", "mine\n");
+                await folder.GitAsync("add", "mine.txt");
+            }
+
+            var isWhole = false;
+            using (var desk = new Desk(folder))
+            {
+                var at = 0;
+                var landing = new Landing(desk.Site, desk.History, desk, desk) { Reached = () => Assert.True(++at < moment, "The end.") };
+                var draft = what switch
+                {
+                    "one new file" => Work(desk, ("src/new.ts", "by the model\n")),
+                    "one deleted file" => Work(desk, ("src/app.ts", null)),
+                    _ => Change(desk),
+                };
+                if (what == "two steps")
+                {
+                    Desk.Work(draft, ("src/second.ts", "by the model\n"));
+                    draft.AddStep(Desk.Step("Second", 2));
+                }
+
+                draft.OpenReview("Three", "Done.", verified: true);
+                isWhole =
+                    await Record.ExceptionAsync(() => landing.LandAsync(draft, draft.Tree(), null, TestContext.Current.CancellationToken))
+                        is null;
+            }
+
+            var before = Now(folder, what);
+            using var next = new Desk(folder);
+            var told = next.Landing.Recover()?.ToString() ?? "";
+            var after = Now(folder, what);
+
+            Assert.NotNull(after);
+            if (told.Contains("Nothing was changed", StringComparison.Ordinal))
+            {
+                Assert.True(before == false && after == false, $"{what}, moment {moment}: {told}");
+                nothing++;
+            }
+            else if (told.Contains("has completed that now", StringComparison.Ordinal))
+            {
+                Assert.True(after.Value, $"{what}, moment {moment}: {told}");
+                completed++;
+            }
+            else if (told.Contains("They are all there", StringComparison.Ordinal))
+            {
+                Assert.True(before == true && after == true, $"{what}, moment {moment}: {told}");
+                done++;
+            }
+            else
+            {
+                Assert.True(before == after, $"{what}, moment {moment}, {before} and {after}: {told}");
+            }
+
+            Assert.True(
+                after.Value || next.Drafts.Current is not null,
+                $"{what}, moment {moment}: the draft is gone, and so are its files."
+            );
+            if (isWhole)
+            {
+                Assert.True(after.Value);
+                Assert.True(nothing > 0 && completed > 0 && done > 0, $"{nothing}, {completed} and {done} of {moment} moments");
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whether all is as the model made it; null when only some is.</summary>
+    private static bool? Now(GitFolder folder, string what)
+    {
+        bool[] news = what switch
+        {
+            "one new file" => [folder.Exists("src/new.ts")],
+            "one deleted file" => [!folder.Exists("src/app.ts")],
+            _ =>
+            [
+                folder.Read("index.html") == "by the model\n",
+                folder.Exists("src/new.ts"),
+                !folder.Exists("src/app.ts"),
+                .. what == "two steps" ? (bool[])[folder.Exists("src/second.ts")] : [],
+            ],
+        };
+        return news.All(isNew => isNew) ? true
+            : news.Any(isNew => isNew) ? null
+            : false;
+    }
+
+    private static Draft Work(Desk desk, (string Path, string? Content) file)
+    {
+        var draft = desk.Drafts.Open("One");
+        Desk.Work(draft, file);
+        draft.AddStep(Desk.Step("One"));
+        return draft;
     }
 
     private static Draft Change(Desk desk)

@@ -87,15 +87,86 @@ public sealed class SiteLockTests : IDisposable
         SiteLock.Take(Open(_root)).Dispose();
     }
 
-    [Fact]
-    public void Where_nothing_can_be_kept_that_is_what_is_told_and_not_another_owner()
+    [Theory]
+    [InlineData("a file, where a folder should be")]
+    [InlineData("a link that leads nowhere")]
+    [InlineData("a link to itself")]
+    [InlineData("a device, where a folder should be")]
+    [InlineData("a file, where its sites should be")]
+    [InlineData("a file system that takes nothing")]
+    public void Where_nothing_can_be_kept_that_is_what_is_told_and_not_another_owner(string state)
     {
-        var folders = new BuilderFolders(_temporary.Put("state", "a file, where a folder should be"), _temporary.At("cache"));
+        Assert.SkipUnless(OperatingSystem.IsLinux() || state.StartsWith("a file, ", StringComparison.Ordinal), "Made of what Linux has.");
+        var place = _temporary.At("state");
+        switch (state)
+        {
+            case "a link that leads nowhere":
+                File.CreateSymbolicLink(place, Path.Combine(_temporary.Path, "none", "deeper"));
+                break;
+            case "a link to itself":
+                File.CreateSymbolicLink(place, place);
+                break;
+            case "a device, where a folder should be":
+                File.CreateSymbolicLink(place, "/dev/null");
+                break;
+            case "a file, where its sites should be":
+                _temporary.Put("state/sites", "");
+                break;
+            case "a file system that takes nothing":
+                File.CreateSymbolicLink(place, "/proc/self");
+                break;
+            default:
+                _temporary.Put("state", "");
+                break;
+        }
+
+        var folders = new BuilderFolders(place, _temporary.At("cache"));
 
         var refused = Assert.Throws<BuilderException>(() => SiteLock.Take(Site.Open(_root, folders)));
 
         Assert.DoesNotContain("Another Builder", refused.Message, StringComparison.Ordinal);
         Assert.Contains(folders.State, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the site itself is like has nothing to do with who owns it.</summary>
+    [Theory]
+    [InlineData("read-only")]
+    [InlineData("of another user")]
+    [InlineData("with a folder of ours that is a file")]
+    [InlineData("with a lock that leads nowhere")]
+    [InlineData("with a lock that another program holds")]
+    public async Task A_site_that_nothing_can_be_written_into_is_owned_all_the_same(string site)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Made of what Linux has.");
+        using var held = site == "with a lock that another program holds" ? Held() : null;
+        switch (site)
+        {
+            case "read-only":
+                await CliWrap.Cli.Wrap("chmod").WithArguments(["500", _root]).ExecuteAsync();
+                break;
+            case "of another user":
+                Assert.SkipUnless(Environment.IsPrivilegedProcess, "Giving a folder to another user takes the rights of root.");
+                await CliWrap.Cli.Wrap("chown").WithArguments(["-R", "12345", _root]).ExecuteAsync();
+                break;
+            case "with a folder of ours that is a file":
+                File.WriteAllText(Path.Combine(_root, ".builder"), "");
+                break;
+            case "with a lock that leads nowhere":
+                Directory.CreateDirectory(Path.Combine(_root, ".builder"));
+                File.CreateSymbolicLink(Path.Combine(_root, ".builder", "owner.lock"), _temporary.At("made"));
+                break;
+        }
+
+        SiteLock.Take(Open(_root)).Dispose();
+
+        Assert.False(File.Exists(_temporary.At("made")));
+        await CliWrap.Cli.Wrap("chmod").WithArguments(["700", _root]).ExecuteAsync();
+
+        FileStream Held()
+        {
+            Directory.CreateDirectory(Path.Combine(_root, ".builder"));
+            return new FileStream(Path.Combine(_root, ".builder", "owner.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        }
     }
 
     private Site Open(string directory) => Site.Open(directory, _folders);
