@@ -8,6 +8,60 @@ namespace Builder.Tests.Checkpoints;
 
 public sealed class SiteHistoryTests
 {
+    /// <summary>What is remembered at the end is a convenience: that it cannot be kept ends nothing that is done already.</summary>
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("a file")]
+    [InlineData("a link that leads nowhere")]
+    [InlineData("a link to itself")]
+    [InlineData("a device")]
+    [InlineData("a folder where its file should be")]
+    public async Task Nothing_fails_at_the_end_because_something_cannot_be_remembered(string state)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Made of what Linux has.");
+        using var folder = await GitFolder.WithCommitAsync();
+        var site = folder.Site;
+        var history = GitFolder.Open(site);
+        site.PrepareState();
+        history.SnapshotTree(site.Folder);
+        history.SaveKnownFiles();
+        folder.Write("index.html", "<h1>Other</h1>\n");
+        history.SnapshotTree(site.Folder);
+        var known = Directory.EnumerateFiles(site.StateFolder, "known-files-*").ToList();
+        Assert.NotEmpty(known);
+        Directory.Delete(site.StateFolder, recursive: true);
+        switch (state)
+        {
+            case "a file":
+                File.WriteAllText(site.StateFolder, "");
+                break;
+            case "a link that leads nowhere":
+                File.CreateSymbolicLink(site.StateFolder, "/nowhere/at/all");
+                break;
+            case "a link to itself":
+                File.CreateSymbolicLink(site.StateFolder, site.StateFolder);
+                break;
+            case "a device":
+                File.CreateSymbolicLink(site.StateFolder, "/dev/full");
+                break;
+            case "a folder where its file should be":
+                known.ForEach(file => Directory.CreateDirectory(Path.Combine(file, "x")));
+                break;
+        }
+
+        try
+        {
+            history.Dispose();
+        }
+        finally
+        {
+            if (state is not "gone")
+            {
+                await CliWrap.Cli.Wrap("rm").WithArguments(["-rf", site.StateFolder]).ExecuteAsync(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_folder_without_a_repository_is_looked_at_without_one_and_gets_one_with_the_first_change()
     {

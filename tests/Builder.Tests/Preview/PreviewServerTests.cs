@@ -77,6 +77,44 @@ public sealed class PreviewServerTests : IAsyncLifetime
         Assert.DoesNotContain("private.example.org", policy, StringComparison.Ordinal);
     }
 
+    /// <summary>Where a page of changes may send to, by what the kept site holds: what nobody reads as an address, and what holds secrets, opens nothing.</summary>
+    [Theory]
+    [InlineData("src/a.ts", "fetch('https://api.example.org/v1?x=1')", "https://api.example.org")]
+    [InlineData("src/a.ts", "fetch('https://API.Example.org:8443/')", "https://api.example.org:8443")]
+    [InlineData(
+        "src/a.ts",
+        "fetch('https://x.example; connect-src *; script-src https://evil.example')",
+        "https://x.example https://evil.example"
+    )]
+    [InlineData("src/a.ts", "fetch('https://*.example.org')", "")]
+    [InlineData("src/a.ts", "fetch('https:' + '//' + host)", "")]
+    [InlineData("src/a.ts", "const scheme = 'https://'", "")]
+    [InlineData("src/a.ts", "fetch('ftp://files.example.org')", "")]
+    [InlineData(".env", "SECRET=https://private.example.org\n", "")]
+    [InlineData(".env.local", "# VITE_OLD=https://old.example.org\nPASSWORD=VITE_X=https://private.example.org\n", "")]
+    [InlineData(".env.production", "VITE_API=\"https://api.example.org\"\n", "https://api.example.org")]
+    [InlineData("node_modules/evil/index.js", "fetch('https://evil.example')", "")]
+    [InlineData(".git/config.js", "https://evil.example", "")]
+    [InlineData("notes.txt", "https://evil.example", "")]
+    public void What_a_site_names_is_where_its_pages_may_send(string path, string text, string origins)
+    {
+        var folder = new Builder.Core.Sites.SiteFolder(Directory.CreateDirectory(Path.Combine(bench.Site.Root, "named")).FullName);
+        var file = Path.Combine(folder.Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+
+        var named = PreviewFence.Named(folder);
+
+        Assert.Equal(
+            origins
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(origin => new[] { origin, origin.Replace("http", "ws", StringComparison.Ordinal) })
+                .Order(),
+            named.Order()
+        );
+        Assert.All(named, origin => Assert.Equal(-1, origin.AsSpan().IndexOfAny(" ;,*'")));
+    }
+
     [Fact]
     public async Task Only_a_navigation_falls_back_to_the_site_s_own_routing()
     {
