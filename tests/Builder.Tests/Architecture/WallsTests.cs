@@ -125,7 +125,9 @@ public sealed partial class WallsTests
     [InlineData("Checkpoints", "System.TimeProvider")]
     [InlineData("Builds", "System.Diagnostics.ProcessStartInfo")]
     public void A_dependency_is_seen(string room, string dependency) =>
-        Assert.NotEmpty(Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{room}").And().HaveDependencyOn(dependency).GetTypes());
+        Assert.NotEmpty(
+            Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{room}").And().HaveDependencyOn(dependency).GetTypes()
+        );
 
     [Fact]
     public void Only_the_room_of_builds_starts_a_process()
