@@ -46,6 +46,12 @@ const send = async (prompt) => {
   await panel.locator('textarea').fill(prompt);
   await panel.locator('textarea').press('Enter');
 };
+// What is in front is kept by the editor a moment later, so that a file that was closed right before may be there again.
+const reload = async () => {
+  await editor.page.reload();
+  await editor.page.locator('.monaco-workbench .statusbar').waitFor();
+  await editor.page.locator('.tab', { hasText: 'Preview: my-bakery' }).click();
+};
 const previewedPage = async () => (await editor.webview('iframe#site')).frameLocator('iframe#site');
 const shows = async () => (await editor.webview('iframe#site')).locator('.shows');
 
@@ -256,13 +262,10 @@ try {
   });
 
   await part('After a reload the conversation, the history and the state are there again', async () => {
-    await editor.page.reload();
-    await editor.page.locator('.monaco-workbench .statusbar').waitFor();
+    await reload();
     panel = await editor.webview('.prompt-box');
     await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
     await panel.locator('.prompt-text', { hasText: prompts.discard }).last().waitFor();
-    // What was in front is kept by the editor a moment later, so that a file that was closed right before may be there again.
-    await editor.page.locator('.tab', { hasText: 'Preview: my-bakery' }).click();
     await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor({ timeout: turnTimeout });
     await editor.page.locator('.pane-header', { hasText: 'History' }).click();
     await editor.page.locator('.monaco-list-row', { hasText: site.head().slice(0, 7) }).waitFor();
@@ -271,7 +274,7 @@ try {
 
   await part('An editor that reaches the server through forwarded ports shows the preview as well', async () => {
     editor.configure({ 'builder.preview.address': 'forwarded' });
-    await editor.page.reload();
+    await reload();
     const { port } = new URL(editor.page.url());
     const frame = (await editor.webview(`iframe#site[src$=".localhost:${port}/"]`)).locator('iframe#site');
     assert.match(await frame.getAttribute('src'), /^http:\/\/\d+\./);
