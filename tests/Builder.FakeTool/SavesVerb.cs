@@ -23,7 +23,9 @@ internal static class SavesVerb
         {
             for (var left = int.Parse(asked, CultureInfo.InvariantCulture); left > 0; left--)
             {
-                for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began).TotalMicroseconds < random.Next(3000); ) { }
+                // By turning round: a sleep is longer than most steps of a landing.
+                var pause = random.Next(3000);
+                for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began).TotalMicroseconds < pause; ) { }
 
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Act(folder, Chosen(random), random, ++number)));
             }
