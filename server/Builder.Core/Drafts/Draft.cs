@@ -168,9 +168,15 @@ public sealed class Draft
         );
     }
 
-    /// <summary>A tree with what is out of bounds as the person has it.</summary>
-    internal TreeId LeavingOutOfBounds(TreeId tree) =>
-        history.With(tree, Record.OutOfBounds.Keys.Select(path => KeyValuePair.Create(path, history.Entry(Basis, SitePath.Parse(path)))));
+    /// <summary>The nearest that this draft can come to a tree: links, submodules and what is out of bounds stay as the person has them.</summary>
+    internal TreeId Reachable(TreeId tree) =>
+        history.With(
+            Basis,
+            DraftMirror
+                .Visible(history.Differences(Basis, tree))
+                .Where(change => !Record.OutOfBounds.ContainsKey(change.Path.Value))
+                .Select(change => KeyValuePair.Create(change.Path.Value, change.To))
+        );
 
     private CommitId? Root => UserCheckpoint ?? BaseCommit;
 

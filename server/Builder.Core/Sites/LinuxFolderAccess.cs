@@ -87,7 +87,7 @@ internal sealed class LinuxFolderAccess(string root) : FolderAccess
         var (folderPath, name) = Split(path.Value);
         using (var folder = OpenFolder(folderPath, path))
         {
-            if (folder is null || LinuxFiles.Unlink(folder, name) is var error && error == LinuxFiles.NotThere)
+            if (folder is null || LinuxFiles.Unlink(folder, name) is var error && error == LinuxFiles.NotThere && !Exists(path))
             {
                 return;
             }

@@ -28,7 +28,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
             draft =>
             {
                 var merged = rooms.History.Merge(step.Tree, draft.Basis, rooms.History.Find(parent.Value).Tree);
-                return draft.LeavingOutOfBounds(
+                return draft.Reachable(
                     merged.Tree
                         ?? throw new BuilderException(
                             ErrorKind.Conflict,
@@ -63,7 +63,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
     private TreeId WithPending(Draft draft, Checkpoint checkpoint)
     {
         var merged = rooms.History.Merge(rooms.History.HeadTree, draft.Basis, checkpoint.Tree);
-        return draft.LeavingOutOfBounds(
+        return draft.Reachable(
             merged.Tree
                 ?? throw new BuilderException(
                     ErrorKind.Conflict,
@@ -96,14 +96,15 @@ internal sealed class SiteReversal(SiteRooms rooms)
         var draft = rooms.Drafts.Open(title);
         try
         {
+            // What was worked out is what lands. The folder is for the check, and is never read back.
             var tree = target(draft);
-            draft.ResetTo(tree);
-            tree = draft.Tree();
             if (tree == draft.Basis)
             {
                 draft.Close();
                 return new ChangeResult(null, null, "There was nothing to change: the files are already like that.");
             }
+
+            draft.ResetTo(tree);
 
             var cut = title.Length > 72 ? title[..71] + "…" : title;
             var check = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
@@ -118,7 +119,7 @@ internal sealed class SiteReversal(SiteRooms rooms)
             }
 
             var step =
-                draft.AddStep(new StepDescription(kind, cut, body, Builds: check.Builds))
+                draft.AddStep(new StepDescription(kind, cut, body, Builds: check.Builds), tree)
                 ?? throw new InvalidOperationException("A changed tree made no step.");
             draft.OpenReview(title, body, true);
             var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);

@@ -91,7 +91,8 @@ internal sealed class SiteReview(SiteRooms rooms)
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
         var result = await rooms.CheckAsync(draft.Folder, rest, draft, null, CheckUrgency.Interactive, cancellationToken);
         draft.AddStep(
-            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Builds)
+            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Builds),
+            rest
         );
         draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.MayBeKept);
         rooms.Checked(result, "The draft");
