@@ -48,10 +48,17 @@ internal sealed class LandedState(
         var (was, now) = (byGit.Split('\n').ToHashSet(), afterwards.Split('\n').ToHashSet());
         var changed = was.Except(now)
             .Concat(now.Except(was))
-            .Where(line => !ours.Any(path => line.EndsWith(path, StringComparison.Ordinal)));
+            .Where(line => !ours.Any(path => line.EndsWith(path, StringComparison.Ordinal)) && !IsIgnoredByOurs(line));
         var others = changed.Where(line => !(line.EndsWith('/') && IsFolderOfOurs(line[(line.LastIndexOf('\t') + 1)..]))).ToList();
         Assert.True(others.Count == 0, $"Git tells a difference: {string.Join(" | ", others)}. {Told}");
     }
+
+    /// <summary>Whether a line is of a file that is not git's, below rules of what git ignores that have landed.</summary>
+    private bool IsIgnoredByOurs(string line) =>
+        line.StartsWith("? ", StringComparison.Ordinal)
+        && ours.Any(path =>
+            Path.GetFileName(path) == ".gitignore" && line.StartsWith($"? {path[..^".gitignore".Length]}", StringComparison.Ordinal)
+        );
 
     /// <summary>The paths that the new commit changes; sees to it that it holds nothing of the person's.</summary>
     private HashSet<string> Committed()
