@@ -1,9 +1,12 @@
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Changes;
+using Builder.Core.Checks;
 using Builder.Core.Models;
+using Builder.Core.OpenSites;
+using Builder.Core.Previews;
 using Builder.Core.Sessions;
 using Builder.Core.Templates;
-using Builder.Core.Turns;
+using Builder.Core.Tools;
 using Builder.Protocol;
 using Builder.Server.Lsp;
 using Builder.Server.Rpc;
@@ -61,6 +64,7 @@ internal sealed class Composition : IAsyncDisposable
         });
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Dependencies);
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Artifacts);
+        services.AddSingleton<EarlyPreviews>();
         services.AddSingleton(_ => TurnLimits.Default);
         services.AddSingleton<SiteServices>();
         services.AddSingleton<SiteRegistry>();

@@ -1,4 +1,4 @@
-using Builder.Core.Builds;
+using Builder.Core.Processes.Sandbox;
 using Builder.Server.Cli;
 using Builder.Server.Rpc;
 

@@ -4,7 +4,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Builder.Core.Builds;
+using Builder.Core.Processes;
 
 namespace Builder.FakeTool;
 

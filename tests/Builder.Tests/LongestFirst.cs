@@ -1,5 +1,6 @@
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Builder.Tests.Drafts;
+using Builder.Tests.Packages;
 using Builder.Tests.Verbs;
 using Xunit;
 using Xunit.Sdk;

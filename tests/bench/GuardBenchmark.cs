@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Syntax;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 

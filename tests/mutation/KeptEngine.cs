@@ -1,4 +1,3 @@
-using Builder.Core.Edits;
 using Xunit;
 
 namespace Builder.Tests;

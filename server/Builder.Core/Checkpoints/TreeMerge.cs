@@ -1,4 +1,4 @@
-using Builder.Core.Edits;
+using Builder.Core.Diffs;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Checkpoints;

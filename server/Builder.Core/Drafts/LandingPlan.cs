@@ -1,5 +1,5 @@
 using Builder.Core.Checkpoints;
-using Builder.Core.Edits;
+using Builder.Core.Diffs;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Drafts;

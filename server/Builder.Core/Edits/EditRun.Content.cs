@@ -1,3 +1,6 @@
+using Builder.Core.Edits.Guards;
+using Builder.Core.Edits.Matching;
+
 namespace Builder.Core.Edits;
 
 /// <summary>The edits that change what is in a file.</summary>

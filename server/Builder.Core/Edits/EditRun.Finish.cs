@@ -1,3 +1,6 @@
+using Builder.Core.Edits.Guards;
+using Builder.Core.Edits.Matching;
+using Builder.Core.Edits.Syntax;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;

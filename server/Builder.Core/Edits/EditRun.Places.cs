@@ -1,3 +1,4 @@
+using Builder.Core.Edits.Matching;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;

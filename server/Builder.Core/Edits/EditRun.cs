@@ -1,3 +1,5 @@
+using Builder.Core.Edits.Guards;
+using Builder.Core.Edits.Syntax;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;

@@ -1,4 +1,5 @@
 using System.Text;
+using Builder.Core.Diffs;
 
 namespace Builder.Core.Edits;
 

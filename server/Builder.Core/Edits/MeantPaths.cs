@@ -1,4 +1,5 @@
 using System.Text;
+using Builder.Core.Edits.Matching;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Edits;

@@ -1,4 +1,6 @@
 using System.Text;
+using Builder.Core.Models.Answers;
+using Builder.Core.Models.Calls;
 using Microsoft.Extensions.AI;
 
 namespace Builder.Core.Models;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Builder.Core.Models.Answers;
 using Microsoft.Extensions.AI;
 
 namespace Builder.Core.Models;

@@ -1,3 +1,4 @@
+using Builder.Core.Models.Recorded;
 using Microsoft.Extensions.AI;
 
 namespace Builder.Core.Models;

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using Anthropic;
 using Anthropic.Core;
+using Builder.Core.Models.Answers;
 using Microsoft.Extensions.AI;
 using OpenAI;
 

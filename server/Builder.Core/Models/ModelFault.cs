@@ -1,3 +1,5 @@
+using Builder.Core.Models.Answers;
+
 namespace Builder.Core.Models;
 
 /// <summary>What a failed request means: whether to try again, and what to tell the person.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Builder.Core.Models.Answers;
 
 namespace Builder.Core.Models;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Templates;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Builder.Core.Builds;
 using Builder.Core.Edits;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Tools;

@@ -1,5 +1,5 @@
 using System.Text;
-using Builder.Core.Edits;
+using Builder.Core.Diffs;
 
 namespace Builder.Core.Tools;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Diagnostics;
 
 namespace Builder.Core.Tools;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 
 namespace Builder.Core.Tools;
 

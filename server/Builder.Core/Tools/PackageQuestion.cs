@@ -1,5 +1,5 @@
 using System.Globalization;
-using Builder.Core.Builds;
+using Builder.Core.Packages;
 
 namespace Builder.Core.Tools;
 

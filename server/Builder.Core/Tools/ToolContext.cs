@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
 using Builder.Core.Edits;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Tools;

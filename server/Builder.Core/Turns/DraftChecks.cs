@@ -1,11 +1,14 @@
-using Builder.Core.Builds;
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
+using Builder.Core.Diagnostics;
 using Builder.Core.Drafts;
 
 namespace Builder.Core.Turns;
 
 /// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
-internal sealed class DraftChecks(SiteRooms rooms, Draft draft, Action<TurnEvent> emit)
+internal sealed class DraftChecks(SiteContext rooms, Draft draft, Action<TurnEvent> emit)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _oldOfPage = rooms.Pages.SaidOf(draft.Basis.Value);

@@ -1,4 +1,5 @@
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Diagnostics;
 
 namespace Builder.Core.Turns;
 

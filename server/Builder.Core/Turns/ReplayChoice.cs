@@ -1,4 +1,5 @@
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
 

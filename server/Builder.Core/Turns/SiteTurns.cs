@@ -1,3 +1,4 @@
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
 using Builder.Core.Models;
@@ -9,7 +10,7 @@ using Builder.Core.Tools;
 namespace Builder.Core.Turns;
 
 /// <summary>Runs turns on one site: opens the draft, lets the loop work, and settles how the turn ends so that what builds is never lost.</summary>
-internal sealed class SiteTurns(SiteRooms rooms, Questions questions)
+internal sealed class SiteTurns(SiteContext rooms, Questions questions)
 {
     /// <summary>A prompt's largest size in characters.</summary>
     private const int LongestPrompt = 100_000;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Builder.Core.Changes;
 using Builder.Core.Edits;
 using Builder.Core.Models;
 using Builder.Core.Tools;

@@ -1,13 +1,11 @@
-using Builder.Core.Builds;
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Diagnostics;
 using Builder.Core.Models;
 using Builder.Core.Sessions;
-using Builder.Core.Sites;
 
 namespace Builder.Core.Turns;
-
-/// <summary>A file that changed, with the size of the change in lines.</summary>
-public sealed record ChangedFile(SitePath Path, ChangeStatus Status, SitePath? MovedFrom, int Additions, int Deletions);
 
 /// <summary>What came of a turn.</summary>
 /// <param name="Message">A plain sentence or two.</param>

@@ -1,6 +1,7 @@
 using System.Text;
-using Builder.Core.Builds;
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
 using Builder.Core.Drafts;
 using Builder.Core.Edits;
 using Builder.Core.Models;

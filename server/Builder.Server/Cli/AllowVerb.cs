@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Processes.Sandbox;
 using Builder.Core.Sites;
 
 namespace Builder.Server.Cli;

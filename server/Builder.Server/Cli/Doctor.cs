@@ -3,8 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Syntax;
 using Builder.Core.Edits;
+using Builder.Core.Processes.Node;
+using Builder.Core.Processes.Sandbox;
 using Builder.Core.Sites;
 using Builder.Protocol;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
 using Spectre.Console;
 
 namespace Builder.Server.Cli;

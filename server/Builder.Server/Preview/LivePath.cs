@@ -1,4 +1,4 @@
-using Builder.Core.Builds;
+using Builder.Core.Previews.Live;
 using Builder.Core.Sites;
 
 namespace Builder.Server.Preview;

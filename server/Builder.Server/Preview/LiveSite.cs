@@ -1,5 +1,5 @@
 using System.Net;
-using Builder.Core.Builds;
+using Builder.Core.Previews.Live;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 

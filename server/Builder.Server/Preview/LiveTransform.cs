@@ -1,4 +1,4 @@
-using Builder.Core.Builds;
+using Builder.Core.Previews.Live;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Builder.Server.Preview;

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Previews.Simple;
 
 namespace Builder.Server.Preview;
 
@@ -28,7 +29,7 @@ internal sealed class PreviewContent
         );
     }
 
-    public PreviewContent(InstantSite site)
+    public PreviewContent(SimpleSite site)
     {
         Revision = site.Revision;
         Build = site.Revision;

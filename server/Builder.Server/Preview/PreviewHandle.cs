@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Previews.Live;
+using Builder.Core.Previews.Simple;
 
 namespace Builder.Server.Preview;
 
@@ -66,7 +68,7 @@ public sealed class PreviewHandle : IDisposable
         Serve(PreviewContent.BuildOf(artifact), before => new PreviewContent(artifact, before), label, stale);
 
     /// <summary>Serves a simple preview until there is an artifact, and tells the open pages to reload when it is another one than before.</summary>
-    public void Update(InstantSite site, string label, bool stale) => Serve(site.Revision, _ => new PreviewContent(site), label, stale);
+    public void Update(SimpleSite site, string label, bool stale) => Serve(site.Revision, _ => new PreviewContent(site), label, stale);
 
     /// <summary>Serves a draft as it is being written. Its own pages follow the edits by themselves; pages of anything else are loaded anew.</summary>
     /// <param name="revision">The tree that the draft is now.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 

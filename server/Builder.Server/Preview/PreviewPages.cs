@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Builder.Core.Builds;
+using Builder.Core.Diagnostics;
+using Builder.Core.Previews.Simple;
 
 namespace Builder.Server.Preview;
 
@@ -32,7 +33,7 @@ internal static class PreviewPages
         $"<script src=\"/.builder/client.js\" data-revision=\"{WebUtility.HtmlEncode(revision)}\" data-build=\"{WebUtility.HtmlEncode(build)}\"></script>";
 
     /// <summary>The script by which a page says that it is a simple preview, and what is wrong with it, as a tag.</summary>
-    public static string SimpleTag(InstantSite site)
+    public static string SimpleTag(SimpleSite site)
     {
         var note = new SimpleNote(
             SimpleWords.Note(site.Reason),

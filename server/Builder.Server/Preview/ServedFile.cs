@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Previews.Simple;
 
 namespace Builder.Server.Preview;
 
@@ -34,7 +35,7 @@ internal sealed partial class ServedFile
     }
 
     /// <param name="note">The tags that every page of this site begins with.</param>
-    public ServedFile(InstantFile file, string note)
+    public ServedFile(SimpleFile file, string note)
     {
         read = file.Read;
         Hash = file.Hash;

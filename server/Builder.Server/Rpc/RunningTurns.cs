@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Builder.Core.OpenSites;
 using Builder.Core.Turns;
 using Wire = Builder.Protocol;
 

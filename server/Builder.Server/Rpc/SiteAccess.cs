@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Builder.Core.Turns;
+using Builder.Core.OpenSites;
 using Builder.Server.Lsp;
 
 namespace Builder.Server.Rpc;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Builder.Core;
-using Builder.Core.Builds;
-using Builder.Core.Turns;
+using Builder.Core.Changes;
+using Builder.Core.OpenSites;
+using Builder.Core.Previews;
 using Builder.Protocol;
 using Builder.Server.Preview;
 using ErrorKind = Builder.Core.ErrorKind;

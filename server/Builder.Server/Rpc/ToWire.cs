@@ -1,7 +1,10 @@
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Diagnostics;
 using Builder.Core.Models;
+using Builder.Core.OpenSites;
 using Builder.Core.Turns;
 using Wire = Builder.Protocol;
 

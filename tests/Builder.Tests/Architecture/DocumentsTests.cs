@@ -6,7 +6,7 @@ namespace Builder.Tests.Architecture;
 /// <summary>What the documents for contributors name is there: files, folders and types, in <c>code</c>.</summary>
 public sealed partial class DocumentsTests
 {
-    private static readonly string Root = Builder.Tests.Builds.Workbench.Repository;
+    private static readonly string Root = Builder.Tests.Checks.Workbench.Repository;
 
     [Theory]
     [InlineData("docs/where.md", 40)]

@@ -6,7 +6,7 @@ namespace Builder.Tests.Architecture;
 /// <summary>The table of threats is true: every test that it names is there, and every row that a comment names.</summary>
 public sealed partial class ThreatsTests
 {
-    private static readonly string Root = Builder.Tests.Builds.Workbench.Repository;
+    private static readonly string Root = Builder.Tests.Checks.Workbench.Repository;
     private static readonly string Table = File.ReadAllText(Path.Combine(Root, "docs", "threats.md"));
 
     [Fact]

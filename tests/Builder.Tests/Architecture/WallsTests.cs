@@ -14,21 +14,6 @@ public sealed partial class WallsTests
     private static readonly Assembly Contract = typeof(Contract).Assembly;
     private static readonly Assembly Server = typeof(Builder.Server.Composition).Assembly;
 
-    private static readonly string[] Rooms =
-    [
-        "Sites",
-        "Drafts",
-        "Edits",
-        "Checkpoints",
-        "Builds",
-        "Models",
-        "Prompts",
-        "Tools",
-        "Turns",
-        "Sessions",
-        "Templates",
-    ];
-
     [Fact]
     public void The_contract_references_nothing_but_the_runtime() =>
         Assert.DoesNotContain(
@@ -55,8 +40,8 @@ public sealed partial class WallsTests
 
     [Theory]
     [InlineData("LibGit2Sharp", "Builder.Core.Checkpoints")]
-    [InlineData("CliWrap", "Builder.Core.Builds")]
-    [InlineData("Jint", "Builder.Core.Builds")]
+    [InlineData("CliWrap", "Builder.Core.Processes")]
+    [InlineData("Jint", "Builder.Core.Previews")]
     [InlineData("Microsoft.Data.Sqlite", "Builder.Core.Sessions")]
     [InlineData("Anthropic", "Builder.Core.Models")]
     [InlineData("OpenAI", "Builder.Core.Models")]
@@ -77,29 +62,81 @@ public sealed partial class WallsTests
         );
 
     [Theory]
-    [InlineData("Sites")]
-    [InlineData("Models")]
-    public void A_leaf_knows_no_other_room(string leaf) =>
-        Passes(Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{leaf}").ShouldNot().HaveDependencyOnAny(Except(leaf)));
+    [MemberData(nameof(AllRooms))]
+    public void A_room_knows_only_what_the_table_says(string room)
+    {
+        var row = RoomTable.Rooms.Single(row => row.Name == room);
+        var closed = RoomTable.Rooms.Select(other => other.Name).Except([room, .. row.Knows]).Select(RoomTable.NamespaceOf);
+        Passes(Types.InAssembly(Core).That().ResideInNamespace(RoomTable.NamespaceOf(room)).ShouldNot().HaveDependencyOnAny([.. closed]));
+    }
 
     [Theory]
-    [InlineData("Edits", "Sites")]
-    [InlineData("Builds", "Sites", "Edits")]
-    [InlineData("Checkpoints", "Sites", "Edits")]
-    [InlineData("Drafts", "Sites", "Edits", "Checkpoints")]
-    [InlineData("Sessions", "Models", "Sites")]
-    [InlineData("Templates", "Sites", "Models")]
-    [InlineData("Prompts", "Sites", "Models", "Edits", "Sessions")]
-    [InlineData("Tools", "Sites", "Models", "Edits", "Builds")]
-    public void A_room_knows_only_the_rooms_below_it(string room, params string[] below) =>
-        Passes(
-            Types
-                .InAssembly(Core)
-                .That()
-                .ResideInNamespace($"Builder.Core.{room}")
-                .ShouldNot()
-                .HaveDependencyOnAny(Except([room, .. below]))
+    [MemberData(nameof(AllInner))]
+    public void A_room_within_a_room_knows_only_those_beside_it_that_the_table_names(string room)
+    {
+        var row = RoomTable.Inner.Single(row => row.Name == room);
+        var outer = room.Split('/')[0] + "/";
+        var closed = RoomTable
+            .Inner.Select(other => other.Name)
+            .Where(other => other.StartsWith(outer, StringComparison.Ordinal))
+            .Except([room, .. row.Knows.Select(name => outer + name)])
+            .Select(RoomTable.NamespaceOf)
+            .ToArray();
+        if (closed.Length > 0)
+        {
+            Passes(Types.InAssembly(Core).That().ResideInNamespace(RoomTable.NamespaceOf(room)).ShouldNot().HaveDependencyOnAny(closed));
+        }
+    }
+
+    /// <summary>So there is no circle: whoever is known stands above, and knows nobody below.</summary>
+    [Fact]
+    public void A_room_knows_only_rooms_above_it()
+    {
+        foreach (var rows in new[] { RoomTable.Rooms, RoomTable.Inner })
+        {
+            foreach (var (row, place) in rows.Select((row, place) => (row, place)))
+            {
+                var above = rows.Take(place).Select(other => other.Name.Split('/')[^1]);
+                Assert.Empty(row.Knows.Except(above));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_table_has_every_folder_of_the_engine_and_no_other()
+    {
+        var folders = RoomTable.Sources("server/Builder.Core").Select(file => Path.GetDirectoryName(file)!.Replace('\\', '/')).Distinct();
+        Assert.Equal(
+            RoomTable.Rooms.Concat(RoomTable.Inner).Select(row => row.Name).Order(StringComparer.Ordinal),
+            folders.Where(folder => folder.Length > 0).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public void The_door_of_each_room_is_in_it() =>
+        Assert.All(RoomTable.Rooms, row => Assert.NotNull(Core.GetType($"{RoomTable.NamespaceOf(row.Name)}.{row.Door}")));
+
+    [Theory]
+    [InlineData("server/Builder.Core", "Builder.Core")]
+    [InlineData("server/Builder.Server", "Builder.Server")]
+    [InlineData("tests/Builder.Tests", "Builder.Tests")]
+    public void A_namespace_is_its_folder(string folder, string root)
+    {
+        var others = RoomTable
+            .Sources(folder)
+            .Select(file => (File: file, Within: Path.GetDirectoryName(file)!.Replace('/', '.').Replace('\\', '.')))
+            .Where(each =>
+                File.ReadLines(Repository.PathOf($"{folder}/{each.File}"))
+                    .FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
+                    is { } line
+                && line != $"namespace {root}{(each.Within.Length > 0 ? "." + each.Within : "")};"
+            );
+        Assert.Empty(others);
+    }
+
+    public static TheoryData<string> AllRooms => [.. RoomTable.Rooms.Select(row => row.Name)];
+
+    public static TheoryData<string> AllInner => [.. RoomTable.Inner.Select(row => row.Name)];
 
     [Fact]
     public void Edits_touch_no_disk_and_no_clock() =>
@@ -123,14 +160,14 @@ public sealed partial class WallsTests
     [InlineData("Sites", "System.IO.File")]
     [InlineData("Sites", "System.IO.Directory")]
     [InlineData("Checkpoints", "System.TimeProvider")]
-    [InlineData("Builds", "System.Diagnostics.ProcessStartInfo")]
+    [InlineData("Processes", "System.Diagnostics.ProcessStartInfo")]
     public void A_dependency_is_seen(string room, string dependency) =>
         Assert.NotEmpty(
             Types.InAssembly(Core).That().ResideInNamespace($"Builder.Core.{room}").And().HaveDependencyOn(dependency).GetTypes()
         );
 
     [Fact]
-    public void Only_the_room_of_builds_starts_a_process()
+    public void Only_one_room_starts_a_process()
     {
         foreach (var assembly in new[] { Core, Server })
         {
@@ -138,18 +175,12 @@ public sealed partial class WallsTests
                 Types
                     .InAssembly(assembly)
                     .That()
-                    .DoNotResideInNamespace("Builder.Core.Builds")
+                    .DoNotResideInNamespace("Builder.Core.Processes")
                     .ShouldNot()
                     .HaveDependencyOnAny("System.Diagnostics.ProcessStartInfo", "CliWrap")
             );
         }
     }
-
-    [Fact]
-    public void Nobody_in_the_engine_knows_the_turns() =>
-        Passes(
-            Types.InAssembly(Core).That().DoNotResideInNamespace("Builder.Core.Turns").ShouldNot().HaveDependencyOn("Builder.Core.Turns")
-        );
 
     [Fact]
     public void The_editors_protocol_is_spoken_in_its_own_folder_and_nobody_but_the_wire_speaks_JSON_RPC() =>
@@ -202,8 +233,6 @@ public sealed partial class WallsTests
             .Select(type => type.FullName);
         Assert.Empty(open);
     }
-
-    private static string[] Except(params string[] rooms) => [.. Rooms.Except(rooms).Select(room => $"Builder.Core.{room}")];
 
     private static void Passes(ConditionList rule)
     {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Builder.Core.Builds;
 using Builder.Core.Checkpoints;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;

@@ -1,5 +1,6 @@
 using Builder.Core;
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 using Builder.Core.Sites;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Builder.Core;
+using Builder.Core.Diffs;
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 using Builder.Core.Sites;
 using CsCheck;
 using Xunit;

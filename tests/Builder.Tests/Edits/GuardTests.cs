@@ -1,4 +1,6 @@
 using Builder.Core.Edits;
+using Builder.Core.Edits.Guards;
+using Builder.Core.Edits.Syntax;
 using Builder.Core.Sites;
 using Xunit;
 using static Builder.Tests.Edits.EditWorkbench;

@@ -1,4 +1,5 @@
 using Builder.Core.Edits;
+using Builder.Core.Edits.Syntax;
 using Builder.Core.Sites;
 using Xunit;
 using static Builder.Tests.Edits.EditWorkbench;

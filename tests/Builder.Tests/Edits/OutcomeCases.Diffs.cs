@@ -1,4 +1,5 @@
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 
 namespace Builder.Tests.Edits;
 

@@ -1,4 +1,5 @@
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 using Builder.Core.Sites;
 
 namespace Builder.Tests.Edits;

@@ -1,6 +1,7 @@
 using System.Text;
 using Builder.Core;
 using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
 using Builder.Core.Sites;
 using Xunit;
 using static Builder.Tests.Edits.EditWorkbench;

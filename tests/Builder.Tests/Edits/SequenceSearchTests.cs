@@ -1,4 +1,4 @@
-using Builder.Core.Edits;
+using Builder.Core.Edits.Matching;
 using CsCheck;
 using Xunit;
 

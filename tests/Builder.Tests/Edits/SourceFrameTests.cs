@@ -1,4 +1,4 @@
-using Builder.Core.Edits;
+using Builder.Core.Edits.Syntax;
 using Xunit;
 
 namespace Builder.Tests.Edits;

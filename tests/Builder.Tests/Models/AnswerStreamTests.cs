@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Builder.Core;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Xunit;
 using static Builder.Tests.Models.ModelCallScene;
 

@@ -1,5 +1,6 @@
 using Builder.Core;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Xunit;
 using static Builder.Tests.Models.ModelCallScene;
 

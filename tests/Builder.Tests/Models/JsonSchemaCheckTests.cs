@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Builder.Core.Models;
+using Builder.Core.Models.Calls;
 using Xunit;
 
 namespace Builder.Tests.Models;

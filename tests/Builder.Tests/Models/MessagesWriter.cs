@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 
 namespace Builder.Tests.Models;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Microsoft.Extensions.AI;
 
 namespace Builder.Tests.Models;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Builder.Core;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Microsoft.AspNetCore.Http;
 
 namespace Builder.Tests.Models;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
 using Microsoft.AspNetCore.Http;
 
 namespace Builder.Tests.Models;

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using Builder.Core;
 using Builder.Core.Models;
+using Builder.Core.Models.Answers;
+using Builder.Core.Models.Recorded;
 using Builder.Core.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;

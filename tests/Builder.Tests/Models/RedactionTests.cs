@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Builder.Core.Models;
+using Builder.Core.Models.Answers;
 using Xunit;
 
 namespace Builder.Tests.Models;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Builder.Core.Models;
+using Builder.Core.Models.Answers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Xunit;

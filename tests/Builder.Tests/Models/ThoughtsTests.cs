@@ -1,4 +1,4 @@
-using Builder.Core.Models;
+using Builder.Core.Models.Answers;
 using Xunit;
 
 namespace Builder.Tests.Models;

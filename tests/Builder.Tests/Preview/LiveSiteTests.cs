@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Builder.Server.Preview;
-using Builder.Tests.Turns;
+using Builder.Tests.Changes;
 using Xunit;
 
 namespace Builder.Tests.Preview;
@@ -264,9 +264,9 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
     [Fact]
     public async Task When_the_process_is_gone_a_page_says_so_and_is_back_with_the_next_thing_to_show()
     {
-        var start = await scene.Checks.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default);
+        var start = await scene.Early.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default);
         await scene.Rooms.Live.EndAsync();
-        await scene.Checks.Development.DropAsync(start.Server!);
+        await scene.Early.Development.DropAsync(start.Server!);
         var page = await SendAsync("/", [("Accept", "text/html"), ("Sec-Fetch-Dest", "iframe")]);
         Assert.Equal(503, page.Status);
         Assert.Contains("data-build=\"live-", page.Text, StringComparison.Ordinal);
@@ -285,7 +285,7 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Links to sockets are told from sockets on Linux only.");
         Assert.Equal(200, (await SendAsync("/" + Home)).Status);
-        var socket = (await scene.Checks.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
+        var socket = (await scene.Early.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
             .Server!
             .Endpoint!
             .Socket;
@@ -309,7 +309,7 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
             place();
             // What is connected already goes on being used, so another page asks, by a connection of its own.
             handle.Unfollow();
-            var live = (await scene.Checks.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
+            var live = (await scene.Early.Development.UseAsync(scene.Site, scene.Draft.Folder, scene.Draft.Tree().Value, default))
                 .Server!
                 .Endpoint!;
             handle.Follow(live, scene.Draft.Tree().Value, "The draft, live");

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Builder.Server.Preview;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Xunit;
 
 namespace Builder.Tests.Preview;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 
 namespace Builder.Tests.Preview;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
 using Builder.Server.Preview;
 using Xunit;
 
@@ -182,7 +182,7 @@ public sealed class PreviewLiveTests : IAsyncLifetime
         {
             var staging = store.NewStagingFolder(bench.CacheFolder);
             File.WriteAllText(Path.Combine(staging, "own.txt"), text);
-            return store.Unchecked("tree", new BuiltSite(store.TakeIn(staging), "/", []));
+            return store.Unchecked("tree", "/", store.TakeIn(staging), []);
         }
     }
 

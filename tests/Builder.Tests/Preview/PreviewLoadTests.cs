@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Checks;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Xunit;
 
 namespace Builder.Tests.Preview;

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Builder.Core.Builds;
+using Builder.Core.Previews.Simple;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Xunit;
 
 namespace Builder.Tests.Preview;
@@ -44,7 +44,7 @@ public sealed class SimplePreviewInBrowserTests
         );
         await using var server = new PreviewServer();
         await server.StartAsync(0);
-        using var previews = new InstantPreviews(TimeProvider.System);
+        using var previews = new SimplePreviews(TimeProvider.System);
         var handle = server.Show(site);
         var reports = Channel.CreateUnbounded<PreviewReport>();
         handle.Reported += report => reports.Writer.TryWrite(report);

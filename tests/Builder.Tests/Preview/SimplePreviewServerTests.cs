@@ -1,5 +1,5 @@
 using System.Text;
-using Builder.Core.Builds;
+using Builder.Core.Previews.Simple;
 using Builder.Core.Sites;
 using Xunit;
 
@@ -94,7 +94,7 @@ public sealed class SimplePreviewServerTests
         {
             bench.Site.Folder.Write(SitePath.Parse(path), Encoding.UTF8.GetBytes(text));
         }
-        using var previews = new InstantPreviews(TimeProvider.System);
+        using var previews = new SimplePreviews(TimeProvider.System);
         var outcome = await previews.MakeAsync(bench.Site.Folder, SimpleReason.Installing, CancellationToken.None);
         var handle = bench.Server.Show(bench.Site);
         handle.Update(outcome.Site!, "A simple preview", stale: false);

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using Builder.Core.Sites;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Xunit;
 
 namespace Builder.Tests.Sites;

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Builder.Core.Builds;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
+using Builder.Tests.Packages;
 using Xunit;
 
 namespace Builder.Tests.Tools;

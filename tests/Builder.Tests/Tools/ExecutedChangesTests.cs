@@ -2,7 +2,7 @@ using System.Text;
 using Builder.Core.Edits;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Xunit;
 
 namespace Builder.Tests.Tools;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Builder.Core;
-using Builder.Core.Builds;
-using Builder.Core.Models;
+using Builder.Core.Models.Calls;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
-using Builder.Tests.Builds;
+using Builder.Tests.Checks;
 using Microsoft.Extensions.AI;
 using Xunit;
 

@@ -2,12 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Changes;
+using Builder.Core.Checks;
 using Builder.Core.Drafts;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
+using Builder.Core.OpenSites;
+using Builder.Core.Previews;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
+using Builder.Core.Tools;
 using Builder.Core.Turns;
 using Builder.Tests.Models;
 
@@ -31,13 +36,15 @@ internal sealed class TurnScene : IAsyncDisposable
         var settings = new ModelSettings();
         settings.Configure(ModelProvider.OpenAI, ModelServer.Key, null);
         settings.Configure(ModelProvider.Anthropic, ModelServer.Key, null);
+        var ownChecks = checks?.Invoke(folders) ?? new SiteChecks(folders, TimeProvider.System);
         _services = new SiteServices(
             folders,
             new TemplateCatalog(Path.Combine(Repository, "templates")),
             settings,
             new ModelCatalog(settings, TimeProvider.System, network),
             SessionStore.Open(folders, TimeProvider.System),
-            checks?.Invoke(folders) ?? new SiteChecks(folders, TimeProvider.System),
+            ownChecks,
+            new EarlyPreviews(ownChecks),
             limits ?? TurnLimits.Default,
             TimeProvider.System
         );
@@ -137,6 +144,7 @@ internal sealed class TurnScene : IAsyncDisposable
     {
         await (_looking?.DisposeAsync() ?? default);
         await Registry.DisposeAsync();
+        await _services.Early.DisposeAsync();
         await _services.Checks.DisposeAsync();
         await _services.Sessions.DisposeAsync();
         _folder.Delete(recursive: true);

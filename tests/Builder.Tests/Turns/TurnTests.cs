@@ -1,6 +1,7 @@
 using Builder.Core;
 using Builder.Core.Checkpoints;
 using Builder.Core.Models;
+using Builder.Core.OpenSites;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Turns;

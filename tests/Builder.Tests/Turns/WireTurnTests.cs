@@ -1,5 +1,7 @@
-using Builder.Core.Builds;
+using Builder.Core.Diagnostics;
 using Builder.Core.Models;
+using Builder.Core.Models.Recorded;
+using Builder.Core.Previews;
 using Builder.Core.Sessions;
 using Builder.Core.Turns;
 using Builder.Tests.Models;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Builder.Core.Models;
-using Builder.Tests.Builds;
+using Builder.Core.Models.Recorded;
 using Builder.Tests.Checkpoints;
+using Builder.Tests.Checks;
 using Builder.Tests.Models;
 using Builder.Tests.Turns;
 using CliWrap;

@@ -1,6 +1,7 @@
 using System.Text;
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Processes.Node;
 using Builder.Core.Sites;
 using CliWrap;
 

@@ -1,4 +1,6 @@
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
 

@@ -1,12 +1,15 @@
 using Builder.Bench.Serving;
-using Builder.Core.Builds;
+using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
 using Builder.Core.Drafts;
 using Builder.Core.Models;
+using Builder.Core.Previews;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
-using Builder.Core.Turns;
+using Builder.Core.Tools;
 using Builder.Server.Preview;
 
 namespace Builder.Bench.Builds;
@@ -32,7 +35,8 @@ internal static class LiveBenchmark
         await using var sessions = SessionStore.Open(bench.Folders, TimeProvider.System);
         var site = bench.NewSite($"live{size}", size);
         using var history = SiteHistory.Open(site, TimeProvider.System);
-        using var rooms = new SiteRooms(
+        await using var early = new EarlyPreviews(bench.Checks);
+        using var rooms = new SiteContext(
             site,
             history,
             new DraftStore(site, history, NoOpenBuffers.Instance),
@@ -45,6 +49,7 @@ internal static class LiveBenchmark
                 new ModelCatalog(settings, TimeProvider.System, null),
                 sessions,
                 bench.Checks,
+                early,
                 TurnLimits.Default,
                 TimeProvider.System
             )

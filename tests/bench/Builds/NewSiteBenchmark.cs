@@ -1,5 +1,7 @@
 using Builder.Bench.Serving;
-using Builder.Core.Builds;
+using Builder.Core.Artifacts;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
 

@@ -1,4 +1,5 @@
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
 
 namespace Builder.Bench.Builds;
 

@@ -1,5 +1,5 @@
 using Builder.Core;
-using Builder.Core.Builds;
+using Builder.Core.Checks;
 using Builder.Core.Sites;
 using Builder.Server.Preview;
 

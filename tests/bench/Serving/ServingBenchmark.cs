@@ -20,7 +20,10 @@ internal static class ServingBenchmark
             var path = Path.Combine(dist, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllBytesAsync(path, artifact.Read(file));
-            await File.WriteAllBytesAsync(path + ".gz", Core.Builds.Artifact.Encode(artifact.Read(file), Core.Builds.ContentCoding.Gzip));
+            await File.WriteAllBytesAsync(
+                path + ".gz",
+                Core.Artifacts.Artifact.Encode(artifact.Read(file), Core.Artifacts.ContentCoding.Gzip)
+            );
         }
         // The template's own git ignores dist, so the tree that our process finds checked is the same.
         var ours = await RunningServer.StartAsync(

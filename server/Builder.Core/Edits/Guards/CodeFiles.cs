@@ -1,6 +1,6 @@
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>What kind of file a name stands for, so far as the guards need to know.</summary>
 internal static class CodeFiles

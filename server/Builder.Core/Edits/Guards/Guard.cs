@@ -1,4 +1,6 @@
-namespace Builder.Core.Edits;
+using Builder.Core.Edits.Syntax;
+
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>What is asked of a file once all edits fit: the mistakes that only show in the result.</summary>
 internal static class Guard

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>
 /// Characters that make code read differently from what it does: bidirectional controls (Trojan Source, CVE-2021-42574), tag characters,

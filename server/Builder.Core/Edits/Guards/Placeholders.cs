@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>A comment that stands for code that was left out ("… rest of the code unchanged"): written into a file, it deletes that code.</summary>
 internal static partial class Placeholders

@@ -1,4 +1,6 @@
-namespace Builder.Core.Edits;
+using Builder.Core.Edits.Matching;
+
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>Models that rewrite a whole file tend to lose parts of it. A rewrite that drops much must say that it means to.</summary>
 internal static class Shrinking

@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Guards;
 
 /// <summary>
 /// A zero character in a new text: a file without a byte order mark is no text to anybody any more with one in it, and could not be changed by

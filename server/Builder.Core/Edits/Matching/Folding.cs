@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>Takes typographic quotes, dashes and spaces for their plain forms, one character for one, so that positions stay the same.</summary>
 internal static class Folding

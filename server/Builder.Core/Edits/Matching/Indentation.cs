@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>A uniform shift of indentation: the same white space before every line that is not blank, put on or taken off.</summary>
 internal readonly record struct Indentation(string Prefix, bool IsTakenOff)

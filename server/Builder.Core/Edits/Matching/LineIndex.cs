@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Finds a run of lines in a file under one tolerance, in time linear in the file. Lines are compared by hash first, all at once; what the

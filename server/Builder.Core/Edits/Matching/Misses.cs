@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Puts into words why a text was not found, so that whoever wrote the edit can mend it in one try: the nearest place with its lines, and the

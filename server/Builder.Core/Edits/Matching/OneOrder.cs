@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Hunks of one patch that have several places each, but together fit in one way only: one below the other, as a patch has them, without

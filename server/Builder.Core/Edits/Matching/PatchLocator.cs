@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Finds the places of a patch's hunks. All are found in the file as it is before the patch, so that one hunk never lands in what another one

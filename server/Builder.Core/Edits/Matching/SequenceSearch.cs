@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Finds one sequence in another. Fast in the usual case, where the processor compares many elements at once; where the two repeat themselves so

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>Where an old text is and what comes in its place; or why it cannot be said.</summary>
 internal sealed record Located(List<Replacement> Replacements, Tolerance Tolerance, string? Reason = null, string? Message = null)

@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>The file in which the places of hunks are looked for.</summary>
 internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)

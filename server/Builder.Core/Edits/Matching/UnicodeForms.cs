@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Matching;
 
 /// <summary>
 /// Letters with marks can be written as one character or as several (NFC, NFD: Unicode Standard Annex 15). Editors and models compose them, files

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>The lines before the hunks of one file in a unified diff.</summary>
 internal sealed partial class DiffHeader

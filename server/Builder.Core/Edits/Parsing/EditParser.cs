@@ -1,6 +1,6 @@
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>Reads edits in any of the forms in which models and people write them down.</summary>
 public static class EditParser

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// The first line of a unified diff's hunk: <c>@@ -1,3 +1,4 @@</c>, a bare <c>@@</c>, or <c>@@ ... @@</c>. Its numbers have at most nine digits,

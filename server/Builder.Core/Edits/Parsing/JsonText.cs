@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>Reads the arguments of a tool call, strictly, with messages that name the argument.</summary>
 internal static class JsonText

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// The V4A patch, as OpenAI's models are trained to write it: an envelope, sections for files, hunks whose place is found by their lines.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>Exact replacements as JSON: one, or several in <c>edits</c>, under the names that the common tools use for their arguments.</summary>
 internal static class ReplaceJson

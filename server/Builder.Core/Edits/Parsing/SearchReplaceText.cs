@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// SEARCH/REPLACE blocks in running text, for models without tools: with git's conflict markers (aider, Roo) or with dashes and plus signs

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// The commands of Anthropic's text editor tool (https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/text-editor-tool) and, for files,

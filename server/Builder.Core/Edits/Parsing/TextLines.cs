@@ -1,4 +1,4 @@
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// A text by its lines, without a string for each. As with <c>Split('\n')</c>, what follows the last line break is a line too, if an empty one.

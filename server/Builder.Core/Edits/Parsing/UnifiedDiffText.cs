@@ -1,6 +1,6 @@
 using Builder.Core.Sites;
 
-namespace Builder.Core.Edits;
+namespace Builder.Core.Edits.Parsing;
 
 /// <summary>
 /// Unified diffs as git and diff -u print them, for several files, with new, deleted and renamed ones. The counts in a hunk's header are

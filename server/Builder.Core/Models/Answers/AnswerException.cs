@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>What is wrong with an answer that came over the network.</summary>
 internal enum AnswerFault

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// Stands between the network and a provider's package. Errors become <see cref="AnswerException"/> with keys removed, and of a stream

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>Whose words an answer is in.</summary>
 internal enum AnswerDialect

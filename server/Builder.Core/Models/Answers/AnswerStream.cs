@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// The body of an answer, re-framed: every event is complete, valid UTF-8 and read by the provider's rules before a byte of it is given on,

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// Chat Completions: chunks, one of which carries <c>finish_reason</c>, then perhaps one with the usage, then <c>[DONE]</c>, which some servers

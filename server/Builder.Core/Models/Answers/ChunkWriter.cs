@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>What all chunks of an answer have in common.</summary>
 internal sealed record ChunkHead(string Id, string Model)

@@ -1,4 +1,4 @@
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>What a server means by the word with which it ends an answer.</summary>
 internal enum Finish

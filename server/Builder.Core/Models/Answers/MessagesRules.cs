@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// Messages: <c>message_start</c>, content blocks that open, grow and close, <c>message_delta</c> with the stop reason, <c>message_stop</c>.

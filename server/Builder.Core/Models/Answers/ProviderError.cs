@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// An error as providers write it. OpenAI: <c>{"error":{"message","type","code"}}</c>; Anthropic: <c>{"type":"error","error":{"type","message"}}</c>;

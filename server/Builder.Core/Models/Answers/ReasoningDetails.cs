@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// The <c>reasoning_details</c> of one answer, put together of what came in pieces. OpenRouter wants them back with the answer's tool calls, in the

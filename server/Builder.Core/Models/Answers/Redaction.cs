@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// Removes keys from text: those that the request carried, and whatever looks like one, also where they are encoded. Servers like to quote what

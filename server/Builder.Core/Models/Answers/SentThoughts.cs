@@ -1,4 +1,4 @@
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>What came with a call.</summary>
 /// <param name="Extra">The call's own <c>extra_content</c>, as JSON, or null.</param>

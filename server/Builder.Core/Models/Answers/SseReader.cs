@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>One event of an event stream: the name of its type (empty when it has none) and its data.</summary>
 internal readonly record struct SseEvent(string Type, byte[] Data);

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Builder.Core.Models.Calls;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>A piece of a tool call, under a number that is its own.</summary>
 /// <param name="Id">With the first piece only; empty when the server gives none.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Answers;
 
 /// <summary>
 /// Takes out of a text, while it comes, what a model only thought: many open models write it into the answer between marks of their own. A mark

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>
 /// Brings arguments into the form that a tool's schema asks for, where what was sent can be meant in one way only: a number or a list as text,

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>
 /// Checks a value against the part of JSON Schema 2020-12 that tools are described with: types, properties, required, additionalProperties, enum,

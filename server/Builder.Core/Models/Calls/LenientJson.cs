@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>
 /// Reads the arguments of a tool call as models and servers write them. Only what can be read in one way is read: line breaks that stand

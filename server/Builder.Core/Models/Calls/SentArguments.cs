@@ -3,7 +3,7 @@ using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>
 /// The arguments of the tool calls of an answer as they were sent. The packages' adapters give a call only when it is whole, and of one that is

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>Decides whether a tool call may run. What it says of one that may not is written for the model, so that its next try succeeds.</summary>
 internal static class ToolCallCheck

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Calls;
 
 /// <summary>Which tool a model means. Some write the namespace along (<c>functions.</c>, <c>default_api:</c>), another case, or their own marks behind.</summary>
 internal static class ToolName

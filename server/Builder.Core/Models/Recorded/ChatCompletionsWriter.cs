@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>Writes a step of a conversation as OpenAI's servers would stream it: https://platform.openai.com/docs/api-reference/chat-streaming.</summary>
 internal static class ChatCompletionsWriter

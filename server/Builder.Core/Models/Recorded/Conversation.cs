@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>
 /// A recorded conversation with a model: what was asked, and what was answered step by step. It lives in a folder as

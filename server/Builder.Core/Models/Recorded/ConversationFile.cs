@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>The file format of a <see cref="Conversation"/>, read strictly and written readably.</summary>
 internal static class ConversationFile

@@ -1,4 +1,4 @@
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>Gives the events of a replay one after the other, with a pause before each, like a connection over which they just arrive.</summary>
 internal sealed class PacedStream(IEnumerable<byte[]> events, TimeSpan pause, TimeProvider clock) : ForwardStream

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using Builder.Core.Models.Calls;
 using Microsoft.Extensions.AI;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>
 /// Writes down every finished answer of one turn as a step of a conversation file, after each step, so that a run that breaks off is kept as

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>
 /// Stands exactly where a provider's server stands and answers from a recorded conversation, in OpenAI's Chat Completions stream: a replay

@@ -1,4 +1,4 @@
-namespace Builder.Core.Models;
+namespace Builder.Core.Models.Recorded;
 
 /// <summary>How fast a replay is: a person should see something grow, and nobody should wait for it.</summary>
 /// <param name="Pause">The wait before each event of the stream.</param>

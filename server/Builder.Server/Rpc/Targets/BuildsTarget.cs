@@ -1,4 +1,5 @@
-using Builder.Core.Builds;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
 using Builder.Protocol;
 
 namespace Builder.Server.Rpc.Targets;

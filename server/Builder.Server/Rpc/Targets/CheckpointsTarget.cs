@@ -1,5 +1,6 @@
 using Builder.Core;
-using Builder.Core.Turns;
+using Builder.Core.OpenSites;
+using Builder.Core.Reviews;
 using Builder.Protocol;
 using ErrorKind = Builder.Core.ErrorKind;
 

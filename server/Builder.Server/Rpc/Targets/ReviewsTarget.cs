@@ -1,6 +1,6 @@
-using Builder.Core.Edits;
+using Builder.Core.Diffs;
+using Builder.Core.Reviews;
 using Builder.Core.Sites;
-using Builder.Core.Turns;
 using Builder.Protocol;
 
 namespace Builder.Server.Rpc.Targets;

@@ -1,5 +1,6 @@
 using Builder.Core;
 using Builder.Core.Models;
+using Builder.Core.OpenSites;
 using Builder.Core.Prompts;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;

@@ -1,0 +1,63 @@
+namespace Builder.Core.Changes;
+
+/// <summary>
+/// Packs what Builder's steps have written into the repository, when nobody has wanted anything of the site for a while, and at its closing, because
+/// a process that was started for one change is never idle.
+/// </summary>
+internal sealed class Housekeeping(SiteContext rooms) : IAsyncDisposable
+{
+    /// <summary>About a hundred steps.</summary>
+    private const int EnoughObjects = 500;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private Task? _work;
+    private bool _isClosing;
+
+    /// <summary>Something of the site has ended. Does nothing while it is waited for a quiet moment already.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            if (!_isClosing && _work is not { IsCompleted: false })
+            {
+                _work = Task.Run(PackWhenQuietAsync);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isClosing = true;
+        }
+
+        await _closing.CancelAsync();
+        if (_work is { } work)
+        {
+            await work;
+            rooms.History.Pack(EnoughObjects, CancellationToken.None);
+        }
+
+        _closing.Dispose();
+    }
+
+    private async Task PackWhenQuietAsync()
+    {
+        try
+        {
+            await Task.Delay(Quiet, rooms.Services.Clock, _closing.Token);
+            if (rooms.Busy == 0)
+            {
+                rooms.History.Pack(EnoughObjects, _closing.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The site is being closed, which packs as well.
+        }
+    }
+}

@@ -1,0 +1,267 @@
+using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
+using Builder.Core.Diagnostics;
+using Builder.Core.Drafts;
+using Builder.Core.Previews;
+using Builder.Core.Previews.Simple;
+using Builder.Core.Sites;
+using Builder.Core.Templates;
+
+namespace Builder.Core.Changes;
+
+/// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
+internal sealed class SiteContext(
+    Site site,
+    SiteHistory history,
+    DraftStore drafts,
+    Landing landing,
+    Template? template,
+    SiteServices services
+) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private int _waiting;
+    private LiveDraft? _liveDraft;
+    private SiteBaseline? _baseline;
+    private Housekeeping? _housekeeping;
+
+    public Site Site => site;
+    public SiteHistory History => history;
+    public DraftStore Drafts => drafts;
+    public Landing Landing => landing;
+    public Template? Template => template;
+    public SiteServices Services => services;
+
+    /// <summary>Says who owns the site when another process does: then it can only be looked at. Null when it is ours.</summary>
+    public BuilderException? Held { get; init; }
+
+    /// <summary>What the preview shows.</summary>
+    public SiteShowing Showing { get; } = new(services.Early.Simple);
+
+    /// <summary>How the site was before the draft changed it.</summary>
+    public SiteBaseline Baseline => LazyInitializer.EnsureInitialized(ref _baseline, () => new SiteBaseline(this));
+
+    /// <summary>What is done once nobody waits for this site.</summary>
+    public Housekeeping Housekeeping => LazyInitializer.EnsureInitialized(ref _housekeeping, () => new Housekeeping(this));
+
+    /// <summary>What shows the draft while a turn writes it.</summary>
+    public LiveDraft Live => LazyInitializer.EnsureInitialized(ref _liveDraft, () => new LiveDraft(this));
+
+    /// <summary>Raised while a check of this site waits and runs, and at its end. Whoever listens must not block.</summary>
+    public event Action<BuildProgress>? BuildChanged;
+
+    /// <summary>What the pages say that the preview has open.</summary>
+    public OpenPages Pages { get; } = new(services.Clock);
+
+    /// <summary>What went wrong in an open page of that tree, placed in the folder's files.</summary>
+    /// <param name="old">The words of what went wrong before, which is no news.</param>
+    public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(
+        SiteFolder folder,
+        TreeId tree,
+        IReadOnlySet<string> old,
+        CancellationToken cancellationToken
+    )
+    {
+        var faults = await Pages.FaultsAsync(tree.Value, cancellationToken);
+        return
+        [
+            .. faults
+                .Where(fault => !old.Contains(fault.Message))
+                .Select(fault => PageFaults.Describe(fault, folder, Showing.MadeOf(tree.Value)))
+                .DistinctBy(problem => problem.Signature),
+        ];
+    }
+
+    /// <summary>A page says that something went wrong in it.</summary>
+    public Diagnostic PageFailed(PageFault fault)
+    {
+        Pages.Failed(fault);
+        return PageFaults.Describe(fault, Drafts.Current?.Folder ?? site.Folder, Showing.MadeOf(fault.Revision));
+    }
+
+    /// <summary>The last check of this site, whichever folder it was of.</summary>
+    public CheckResult? LastCheck { get; private set; }
+
+    /// <summary>How many changes of this site run or wait.</summary>
+    public int Busy => Volatile.Read(ref _waiting);
+
+    /// <summary>Waits until no other change of this site runs. First come, first served.</summary>
+    /// <exception cref="BuilderException">Precondition: another process owns the site.</exception>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (Held is { } held)
+        {
+            throw new BuilderException(held.Kind, held.Message, held.NextStep, held.Detail, held);
+        }
+
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _gate.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw;
+        }
+
+        return new Leave(this);
+    }
+
+    /// <summary>Checks the workspace as it is on disk.</summary>
+    public Task<CheckResult> CheckWorkspaceAsync(TreeId tree, CheckUrgency urgency, CancellationToken cancellationToken) =>
+        ShowAsync(site.Folder, tree, "Your files", null, null, urgency, cancellationToken);
+
+    /// <summary>Checks the draft against what it was opened from.</summary>
+    /// <param name="onProblems">Told of type errors in what changed, before the check has ended; null when nobody asks.</param>
+    /// <param name="urgency">Whether somebody waits for it.</param>
+    public Task<CheckResult> CheckAsync(
+        Draft draft,
+        TreeId tree,
+        string label,
+        Action<IReadOnlyList<Diagnostic>>? onProblems,
+        CheckUrgency urgency,
+        CancellationToken cancellationToken
+    ) => ShowAsync(draft.Folder, tree, label, draft, onProblems, urgency, cancellationToken);
+
+    /// <summary>Checks a folder whose tree is known. What was built of it is shown as soon as it is there, and taken back when the check fails.</summary>
+    private async Task<CheckResult> ShowAsync(
+        SiteFolder folder,
+        TreeId tree,
+        string label,
+        Draft? draft,
+        Action<IReadOnlyList<Diagnostic>>? onProblems,
+        CheckUrgency urgency,
+        CancellationToken cancellationToken
+    )
+    {
+        using var built = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var simple = Showing.ShowSimpleAsync(folder, () => services.Early.WhyNotSoon(folder, tree.Value), built.Token);
+        try
+        {
+            // Where the draft is seen live, it has been seen already.
+            var early = new EarlySigns(
+                Showing.IsLive ? null : artifact => Showing.Preview(artifact, label, built),
+                // What was there before is no news, and nothing is said of it before that is known.
+                found => onProblems?.Invoke(Baseline.Fresh(found, draft))
+            );
+            var result = await CheckAsync(folder, tree, draft, early, urgency, cancellationToken);
+            if (result.Artifact is not null)
+            {
+                await built.CancelAsync();
+            }
+            if (await simple is { Site: { } shown } && !built.IsCancellationRequested)
+            {
+                return await StillSimpleAsync(folder, shown, result, cancellationToken);
+            }
+            Checked(result, label);
+            return result;
+        }
+        catch
+        {
+            await built.CancelAsync();
+            if (await simple is { Site: not null })
+            {
+                // Nothing is being installed or built any more.
+                await Showing.StillSimpleAsync(folder, SimpleReason.Stopped, CancellationToken.None);
+            }
+            Showing.TakeBackPreview();
+            throw;
+        }
+    }
+
+    /// <summary>A check ended: the preview shows what builds, and says so when what it shows is now old.</summary>
+    public void Checked(CheckResult result, string label)
+    {
+        LastCheck = result;
+        Showing.Checked(result, label);
+    }
+
+    /// <summary>Checks a folder and tells how far it is; what the preview shows stays.</summary>
+    /// <param name="draft">What is compared with what it was opened from; null for files that nobody is asked to keep.</param>
+    public async Task<CheckResult> CheckAsync(
+        SiteFolder folder,
+        TreeId tree,
+        Draft? draft,
+        EarlySigns? early,
+        CheckUrgency urgency,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var result = await services.Checks.CheckAsync(site, folder, tree.Value, Tell, early, urgency, cancellationToken);
+            result = draft is null ? result.AsItsOwn() : await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
+            Tell(new BuildProgress(BuildStage.Finished, result.Sentence, Result: result));
+            return result;
+        }
+        catch (Exception stopped)
+        {
+            Tell(new BuildProgress(BuildStage.Stopped, stopped is BuilderException known ? known.Message : "The check was cancelled."));
+            throw;
+        }
+
+        void Tell(BuildProgress progress) => BuildChanged?.Invoke(progress);
+    }
+
+    /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>
+    /// <param name="giveUp">Whether what has not been completed is not wanted any more.</param>
+    public void Settle(bool giveUp = false)
+    {
+        if (landing.Recover(giveUp) is not null)
+        {
+            drafts.Current?.Follow();
+        }
+    }
+
+    /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>
+    /// <param name="tree">The draft as it was checked.</param>
+    public async Task<LandingResult> LandAsync(Draft draft, TreeId tree, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    {
+        var landed = await landing.LandAsync(draft, tree, paths, cancellationToken);
+        services.Checks.Artifacts.Keep(tree.Value);
+        return landed;
+    }
+
+    /// <summary>A check ended without a page to show: the simple one stays, and says why.</summary>
+    private async Task<CheckResult> StillSimpleAsync(
+        SiteFolder folder,
+        SimpleSite shown,
+        CheckResult result,
+        CancellationToken cancellationToken
+    )
+    {
+        var isInstalled = result.Diagnostics.All(problem => problem.Source != DiagnosticSource.Install);
+        var reason =
+            !services.Checks.HasTools ? SimpleReason.NoTools
+            : isInstalled ? SimpleReason.DoesNotBuild
+            : SimpleReason.InstallFailed;
+        // A build tells of these itself, in its own words.
+        LastCheck = isInstalled ? result : result with { Diagnostics = [.. result.Diagnostics, .. shown.Problems] };
+        await Showing.StillSimpleAsync(folder, reason, cancellationToken);
+        return LastCheck;
+    }
+
+    public void Dispose()
+    {
+        _liveDraft?.Dispose();
+        history.Dispose();
+        _gate.Dispose();
+    }
+
+    private sealed class Leave(SiteContext rooms) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                Interlocked.Decrement(ref rooms._waiting);
+                rooms._gate.Release();
+                rooms.Housekeeping.Begin();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Builder.Core.Checks;
+using Builder.Core.Models;
+using Builder.Core.Previews;
+using Builder.Core.Sessions;
+using Builder.Core.Templates;
+using Builder.Core.Tools;
+
+namespace Builder.Core.Changes;
+
+/// <summary>The rooms that all open sites share; one of each a process.</summary>
+public sealed record SiteServices(
+    BuilderFolders Folders,
+    TemplateCatalog Templates,
+    ModelSettings ModelSettings,
+    ModelCatalog Models,
+    SessionStore Sessions,
+    SiteChecks Checks,
+    EarlyPreviews Early,
+    TurnLimits Limits,
+    TimeProvider Clock
+);

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Builder.Core.Diagnostics;
+
+/// <summary>Plain sentences for what goes wrong in a page that is open.</summary>
+internal static partial class RuntimeWords
+{
+    public static Words For(Finding finding)
+    {
+        var text = PlainText.Clean(Uncaught().Replace(DiagnosticWords.FirstLine(finding), ""), 300);
+        if (finding.Code == "REQUEST_FAILED")
+        {
+            return new Words($"A request of the page failed: {text}", "Correct the address, or do without the request.");
+        }
+        if (Missing().Match(text) is { Success: true } missing)
+        {
+            return new Words(
+                $"The page asks for a file that is not there: {missing.Groups["file"].Value}",
+                "Add the file, or correct the address."
+            );
+        }
+        if (NoProperty().Match(text) is { Success: true } read)
+        {
+            return new Words(
+                $"The page stopped: “{read.Groups["name"].Value}” was asked of something that is {read.Groups["what"].Value}.",
+                "Check that the value is there before it is used."
+            );
+        }
+        return new Words($"The page stopped on an error: {text}", null);
+    }
+
+    [GeneratedRegex(@"^Uncaught (?:\(in promise\) )?")]
+    private static partial Regex Uncaught();
+
+    [GeneratedRegex(@"^\w+ could not load (?<file>\S+)")]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(@"Cannot (?:read|set) properties of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']+)'\)")]
+    private static partial Regex NoProperty();
+}

@@ -1,0 +1,65 @@
+using Builder.Core.Diagnostics;
+using Builder.Core.Processes;
+using Builder.Core.Processes.Node;
+
+namespace Builder.Core.Packages.Clients;
+
+/// <summary>
+/// A program that installs the packages of sites. It is run without a shell in a folder of ours that holds package.json, the lock
+/// file and what <see cref="SettingsOfSite"/> lets through: no hook, plugin or program of a site is obeyed, and no script of a
+/// package is run (THREATS X1, X6).
+/// </summary>
+/// <param name="script">Absolute path of the program.</param>
+/// <param name="timeout">After which a run is stopped.</param>
+/// <param name="isProgram">It is started by itself; otherwise Node runs it.</param>
+internal abstract class PackageClient(string script, Toolchain tools, ChildProcesses children, TimeSpan timeout, bool isProgram = false)
+{
+    /// <summary>As a person types it.</summary>
+    public abstract string Command { get; }
+
+    public abstract string LockName { get; }
+
+    /// <summary>Whether it passes over versions that have just come out by itself, also deep down.</summary>
+    public virtual bool MindsAges => true;
+
+    /// <summary>Installs exactly what the lock file says.</summary>
+    public abstract Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>Installs only what differs from packages that are already there, where the client can do that and it is worth it.</summary>
+    /// <param name="begin">Puts the packages of another lock file into the folder; false when there are none.</param>
+    /// <returns>False when everything has to be installed from nothing; then no packages are in the folder.</returns>
+    public virtual Task<bool> InstallsDifferenceAsync(string folder, Func<bool> begin, CancellationToken cancellationToken) =>
+        // pnpm and Yarn are as fast from their own stores.
+        Task.FromResult(false);
+
+    /// <summary>Brings the lock file up to date with package.json, and adds a package to both where one is given.</summary>
+    public abstract Task<IReadOnlyList<Diagnostic>> ResolveAsync(
+        string folder,
+        PackageRequest? request,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Whether an installation failed only because the lock file is not made for this package.json.</summary>
+    public virtual bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => false;
+
+    protected static string Spec(PackageRequest request) => request.Version is null ? request.Name : $"{request.Name}@{request.Version}";
+
+    /// <returns>What went wrong in a run; empty when it succeeded.</returns>
+    protected IReadOnlyList<Diagnostic> ProblemsOf(ChildResult result, string folder) => InstallProblems.Of(result, folder, timeout);
+
+    protected async Task<ChildResult> RunToEndAsync(
+        string folder,
+        string[] arguments,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = new ChildCommand(isProgram ? script : tools.Node, isProgram ? arguments : [script, .. arguments], folder)
+        {
+            Network = true,
+            Timeout = timeout,
+            Variables = variables,
+        };
+        return await children.RunAsync(command, cancellationToken);
+    }
+}

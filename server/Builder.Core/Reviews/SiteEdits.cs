@@ -1,0 +1,99 @@
+using Builder.Core.Changes;
+using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
+using Builder.Core.Checks.Queue;
+using Builder.Core.Drafts;
+using Builder.Core.Edits;
+using Builder.Core.Edits.Parsing;
+using Builder.Core.Sites;
+using Builder.Core.Tools;
+
+namespace Builder.Core.Reviews;
+
+/// <summary>What came of edits that were given to a site.</summary>
+/// <param name="Outcome">What the edit engine did or refused.</param>
+/// <param name="Check">The check of the draft afterwards; null when nothing was applied.</param>
+/// <param name="Message">What came of keeping it; null when it was not to be kept.</param>
+public sealed record EditApplyResult(
+    EditOutcome Outcome,
+    IReadOnlyList<ChangedFile> Files,
+    CheckResult? Check,
+    string? ReviewId,
+    IReadOnlyList<Checkpoint> Commits,
+    string? Message = null
+);
+
+/// <summary>Applies edits that came from a client and not from a model: the same engine, policy, draft, check and landing.</summary>
+internal sealed class SiteEdits(SiteContext rooms)
+{
+    public async Task<EditApplyResult> ApplyAsync(
+        EditFormat format,
+        string text,
+        SitePath? path,
+        bool keep,
+        CancellationToken cancellationToken
+    )
+    {
+        var edits = EditParser.Parse(format, text, path);
+        foreach (var touched in edits.Edits.Select(e => e.Path))
+        {
+            if (PathPolicy.WhyNotWritable(touched) is { } refusal)
+            {
+                throw new BuilderException(ErrorKind.Validation, $"{touched}: {refusal.Message}", "Nothing was changed.");
+            }
+        }
+
+        rooms.Settle();
+        var draft = rooms.Drafts.Open();
+        var outcome = await EditEngine.ApplyAsync(
+            edits,
+            new Edits.FolderTree(draft.Folder),
+            rooms.Services.Checks.Syntax,
+            cancellationToken
+        );
+        if (!outcome.Applied || outcome.Changes.Count == 0)
+        {
+            if (!draft.HasChanges)
+            {
+                draft.Close();
+            }
+
+            return new EditApplyResult(outcome, [], null, draft.ReviewId, []);
+        }
+
+        draft.Folder.Apply(outcome.Changes);
+        var files = ChangedFiles.Of(outcome.Changes);
+        var tree = draft.Tree();
+        var check = await rooms.CheckAsync(draft, tree, "The draft", null, CheckUrgency.Interactive, cancellationToken);
+        var step =
+            draft.AddStep(
+                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds),
+                tree
+            ) ?? throw Unrecorded(draft, files);
+        rooms.Checked(check, step.Title);
+        draft.OpenReview(step.Title, "", check.MayBeKept);
+        if (!keep || !check.MayBeKept)
+        {
+            return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
+        }
+
+        var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
+        return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits, landed.Message);
+    }
+
+    /// <summary>Files that git ignores, or keeps by a filter such as that of Git LFS, are in no step.</summary>
+    private static BuilderException Unrecorded(Draft draft, IReadOnlyList<ChangedFile> files)
+    {
+        if (!draft.HasChanges)
+        {
+            draft.Close();
+        }
+
+        return new BuilderException(
+            ErrorKind.Precondition,
+            $"{files[0].Path} is ignored by git, or kept by one of its filters, so a change of it could not be reviewed or taken back. "
+                + "Your files are as they were.",
+            "Change it yourself, or take it out of .gitignore or .gitattributes."
+        );
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using Builder.Core.Diffs;
+using Xunit;
+using static Builder.Tests.Diffs.DifferenceCases;
+
+namespace Builder.Tests.Diffs;
+
+/// <summary>
+/// What differs between many small files, as it is shown, counted, printed and merged. A letter is a line; <c>-a</c> went, <c>+a</c> came. The
+/// differences lie in differences.txt; <c>UPDATE_BASELINES=1</c> writes them anew, and every change there wants a reason.
+/// </summary>
+public sealed class DifferenceTests
+{
+    [Fact]
+    public void Each_pair_differs_as_it_is_written_down()
+    {
+        var report = new StringBuilder();
+        void Part(string title, IEnumerable<string> lines)
+        {
+            report.Append(title).Append('\n');
+            foreach (var line in lines)
+            {
+                report.Append("    ").Append(line.ReplaceLineEndings("\n    ")).Append('\n');
+            }
+        }
+
+        Part("All files of up to four lines of two kinds", AllPairs("ab", 4).Select(Shown));
+        Part("Longer files of few kinds of lines", Pairs(150, "aabbbcd", 4, 16).Select(Shown));
+        Part("Longer files of many kinds of lines", Pairs(100, "abcdefghijklmnopqrs", 4, 24).Select(Shown));
+        Part("Lines that begin and end alike, and the same lines around them", Pairs(80, "012345", 0, 4).Select(Framed));
+        Part("What is printed", Pairs(24, "abcdefghijklmnop", 8, 24, isNear: true).Select((pair, i) => Printed(pair, i % 4)));
+        Part("What is printed of odd files", PrintedOddly());
+        Part("What is merged of two changes of abcd", Merged());
+        Part("What is merged of odd files, where it is no conflict", MergedOddly());
+        Repository.AssertBaseline(Repository.PathOf("tests", "Builder.Tests", "Edits", "differences.txt"), report.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Files_in_utf16_differ_by_the_same_lines(bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] Wide(string word) => [.. encoding.GetPreamble(), .. encoding.GetBytes("\u0A0Dx\n" + Lines(word) + "no end")];
+        byte[] Narrow(string word) => Encoding.UTF8.GetBytes("\u0A0Dx\n" + Lines(word) + "no end");
+        foreach (var (old, @new) in Pairs(40, "aabcd", 1, 9))
+        {
+            var expected = LineDiff.Hunks(Narrow(old), Narrow(@new));
+            var hunks = LineDiff.Hunks(Wide(old), Wide(@new));
+            Assert.Equal(
+                expected.Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount, h.IsWhitespaceOnly)),
+                hunks.Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount, h.IsWhitespaceOnly))
+            );
+            Assert.Equal(Narrow(@new).Length > 0, Wide(@new).AsSpan().SequenceEqual(LineDiff.Accept(Wide(old), Wide(@new), Ids(hunks))));
+        }
+
+        var white = LineDiff.Hunks(
+            [.. encoding.GetPreamble(), .. encoding.GetBytes("a b\n")],
+            [.. encoding.GetPreamble(), .. encoding.GetBytes("a\t b\n")]
+        );
+        Assert.True(Assert.Single(white).IsWhitespaceOnly);
+    }
+
+    [Fact]
+    public void Files_in_utf16_are_merged_and_never_mixed_with_others()
+    {
+        byte[] Wide(string text) => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
+        var merged = LineDiff.Merge3(Wide("a\nb\nc\n"), Wide("A\nb\nc\n"), Wide("a\nb\nC\n"));
+        Assert.Equal(Wide("A\nb\nC\n"), merged.Merged);
+        Assert.True(LineDiff.Merge3(Wide("a\nb\n"), Wide("a\r\nb\r\n"), Wide("a\nB\n")).HasConflict);
+        foreach (
+            var (old, @new) in new[]
+            {
+                (Wide("a\nb\n"), Bytes("a\nb\n")),
+                (Bytes("a\nb\n"), Wide("a\nb\n")),
+                (Wide("x"), Bytes("\u0A0Dx\n")),
+            }
+        )
+        {
+            var hunk = Assert.Single(LineDiff.Hunks(old, @new));
+            Assert.Equal((1, 1), (hunk.OldStart, hunk.NewStart));
+            Assert.Equal(@new, LineDiff.Accept(old, @new, Ids([hunk])));
+        }
+    }
+
+    [Fact]
+    public void A_hunk_keeps_its_identity_wherever_it_is_and_whatever_its_length()
+    {
+        foreach (var count in (int[])[1, 2, 100, 400])
+        {
+            var (removed, added) = (Repeated("old line\n", count), Repeated("new line\n", count));
+            var here = Assert.Single(LineDiff.Hunks(Bytes("a\n" + removed), Bytes("a\n" + added)));
+            var below = Assert.Single(LineDiff.Hunks(Bytes("a\nb\nc\n" + removed + "d\n"), Bytes("a\nb\nc\n" + added + "d\n")));
+            Assert.Equal(here.Id, below.Id);
+            Assert.Matches("^[0-9a-f]{16}$", here.Id);
+            Assert.EndsWith("01", here.Id, StringComparison.Ordinal);
+        }
+
+        var (longer, otherwise) = (Repeated("long line\n", 500), Repeated("lean line\n", 500));
+        var long1 = Assert.Single(LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise)));
+        var long2 = Assert.Single(
+            LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise.Replace("lean", "less", StringComparison.Ordinal)))
+        );
+        var long3 = Assert.Single(
+            LineDiff.Hunks(Bytes("a\n" + longer.Replace("long", "lost", StringComparison.Ordinal)), Bytes("a\n" + otherwise))
+        );
+        Assert.Equal(3, new[] { long1.Id, long2.Id, long3.Id }.Distinct().Count());
+        var different = (string[])["-x +y", "-x", "+x", "-x -y +z", "-x +y +z"];
+        Assert.Equal(
+            5,
+            different.Select(change => Assert.Single(LineDiff.Hunks(Side(change, '-'), Side(change, '+'))).Id).Distinct().Count()
+        );
+        var twice = LineDiff.Hunks(Bytes("x\n-\nx\n-\nx\n"), Bytes("y\n-\ny\n-\ny\n")).Select(hunk => hunk.Id).ToList();
+        Assert.Equal(["01", "02", "03"], twice.Select(id => id[^2..]));
+        Assert.Single(twice.Select(id => id[..^2]).Distinct());
+    }
+
+    [Theory]
+    [InlineData("a b\n", "ab\n", true)]
+    [InlineData("ab\n", " \ta\fb\r\n", true)]
+    [InlineData("a\n", "a", true)]
+    [InlineData("\n", "", true)]
+    [InlineData("", " \n", true)]
+    [InlineData("a\n", "", false)]
+    [InlineData("", "a\n", false)]
+    [InlineData("ab\n", "a\n", false)]
+    [InlineData("a\n", "ab\n", false)]
+    [InlineData("a c\n", "a b\n", false)]
+    [InlineData("a\vb\n", "ab\n", false)]
+    [InlineData("a\u00A0b\n", "ab\n", false)]
+    public void Only_white_space_differs_or_something_else(string old, string @new, bool isWhiteSpace) =>
+        Assert.Equal(isWhiteSpace, Assert.Single(LineDiff.Hunks(Bytes(old), Bytes(@new))).IsWhitespaceOnly);
+
+    [Fact]
+    public void What_git_takes_for_binary_has_no_lines_to_count()
+    {
+        byte[] With(int zeroAt) => [.. Enumerable.Range(0, 9000).Select(i => (byte)(i == zeroAt ? 0 : '\n'))];
+        Assert.True(LineDiff.IsBinary(With(0)) && LineDiff.IsBinary(With(7999)));
+        Assert.False(LineDiff.IsBinary(With(8000)) || LineDiff.IsBinary([]) || LineDiff.IsBinary([0xFF, 0xFE, 0, 10]));
+        Assert.True(LineDiff.IsBinary([0xFF, 0xFE, 0]));
+        Assert.Equal((0, 0), LineDiff.Count(With(1), Bytes("a\n")));
+        Assert.Equal((0, 0), LineDiff.Count(Bytes("a\n"), With(1)));
+        Assert.Equal((2, 1), LineDiff.Count(Bytes("a\nb\n"), Bytes("a\nc\nd\n")));
+        Assert.Equal((0, 0), LineDiff.Count(null, null));
+    }
+
+    private static HashSet<string> Ids(IEnumerable<DiffHunk> hunks) => hunks.Select(hunk => hunk.Id).ToHashSet();
+
+    private static byte[] Side(string change, char sign) =>
+        Bytes("a\n" + string.Concat(change.Split(' ').Where(line => line[0] == sign).Select(line => $"{line[1]}\n")) + "b\n");
+
+    private static string Repeated(string line, int count) => string.Concat(Enumerable.Repeat(line, count));
+}
