@@ -1,10 +1,10 @@
 // Runs every test there is, each suite after the other, and sums up. The last line is "N passed, N failed, N skipped".
 //
-//   node tests/run.mjs [--only suite,suite] [--write] [--keep-going no]
+//   node tests/run.mjs [--only suite,suite] [--write]
 //
 // Suites: dotnet, templates, extension, lint, bundles, format, faults, start, neovim, variety, projects, editor; meddling, faults-long, power and bench (npm run bench -- builds types …) run only when
-// asked for. --write formats, or
-// makes the bundles, instead of checking. Uses no package. Everything it starts is ended with its whole process group, by id.
+// asked for. A folder of tests/Builder.Tests, which is a room, is a suite as well: --only Checks. --write formats, or makes the bundles, instead of
+// checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -165,10 +165,10 @@ async function twice(name) {
 }
 
 const suites = {
-  async dotnet() {
+  async dotnet(which = []) {
     if (process.platform === 'linux') await getChromium(); // Without it, the tests in a browser say that they are skipped.
     if (!step('dotnet build', await run('dotnet', ['build', '-v', 'q', '--nologo', '-clp:NoSummary']))) return;
-    const { code, output, summary } = await runTests([]);
+    const { code, output, summary } = await runTests(which);
     if (!summary) return step('C# tests', { code: code || 1 });
     const [total, errors, wrong, skipped] = summary;
     for (const [, name, reason] of output.matchAll(/^\s*Builder\.Tests\.(\S+).* \[SKIP\]\r?\n\s+(.+)$/gm)) skips.push(`${name}: ${reason}`);
@@ -273,10 +273,14 @@ const suites = {
   },
 };
 
+/** The C# tests of one room. */
+const ofRoom = (name) => existsSync(join(root, 'tests', 'Builder.Tests', name)) && /^[A-Z]\w+$/.test(name) && (() => suites.dotnet(['-namespace', `Builder.Tests.${name}`]));
+for (const name of wanted ?? []) suites[name] ??= ofRoom(name) || undefined;
+
 checkTools();
 for (const name of wanted ?? Object.keys(suites).filter((suite) => !['bench', 'meddling', 'faults-long', 'power'].includes(suite))) {
-  if (!(name in suites)) {
-    console.error(`There is no suite ${name}. There are: ${Object.keys(suites).join(', ')}.`);
+  if (!suites[name]) {
+    console.error(`There is no suite ${name}. There are: ${Object.keys(suites).filter((suite) => suites[suite]).join(', ')}, and the folders of tests/Builder.Tests.`);
     process.exit(2);
   }
   const started = performance.now();

@@ -1,6 +1,7 @@
 using Builder.Core;
 using Builder.Core.Changes;
 using Builder.Core.Checks;
+using Builder.Core.Drafts;
 using Builder.Core.Models;
 using Builder.Core.OpenSites;
 using Builder.Core.Previews;
@@ -91,27 +92,28 @@ internal sealed class Composition : IAsyncDisposable
         );
 
     /// <summary>Every method of the wire, for one connection.</summary>
-    internal LifecycleTarget AddMethods(RpcMethods methods, WireClient client)
+    internal IEditorConnection AddMethods(RpcMethods methods, WireClient client)
     {
         var areas = new Lazy<Areas>(() => AreasFor(client));
         var tokens = new ProgressTokens();
         // Plain LSP has no way to answer a question, so the model is not offered one there.
-        var commands = new Lazy<EditorCommands>(() => new EditorCommands(client, AreasFor(client, canAnswer: false), _clients, tokens));
-        var lifecycle = new LifecycleTarget(
+        Lazy<EditorCommands>? commands = null;
+        var editor = new EditorConnection(
             client,
             () => methods.Names,
-            editor => CheckOnOpen(editor, commands, Log.CreateLogger(nameof(EditorCommands)))
+            said => CheckOnOpen(said, commands!, Log.CreateLogger(nameof(EditorCommands)))
         );
+        commands = new Lazy<EditorCommands>(() => new EditorCommands(editor, AreasFor(client, canAnswer: false), _clients, tokens));
         var json = ProtocolJson.Default;
         var lsp = LspJson.Default;
 
-        methods.Request("initialize", lsp.InitializeParams, lsp.InitializeResult, lifecycle.InitializeAsync);
-        methods.Notification("initialized", lsp.NoParams, lifecycle.Initialized);
-        methods.Request("shutdown", RpcJson.Default.JsonElement, lifecycle.ShutdownAsync);
-        methods.Notification("exit", lsp.NoParams, lifecycle.Exit);
-        methods.Notification("textDocument/didOpen", lsp.DidOpenParams, client.Documents.Open);
-        methods.Notification("textDocument/didChange", lsp.DidChangeParams, client.Documents.Change);
-        methods.Notification("textDocument/didClose", lsp.DidCloseParams, client.Documents.Close);
+        methods.Request("initialize", lsp.InitializeParams, lsp.InitializeResult, editor.InitializeAsync);
+        methods.Notification("initialized", lsp.NoParams, editor.Initialized);
+        methods.Request("shutdown", RpcJson.Default.JsonElement, editor.ShutdownAsync);
+        methods.Notification("exit", lsp.NoParams, editor.Exit);
+        methods.Notification("textDocument/didOpen", lsp.DidOpenParams, editor.Documents.Open);
+        methods.Notification("textDocument/didChange", lsp.DidChangeParams, editor.Documents.Change);
+        methods.Notification("textDocument/didClose", lsp.DidCloseParams, editor.Documents.Close);
         methods.Notification("textDocument/didSave", lsp.DidSaveParams, _ => { }); // the disk itself says what is saved
         methods.Notification("window/workDoneProgress/cancel", lsp.WorkDoneProgressCancelParams, tokens.Cancel);
         methods.Request(
@@ -257,16 +259,18 @@ internal sealed class Composition : IAsyncDisposable
             json.EditApplyResponse,
             (r, token) => areas.Value.Edits.ApplyAsync(r, token)
         );
-        return lifecycle;
+        // Its buffers count from now on.
+        _editors.Add(editor);
+        return editor;
     }
-
-    /// <summary>An editor has come: its buffers count from now on.</summary>
-    internal void Joined(WireClient client) => _editors.Add(client);
 
     /// <summary>An editor has gone. What it started goes on.</summary>
     internal void Left(WireClient client)
     {
-        _editors.Remove(client);
+        if (client.Editor is EditorConnection editor)
+        {
+            _editors.Remove(editor);
+        }
         _clients.Left(client);
     }
 
@@ -293,7 +297,7 @@ internal sealed class Composition : IAsyncDisposable
         builder.Services.AddSingleton(folders);
         builder.Services.AddSingleton(new TemplateCatalog(templates));
         builder.Services.AddSingleton(_clients);
-        builder.Services.AddSingleton(_editors);
+        builder.Services.AddSingleton<IOpenBuffers>(_editors).AddSingleton<IEditorEdits>(_editors);
         AddServices(builder.Services, Log);
         Private.CreateFolder(folders.State);
         _export = TelemetryExport.Start();

@@ -193,11 +193,11 @@ internal sealed class SiteShowing(SimplePreviews previews)
         if (outcome.Site is { } simple)
         {
             _simpleFolder = folder;
-            Show(new ShownState(null, SimpleWords.Label(reason), false, simple));
+            Show(new ShownState(null, SimpleMessages.Label(reason), false, simple));
         }
         else if (_built.Artifact is null)
         {
-            Show(new ShownState(null, SimpleWords.Nothing(reason, outcome.WhyNot), false));
+            Show(new ShownState(null, SimpleMessages.Nothing(reason, outcome.WhyNot), false));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Builder.Core.Checkpoints;
 /// <summary>
 /// Brings the index up to date after the branch moved, for the files that the new commits changed and only where the entry was
 /// the one of the old commit: whatever the person staged stays staged, and every flag of an entry stays (THREATS G3). Written beside
-/// the index, which it then replaces in one rename, under <see cref="OwnLock"/>.
+/// the index, which it then replaces in one rename, under <see cref="IndexLock"/>.
 /// </summary>
 internal static class IndexRefresh
 {

@@ -385,20 +385,20 @@ public sealed class SiteHistory : IDisposable
 
     /// <summary>Removes locks that a killed run of ours left; never anybody else's.</summary>
     internal void RemoveStaleLocks(string? branch, IReadOnlyCollection<string> targets) =>
-        Guarded(() => OwnLock.RemoveStale(GitDirectory, site.Id, branch, targets));
+        Guarded(() => IndexLock.RemoveStale(GitDirectory, site.Id, branch, targets));
 
     internal string Message(CommitId id) => Guarded(() => repository.Now.Lookup<Commit>(id.Value).Message);
 
     internal CommitId? TipOf(string branch) => Guarded(() => repository.Native.IdOf(branch) is { } id ? new CommitId(id) : (CommitId?)null);
 
-    internal OwnLock LockIndex(string id) => OwnLock.Take(GitDirectory, $"{site.Id}-{id}");
+    internal IndexLock LockIndex(string id) => IndexLock.Take(GitDirectory, $"{site.Id}-{id}");
 
     /// <summary>Moves a branch if it is still where it is expected to be (THREATS G3).</summary>
     internal bool Advance(string branch, CommitId? expected, CommitId target, string logMessage) =>
         Guarded(() =>
         {
             Ensure(target, []);
-            var moved = OwnLock.Patiently(
+            var moved = IndexLock.Patiently(
                 () => repository.Native.CompareAndSet(branch, expected?.Value, target.Value, "builder: " + logMessage),
                 e => e is LockedFileException
             );
@@ -446,7 +446,7 @@ public sealed class SiteHistory : IDisposable
         }
         catch (LockedFileException e)
         {
-            throw OwnLock.Busy(e);
+            throw IndexLock.Busy(e);
         }
         catch (LibGit2SharpException e)
         {
@@ -524,7 +524,7 @@ public sealed class SiteHistory : IDisposable
     }
 
     private static void Patiently(Action work) =>
-        OwnLock.Patiently(
+        IndexLock.Patiently(
             () =>
             {
                 work();

@@ -9,9 +9,9 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Checks;
 
-/// <param name="Record">What was found out, fit to be remembered unless <paramref name="MayPass"/>.</param>
-/// <param name="MayPass">Something went wrong that may well not the next time.</param>
-internal sealed record CheckOutcome(CheckRecord Record, bool MayPass, StageTimings Timings);
+/// <param name="Record">What was found out, fit to be remembered unless <paramref name="IsTransient"/>.</param>
+/// <param name="IsTransient">Something went wrong that may well not the next time.</param>
+internal sealed record CheckOutcome(CheckRecord Record, bool IsTransient, StageTimings Timings);
 
 /// <summary>The stages of one check that run beside each other: type check, lint and build, and before them what can be seen early.</summary>
 internal sealed class CheckRun(
@@ -89,7 +89,7 @@ internal sealed class CheckRun(
             {
                 Reads = read,
             },
-            findings.Any(finding => finding.MayPass || IsOfMissing(finding)) || built.Files is null,
+            findings.Any(finding => finding.IsTransient || IsOfMissing(finding)) || built.Files is null,
             new StageTimings(Types: typesTook, Lint: lintTook, Preview: previewed, Build: buildTook)
         );
 
@@ -149,7 +149,7 @@ internal sealed class CheckRun(
             {
                 Reads = reads.Take(folder, entries.Select(entry => folder.Absolute(entry.Path)), Hashes(folder, built)),
             },
-            built.Findings.Any(finding => finding.MayPass),
+            built.Findings.Any(finding => finding.IsTransient),
             new StageTimings(Build: took)
         );
     }

@@ -82,7 +82,7 @@ internal sealed class Diagnoser(SiteFolder folder)
                 Frame = null,
             };
         }
-        var words = DiagnosticWords.For(finding);
+        var words = DiagnosticMessages.For(finding);
         finding = Place(finding, path, words.Subject);
         var signature = PlainText.Signature(
             finding.Source,

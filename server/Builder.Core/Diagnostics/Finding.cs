@@ -19,7 +19,7 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     public string? Help { get; init; }
 
     /// <summary>Time, memory or the disk ran out, or a process died: the same files may well pass the next time, so this is not remembered.</summary>
-    public bool MayPass
+    public bool IsTransient
     {
         get => field || IsOfFullDisk;
         init;

@@ -59,7 +59,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var plan = await PlanAsync(draft, tree, paths, ct);
         if (plan.Files.Count == 0)
         {
-            var told = plan.IsEntangled ? LandingWords.TellEntangled(plan.Conflicts) : LandingWords.Tell(0, plan.Conflicts, [], null);
+            var told = plan.IsEntangled ? LandingMessages.TellEntangled(plan.Conflicts) : LandingMessages.Tell(0, plan.Conflicts, [], null);
             return new LandingResult([], plan.Conflicts, [], told);
         }
 
@@ -90,7 +90,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         history.RemoveStaleLocks(interrupted?.Journal.Branch, interrupted?.Journal.NewHead is { } target ? [target] : []);
         if (interrupted is not var (journal, course))
         {
-            return unbegun ? new RecoveryReport(false, [], [], LandingWords.TellNotBegun(drafts.Load() is not null)) : null;
+            return unbegun ? new RecoveryReport(false, [], [], LandingMessages.TellNotBegun(drafts.Load() is not null)) : null;
         }
 
         using var held = journal.NewHead is null ? null : Lock(journal.Id);
@@ -225,7 +225,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
             landed,
             conflicts,
             commits,
-            LandingWords.Tell(landed.Count, conflicts, commits, before.WhyNoCommit ?? outcome.WhyNoCommit)
+            LandingMessages.Tell(landed.Count, conflicts, commits, before.WhyNoCommit ?? outcome.WhyNoCommit)
                 + (left is null ? "" : " " + left)
         );
     }

@@ -52,19 +52,19 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
         {
             Forget();
             var sight = files.Look();
-            return new RecoveryReport(sight.Old.Count == 0, sight.New, sight.Others, LandingWords.TellAbandoned(sight));
+            return new RecoveryReport(sight.Old.Count == 0, sight.New, sight.Others, LandingMessages.TellAbandoned(sight));
         }
 
         var carried = Forth(files, null);
         if (carried.Failure is { } failure)
         {
             return carried.IsSettled
-                ? new RecoveryReport(false, [], [], $"{LandingWords.Interrupted} It could not be completed. {failure.Message}")
+                ? new RecoveryReport(false, [], [], $"{LandingMessages.Interrupted} It could not be completed. {failure.Message}")
                 : throw failure;
         }
 
         var landed = journal.Files.Select(file => SitePath.Parse(file.Path)).Except(carried.Kept).ToList();
-        var told = LandingWords.TellRecovered(landed.Count, carried.Kept, carried.Outcome.WhyNoCommit);
+        var told = LandingMessages.TellRecovered(landed.Count, carried.Kept, carried.Outcome.WhyNoCommit);
         return new RecoveryReport(true, landed, carried.Kept, carried.Left is null ? told : $"{told} {carried.Left}");
     }
 
@@ -73,17 +73,17 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
     {
         using var files = work.Files(journal, create: false);
         var (refused, isBack) = Back(files);
-        var told = LandingWords.TellBack(files.Look(), work.Copies);
+        var told = LandingMessages.TellBack(files.Look(), work.Copies);
         return isBack
             ? new RecoveryReport(false, [], [], $"Builder could not put changes into your site. {told}")
-            : throw Said(refused!, LandingWords.TellMixed(files.Look()));
+            : throw Said(refused!, LandingMessages.TellMixed(files.Look()));
     }
 
     /// <summary>Everything is as it is to be; only Builder's own notes are left.</summary>
     public RecoveryReport AfterDone()
     {
         using var files = work.Files(journal, create: false);
-        var told = LandingWords.TellDone(files.Look());
+        var told = LandingMessages.TellDone(files.Look());
         var left = PutAway(files);
         return new RecoveryReport(true, files.Look().New, [], left is null ? told : $"{told} {left}");
     }
@@ -110,7 +110,7 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
             journals.Turn(LandingCourse.Done);
             draft?.Follow();
         });
-        return new Carried(kept, outcome!, note is null ? PutAway(files) : LandingWords.Later(note));
+        return new Carried(kept, outcome!, note is null ? PutAway(files) : LandingMessages.Later(note));
     }
 
     /// <summary>Takes back what has happened. Where somebody has built on the new commit, everything is there, and it stays.</summary>
@@ -120,12 +120,14 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
         var branch = Failure(() => isBranchBack = work.MoveBranchBack(journal));
         if (asItStands is not null && !isBranchBack)
         {
-            return asItStands with { Left = LandingWords.Later(branch ?? cause) };
+            return asItStands with { Left = LandingMessages.Later(branch ?? cause) };
         }
 
         var (refused, isBack) = Back(files);
         var sight = files.Look();
-        var said = isBack ? Said(cause, LandingWords.TellBack(sight, work.Copies)) : Said(refused ?? cause, LandingWords.TellMixed(sight));
+        var said = isBack
+            ? Said(cause, LandingMessages.TellBack(sight, work.Copies))
+            : Said(refused ?? cause, LandingMessages.TellMixed(sight));
         return new Carried([], new LandingWork.Outcome(null, null), null, said, isBack);
     }
 
@@ -165,8 +167,8 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
             work.Reached();
             Forget();
         });
-        return failure is not null ? LandingWords.Later(failure)
-            : work.Copies.Count > 0 ? LandingWords.TellCopies(work.Copies)
+        return failure is not null ? LandingMessages.Later(failure)
+            : work.Copies.Count > 0 ? LandingMessages.TellCopies(work.Copies)
             : null;
     }
 

@@ -44,7 +44,19 @@ public sealed record DeleteFile(SitePath Path, bool IncludeFolder = false) : Edi
 public sealed record ViewFile(SitePath Path, int? FirstLine = null, int? LastLine = null) : Edit(Path);
 
 /// <summary>What one step asks to change: all of it or nothing.</summary>
-public sealed record EditSet(IReadOnlyList<Edit> Edits);
+public sealed record EditSet(IReadOnlyList<Edit> Edits)
+{
+    /// <summary>Every file that the edits name, where they move one to included.</summary>
+    public IEnumerable<SitePath> Touched =>
+        Edits.SelectMany(edit =>
+            edit switch
+            {
+                MoveFile move => new[] { move.Path, move.To },
+                PatchFile { MoveTo: { } to } patch => [patch.Path, to],
+                _ => [edit.Path],
+            }
+        );
+}
 
 /// <summary>One place of a <see cref="PatchFile"/>.</summary>
 /// <param name="Anchors">Lines that come before the place, outermost first; may be empty.</param>

@@ -169,7 +169,7 @@ public sealed class DependencyStore : IAsyncDisposable
         }
         onProgress($"Adding {name}");
         using var work = new WorkFolder(store, settled ?? site.Packages);
-        if (!client.MindsAges && !request.EvenIfNew)
+        if (!client.SupportsMinimumReleaseAge && !request.EvenIfNew)
         {
             var found = await LookUpAsync(name, request.Version, cancellationToken);
             if (found.Facts is not { IsNew: false } facts)

@@ -35,7 +35,7 @@ internal sealed class SiteEdits(SiteContext rooms)
     )
     {
         var edits = EditParser.Parse(format, text, path);
-        foreach (var touched in edits.Edits.Select(e => e.Path))
+        foreach (var touched in edits.Touched)
         {
             if (PathPolicy.WhyNotWritable(touched) is { } refusal)
             {
@@ -45,6 +45,16 @@ internal sealed class SiteEdits(SiteContext rooms)
 
         rooms.Settle();
         var draft = rooms.Drafts.Open();
+        foreach (var touched in edits.Touched)
+        {
+            // As a model is told: what cannot land is not begun.
+            if (draft.WhyOutOfBounds(touched) is { } why)
+            {
+                CloseUnchanged(draft);
+                throw new BuilderException(ErrorKind.Precondition, $"{touched}: {why}", "Nothing was changed.");
+            }
+        }
+
         var outcome = await EditEngine.ApplyAsync(
             edits,
             new Edits.FolderTree(draft.Folder),
@@ -53,11 +63,7 @@ internal sealed class SiteEdits(SiteContext rooms)
         );
         if (!outcome.Applied || outcome.Changes.Count == 0)
         {
-            if (!draft.HasChanges)
-            {
-                draft.Close();
-            }
-
+            CloseUnchanged(draft);
             return new EditApplyResult(outcome, [], null, draft.ReviewId, []);
         }
 
@@ -81,14 +87,18 @@ internal sealed class SiteEdits(SiteContext rooms)
         return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits, landed.Message);
     }
 
-    /// <summary>Files that git ignores, or keeps by a filter such as that of Git LFS, are in no step.</summary>
-    private static BuilderException Unrecorded(Draft draft, IReadOnlyList<ChangedFile> files)
+    private static void CloseUnchanged(Draft draft)
     {
         if (!draft.HasChanges)
         {
             draft.Close();
         }
+    }
 
+    /// <summary>Files that git ignores, or keeps by a filter such as that of Git LFS, are in no step.</summary>
+    private static BuilderException Unrecorded(Draft draft, IReadOnlyList<ChangedFile> files)
+    {
+        CloseUnchanged(draft);
         return new BuilderException(
             ErrorKind.Precondition,
             $"{files[0].Path} is ignored by git, or kept by one of its filters, so a change of it could not be reviewed or taken back. "

@@ -109,7 +109,7 @@ internal sealed class ToolContext
     public async Task<ToolResult> ApplyAsync(EditSet edits, CancellationToken cancellationToken)
     {
         edits = new MeantPaths(() => Draft.List().Select(file => file.Path)).Of(edits);
-        foreach (var path in edits.Edits.SelectMany(Touched))
+        foreach (var path in edits.Touched)
         {
             if (WrittenPath.IsOfHome(path.Value))
             {
@@ -163,12 +163,4 @@ internal sealed class ToolContext
     public void Changed(IReadOnlyList<FileChange> changes) => _executed?.Applied(changes);
 
     private static string Where(EditOutcome outcome) => outcome.Refusals is [{ Path: { } path }, ..] ? $" ({path})" : "";
-
-    private static IEnumerable<SitePath> Touched(Edit edit) =>
-        edit switch
-        {
-            MoveFile move => [move.Path, move.To],
-            PatchFile { MoveTo: { } to } patch => [patch.Path, to],
-            _ => [edit.Path],
-        };
 }

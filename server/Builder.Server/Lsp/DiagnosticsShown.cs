@@ -1,10 +1,9 @@
 using Builder.Protocol;
-using Builder.Server.Rpc;
 
 namespace Builder.Server.Lsp;
 
 /// <summary>The problems that one editor shows, per site. A new check replaces all of a site's; files that have none left are cleared.</summary>
-internal sealed class DiagnosticsShown(WireClient client)
+internal sealed class DiagnosticsShown(EditorConnection editor)
 {
     /// <summary>Problems without a file of their own (a failed install, a configuration that throws) are shown where the site begins.</summary>
     private const string Fallback = "package.json";
@@ -33,9 +32,9 @@ internal sealed class DiagnosticsShown(WireClient client)
     private void Publish(string site, string file, IReadOnlyList<BuildDiagnostic> found)
     {
         var path = Path.Combine(site, file.Replace('/', Path.DirectorySeparatorChar));
-        var uri = client.Documents.Find(path)?.Uri ?? FileUri.FromPath(path);
+        var uri = editor.Documents.Find(path)?.Uri ?? FileUri.FromPath(path);
         var problems = found.Select(diagnostic => ToProblem(site, diagnostic)).ToList();
-        client.Notify(
+        editor.Client.Notify(
             "textDocument/publishDiagnostics",
             new PublishDiagnosticsParams(uri, problems),
             LspJson.Default.PublishDiagnosticsParams

@@ -10,7 +10,7 @@ namespace Builder.Server.Lsp;
 /// Builder for any editor with an LSP client: what <c>workspace/executeCommand</c> offers. The first argument of each is the site (a path or a file
 /// address in it; null, or left out, for the workspace folder), the rest are texts. The outcome is also shown as a message.
 /// </summary>
-internal sealed class EditorCommands(WireClient client, Areas areas, Clients clients, ProgressTokens tokens)
+internal sealed class EditorCommands(EditorConnection editor, Areas areas, Clients clients, ProgressTokens tokens)
 {
     internal const string Change = "builder.change";
     internal const string Fix = "builder.fix";
@@ -21,7 +21,7 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     internal const string Preview = "builder.preview";
     internal const string Highlight = "builder.highlight";
 
-    private readonly PreviewCommands _previews = new(client, areas);
+    private readonly PreviewCommands _previews = new(editor, areas);
 
     internal static IReadOnlyList<string> All { get; } = [Change, Fix, Check, Undo, Keep, Discard, Preview, Highlight];
 
@@ -29,7 +29,7 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     {
         var (site, texts) = Arguments(asked);
         await using var progress = await EditorProgress
-            .BeginAsync(client, tokens, asked.WorkDoneToken, Title(asked.Command), cancellation)
+            .BeginAsync(editor, tokens, asked.WorkDoneToken, Title(asked.Command), cancellation)
             .ConfigureAwait(false);
         var outcome = asked.Command switch
         {
@@ -49,7 +49,7 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
                 $"It has: {string.Join(", ", All)}."
             ),
         };
-        client.Notify(
+        editor.Client.Notify(
             "window/showMessage",
             new ShowMessageParams(outcome.Succeeded ? 3 : 2, outcome.Message),
             LspJson.Default.ShowMessageParams
@@ -153,7 +153,7 @@ internal sealed class EditorCommands(WireClient client, Areas areas, Clients cli
     private (string Site, IReadOnlyList<string> Texts) Arguments(ExecuteCommandParams asked)
     {
         var given = asked.Arguments ?? [];
-        var folders = client.Editor is { } editor ? SiteLookup.Folders(editor) : [];
+        var folders = editor.Said is { } said ? SiteLookup.Folders(said) : [];
         var named = given.Count > 0 && given[0].ValueKind == JsonValueKind.String ? FileUri.ToPathLenient(given[0].GetString()!) : null;
         var site =
             (

@@ -28,7 +28,7 @@ internal sealed class EditorProgress : IAsyncDisposable
 
     /// <param name="given">The token that the editor sent with the request; without one the server asks for it where the editor can.</param>
     internal static async Task<EditorProgress> BeginAsync(
-        WireClient client,
+        EditorConnection editor,
         ProgressTokens tokens,
         JsonElement? given,
         string title,
@@ -36,12 +36,12 @@ internal sealed class EditorProgress : IAsyncDisposable
     )
     {
         var token = given;
-        if (token is null && client.Editor?.Capabilities?.Window?.WorkDoneProgress == true)
+        if (token is null && editor.Said?.Capabilities?.Window?.WorkDoneProgress == true)
         {
             token = JsonSerializer.SerializeToElement($"builder-{Guid.NewGuid():n}", RpcJson.Default.String);
             var create = new WorkDoneProgressCreateParams(token.Value);
-            await client
-                .AskAsync(
+            await editor
+                .Client.AskAsync(
                     "window/workDoneProgress/create",
                     create,
                     LspJson.Default.WorkDoneProgressCreateParams,
@@ -50,7 +50,7 @@ internal sealed class EditorProgress : IAsyncDisposable
                 )
                 .ConfigureAwait(false);
         }
-        var progress = new EditorProgress(client, tokens, token, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
+        var progress = new EditorProgress(editor.Client, tokens, token, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
         if (token is { } shown)
         {
             tokens.Add(shown, progress._cancel);

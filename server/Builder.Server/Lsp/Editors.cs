@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using Builder.Core.Drafts;
 using Builder.Core.Sites;
-using Builder.Server.Rpc;
 
 namespace Builder.Server.Lsp;
 
@@ -12,16 +11,16 @@ namespace Builder.Server.Lsp;
 /// </summary>
 internal sealed class Editors : IOpenBuffers, IEditorEdits
 {
-    private readonly ConcurrentDictionary<WireClient, bool> _clients = new();
+    private readonly ConcurrentDictionary<EditorConnection, bool> _editors = new();
 
-    internal void Add(WireClient client) => _clients.TryAdd(client, true);
+    internal void Add(EditorConnection editor) => _editors.TryAdd(editor, true);
 
-    internal void Remove(WireClient client) => _clients.TryRemove(client, out _);
+    internal void Remove(EditorConnection editor) => _editors.TryRemove(editor, out _);
 
     public IReadOnlyDictionary<SitePath, OpenBuffer> Dirty(Site site)
     {
         var dirty = new Dictionary<SitePath, OpenBuffer>();
-        foreach (var document in _clients.Keys.SelectMany(client => client.Documents.All))
+        foreach (var document in _editors.Keys.SelectMany(editor => editor.Documents.All))
         {
             if (PathIn(site, document) is { } path && IsDirty(site, path, document))
             {
@@ -35,16 +34,16 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
     public async Task<bool> ReplaceAsync(Site site, IReadOnlyDictionary<SitePath, string?> contents, CancellationToken ct)
     {
         var left = contents.Keys.ToHashSet();
-        foreach (var client in _clients.Keys)
+        foreach (var editor in _editors.Keys)
         {
-            var open = client.Documents.All.Where(document => PathIn(site, document) is { } path && left.Contains(path)).ToList();
+            var open = editor.Documents.All.Where(document => PathIn(site, document) is { } path && left.Contains(path)).ToList();
             if (open.Count == 0)
             {
                 continue;
             }
             if (
-                client.Editor?.Capabilities?.Workspace?.ApplyEdit != true
-                || !await ApplyAsync(client, site, open, contents, ct).ConfigureAwait(false)
+                editor.Said?.Capabilities?.Workspace?.ApplyEdit != true
+                || !await ApplyAsync(editor, site, open, contents, ct).ConfigureAwait(false)
             )
             {
                 return false;
@@ -55,7 +54,7 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
     }
 
     private static async Task<bool> ApplyAsync(
-        WireClient client,
+        EditorConnection editor,
         Site site,
         List<OpenDocument> open,
         IReadOnlyDictionary<SitePath, string?> contents,
@@ -66,15 +65,15 @@ internal sealed class Editors : IOpenBuffers, IEditorEdits
             document => document,
             document => new TextEdit(TextPositions.Whole(document.Text), contents[PathIn(site, document)!.Value] ?? "")
         );
-        var knowsVersions = client.Editor?.Capabilities?.Workspace?.WorkspaceEdit?.DocumentChanges == true;
+        var knowsVersions = editor.Said?.Capabilities?.Workspace?.WorkspaceEdit?.DocumentChanges == true;
         var edit = knowsVersions
             ? new WorkspaceEdit(
                 [.. edits.Select(e => new TextDocumentEdit(new VersionedTextDocumentIdentifier(e.Key.Uri, e.Key.Version), [e.Value]))],
                 null
             )
             : new WorkspaceEdit(null, edits.ToDictionary(e => e.Key.Uri, IReadOnlyList<TextEdit> (e) => [e.Value]));
-        var answer = await client
-            .AskAsync(
+        var answer = await editor
+            .Client.AskAsync(
                 "workspace/applyEdit",
                 new ApplyWorkspaceEditParams("Builder", edit),
                 LspJson.Default.ApplyWorkspaceEditParams,

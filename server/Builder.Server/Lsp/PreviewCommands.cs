@@ -4,7 +4,7 @@ using Builder.Server.Rpc;
 namespace Builder.Server.Lsp;
 
 /// <summary>The preview for an editor that has no panel for it: the page is shown in the browser, and told where to go and what to outline.</summary>
-internal sealed class PreviewCommands(WireClient client, Areas areas)
+internal sealed class PreviewCommands(EditorConnection editor, Areas areas)
 {
     /// <summary>Shows the newest state in the browser. With a place to go to, pages that are open go there instead.</summary>
     /// <param name="route">Such as <c>/menu</c>, or null.</param>
@@ -15,10 +15,10 @@ internal sealed class PreviewCommands(WireClient client, Areas areas)
             ? 0
             : (await areas.Previews.NavigateAsync(new PreviewNavigateRequest(site, route), cancellation).ConfigureAwait(false)).Pages;
         var address = (state.LocalUrl ?? state.Url).TrimEnd('/') + (route ?? "/");
-        if (told == 0 && client.Editor?.Capabilities?.Window?.ShowDocument?.Support == true)
+        if (told == 0 && editor.Said?.Capabilities?.Window?.ShowDocument?.Support == true)
         {
-            await client
-                .AskAsync(
+            await editor
+                .Client.AskAsync(
                     "window/showDocument",
                     new ShowDocumentParams(address, External: true),
                     LspJson.Default.ShowDocumentParams,

@@ -47,19 +47,19 @@ internal sealed class LiveSite : IDisposable
         string? from = context.Request.Headers["Sec-Fetch-Site"];
         if (!isNavigation && from is ("cross-site" or "same-site"))
         {
-            await PreviewHandler.TextAsync(context, StatusCodes.Status403Forbidden, "Only this site's own pages may ask for this.");
+            await PreviewRequests.TextAsync(context, StatusCodes.Status403Forbidden, "Only this site's own pages may ask for this.");
         }
         else if (!LivePath.MayBeAsked(rawTarget, Endpoint))
         {
-            await PreviewHandler.TextAsync(context, StatusCodes.Status404NotFound, "Not found.");
+            await PreviewRequests.TextAsync(context, StatusCodes.Status404NotFound, "Not found.");
         }
         else if (await SendAsync(context, new LiveTransform(Endpoint, rawTarget, isNavigation, fence)) && !context.Response.HasStarted)
         {
-            PreviewHandler.Protect(context, fence);
+            PreviewRequests.Protect(context, fence);
             await (
                 isNavigation
-                    ? PreviewHandler.BytesAsync(context, 503, "text/html; charset=utf-8", PreviewPages.NotAnswering(Endpoint.Instance))
-                    : PreviewHandler.TextAsync(context, 503, "The draft cannot be shown at this moment.")
+                    ? PreviewRequests.BytesAsync(context, 503, "text/html; charset=utf-8", PreviewPages.NotAnswering(Endpoint.Instance))
+                    : PreviewRequests.TextAsync(context, 503, "The draft cannot be shown at this moment.")
             );
         }
     }

@@ -43,7 +43,7 @@ internal sealed class LiveTransform(LiveEndpoint endpoint, string rawTarget, boo
             headers.Remove(name);
         }
         var caching = headers.CacheControl.ToString();
-        PreviewHandler.Protect(httpContext, fence);
+        PreviewRequests.Protect(httpContext, fence);
         if (caching.Contains("immutable", StringComparison.OrdinalIgnoreCase))
         {
             headers.CacheControl = "private, max-age=31536000, immutable, no-transform";
@@ -55,7 +55,7 @@ internal sealed class LiveTransform(LiveEndpoint endpoint, string rawTarget, boo
         // Vite answers with the site's page whatever is asked for; a script that misses a file is told the truth.
         headers.ContentLength = null;
         headers.Remove("ETag");
-        await PreviewHandler.TextAsync(httpContext, StatusCodes.Status404NotFound, "Not found.");
+        await PreviewRequests.TextAsync(httpContext, StatusCodes.Status404NotFound, "Not found.");
         return false;
     }
 

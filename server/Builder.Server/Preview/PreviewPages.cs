@@ -36,7 +36,7 @@ internal static class PreviewPages
     public static string SimpleTag(SimpleSite site)
     {
         var note = new SimpleNote(
-            SimpleWords.Note(site.Reason),
+            SimpleMessages.Note(site.Reason),
             site.LeftOut,
             [.. site.Problems.Select(problem => new SimpleProblem(problem.Message, Place(problem), problem.CodeFrame, problem.NextStep))]
         );

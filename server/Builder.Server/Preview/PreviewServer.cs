@@ -14,7 +14,7 @@ namespace Builder.Server.Preview;
 /// </summary>
 public sealed class PreviewServer : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, PreviewHandle> hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, PreviewOrigin> hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock gate = new();
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim listening = new(1);
@@ -41,9 +41,9 @@ public sealed class PreviewServer : IAsyncDisposable
 
     /// <summary>
     /// Gives a site a port of its own, for an editor on another computer that forwards ports and knows no <c>*.localhost</c>: whoever asks
-    /// for <see cref="PreviewHandle.LocalUrl"/> there gets this site. Does nothing when it has one already.
+    /// for <see cref="PreviewOrigin.LocalUrl"/> there gets this site. Does nothing when it has one already.
     /// </summary>
-    public async Task ForwardAsync(PreviewHandle handle, CancellationToken cancellationToken = default)
+    public async Task ForwardAsync(PreviewOrigin handle, CancellationToken cancellationToken = default)
     {
         await listening.WaitAsync(cancellationToken);
         try
@@ -61,8 +61,8 @@ public sealed class PreviewServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers under one more address, which an editor leads to <see cref="PreviewHandle.LocalUrl"/>. No other name is answered (THREATS H1).</summary>
-    public void Allow(PreviewHandle handle, Uri address)
+    /// <summary>Answers under one more address, which an editor leads to <see cref="PreviewOrigin.LocalUrl"/>. No other name is answered (THREATS H1).</summary>
+    public void Allow(PreviewOrigin handle, Uri address)
     {
         if (hosts.GetOrAdd(address.Authority, handle) == handle)
         {
@@ -101,7 +101,7 @@ public sealed class PreviewServer : IAsyncDisposable
     /// <param name="view">A second place for the same site, such as a past step's; null for the site's own.</param>
     /// <param name="primary">Whether this is the one site that <c>http://localhost:PORT/</c> serves as well.</param>
     /// <exception cref="InvalidOperationException">The server is not started.</exception>
-    public PreviewHandle Show(Site site, string? view = null, bool primary = false)
+    public PreviewOrigin Show(Site site, string? view = null, bool primary = false)
     {
         var port = Port ?? throw new InvalidOperationException("The preview server is not started.");
         lock (gate)
@@ -112,7 +112,7 @@ public sealed class PreviewServer : IAsyncDisposable
                 return existing;
             }
             var isPrimary = primary && !hosts.ContainsKey($"localhost:{port}");
-            var handle = new PreviewHandle(key, NewLabel(), port, isPrimary, Remove);
+            var handle = new PreviewOrigin(key, NewLabel(), port, isPrimary, Remove);
             hosts[handle.Host] = handle;
             if (isPrimary)
             {
@@ -178,7 +178,7 @@ public sealed class PreviewServer : IAsyncDisposable
         }
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await PreviewHandler.HandleAsync(context, handle);
+            await PreviewRequests.HandleAsync(context, handle);
             return;
         }
         // A browser always says who opens a socket; a page of another origin may not (THREATS H2).
@@ -198,7 +198,7 @@ public sealed class PreviewServer : IAsyncDisposable
         await handle.Live.ServeAsync(socket, closing.Token);
     }
 
-    private void Lead(PreviewHandle handle, int port)
+    private void Lead(PreviewOrigin handle, int port)
     {
         foreach (var name in (ReadOnlySpan<string>)["localhost", "127.0.0.1", "[::1]"])
         {
@@ -206,7 +206,7 @@ public sealed class PreviewServer : IAsyncDisposable
         }
     }
 
-    private void Remove(PreviewHandle handle)
+    private void Remove(PreviewOrigin handle)
     {
         foreach (var (host, _) in hosts.Where(pair => pair.Value == handle))
         {

@@ -16,16 +16,15 @@ internal static class RpcConnection
         rpc.TraceSource.Switch.Level = SourceLevels.Off;
         var client = new WireClient(rpc, log);
         var methods = new RpcMethods(log);
-        var lifecycle = composition.AddMethods(methods, client);
+        var editor = composition.AddMethods(methods, client);
         methods.AddTo(rpc);
-        composition.Joined(client);
         rpc.StartListening();
         // Its own completion would wait for a read of standard input that nothing can cut short.
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var left = cancellation.Register(cancelled.SetResult);
         try
         {
-            await Task.WhenAny(rpc.Completion, lifecycle.Exited, cancelled.Task).ConfigureAwait(false);
+            await Task.WhenAny(rpc.Completion, editor.Exited, cancelled.Task).ConfigureAwait(false);
             if (rpc.Completion.IsFaulted)
             {
                 log.LogWarning("A connection was ended: {Why}", rpc.Completion.Exception.GetBaseException().Message);
@@ -36,6 +35,6 @@ internal static class RpcConnection
             client.Close();
             composition.Left(client);
         }
-        return lifecycle.ExitCode;
+        return editor.ExitCode;
     }
 }

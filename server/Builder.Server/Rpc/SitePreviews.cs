@@ -21,7 +21,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
     };
 
     private readonly PreviewServer _server = new();
-    private readonly ConcurrentDictionary<string, PreviewHandle> _handles = new();
+    private readonly ConcurrentDictionary<string, PreviewOrigin> _handles = new();
     private volatile string? _primarySite;
     private int _port;
 
@@ -114,7 +114,7 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     /// <summary>Serves what the site shows at this moment, so that whoever comes last serves the newest.</summary>
-    private static PreviewState Serve(OpenSite open, PreviewHandle handle)
+    private static PreviewState Serve(OpenSite open, PreviewOrigin handle)
     {
         lock (handle)
         {

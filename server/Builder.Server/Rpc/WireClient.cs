@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Builder.Protocol;
-using Builder.Server.Lsp;
 using StreamJsonRpc;
 
 namespace Builder.Server.Rpc;
@@ -21,21 +20,16 @@ internal sealed class WireClient : IClient
     );
     private readonly JsonRpc _rpc;
     private readonly ILogger _log;
-    private readonly DiagnosticsShown _shown;
 
     internal WireClient(JsonRpc rpc, ILogger log)
     {
         _rpc = rpc;
         _log = log;
-        _shown = new DiagnosticsShown(this);
         _ = WriteAllAsync();
     }
 
-    /// <summary>What the editor said about itself in <c>initialize</c>; without it nothing of LSP is sent.</summary>
-    internal InitializeParams? Editor { get; set; }
-
-    /// <summary>The documents that are open in this editor.</summary>
-    internal OpenDocuments Documents { get; } = new();
+    /// <summary>The editor's own protocol on this connection; null where nobody speaks it.</summary>
+    internal IEditorConnection? Editor { get; set; }
 
     public void Send(TurnEvent happened) => Notify(Contract.TurnEventNotification, happened, ProtocolJson.Default.TurnEvent);
 
@@ -45,13 +39,7 @@ internal sealed class WireClient : IClient
 
     public void Send(PreviewState preview) => Notify(Contract.PreviewChangedNotification, preview, ProtocolJson.Default.PreviewState);
 
-    public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics)
-    {
-        if (Editor is not null)
-        {
-            _shown.Replace(site, diagnostics);
-        }
-    }
+    public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) => Editor?.Show(site, diagnostics);
 
     internal void Notify<T>(string method, T parameters, JsonTypeInfo<T> type)
     {

@@ -195,6 +195,18 @@ public sealed partial class WallsTests
                 .HaveDependencyOn("StreamJsonRpc")
         );
 
+    /// <summary>Whoever replaces the folder of the editors' protocol changes nothing of the wire.</summary>
+    [Fact]
+    public void The_wire_does_not_know_the_editors_protocol() =>
+        Passes(
+            Types
+                .InAssembly(Server)
+                .That()
+                .ResideInNamespace("Builder.Server.Rpc")
+                .ShouldNot()
+                .HaveDependencyOnAny("Builder.Server.Lsp", "Builder.Server.Cli")
+        );
+
     [Fact]
     public void The_preview_does_not_know_the_wire() =>
         Passes(

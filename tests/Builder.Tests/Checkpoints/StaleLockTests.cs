@@ -15,7 +15,7 @@ public sealed class StaleLockTests
         using var folder = new GitFolder();
         folder.Write($".git/{Branch}.lock", Aim[..20]);
 
-        OwnLock.RemoveStale(Path.Combine(folder.Path, ".git"), "site", Branch, [Aim]);
+        IndexLock.RemoveStale(Path.Combine(folder.Path, ".git"), "site", Branch, [Aim]);
 
         Assert.False(folder.Exists($".git/{Branch}.lock"));
     }
@@ -26,7 +26,7 @@ public sealed class StaleLockTests
         using var folder = new GitFolder();
         folder.Write($".git/{Branch}.lock", new string('c', 40) + "\n");
 
-        OwnLock.RemoveStale(Path.Combine(folder.Path, ".git"), "site", Branch, [Aim]);
+        IndexLock.RemoveStale(Path.Combine(folder.Path, ".git"), "site", Branch, [Aim]);
 
         Assert.True(folder.Exists($".git/{Branch}.lock"));
     }

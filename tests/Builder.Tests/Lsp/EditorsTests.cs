@@ -16,7 +16,7 @@ public sealed class EditorsTests : IDisposable
     private static readonly SitePath App = SitePath.Parse("src/App.tsx");
     private readonly TestFolders _folders = new();
     private readonly Editors _editors = new();
-    private readonly WireClient _client;
+    private readonly EditorConnection _connection;
     private readonly RawClient _editor;
     private readonly JsonRpc _rpc;
     private readonly Site _site;
@@ -26,14 +26,14 @@ public sealed class EditorsTests : IDisposable
         var (near, far) = FullDuplexStream.CreatePair();
         _editor = new RawClient(near);
         _rpc = new JsonRpc(new HeaderDelimitedMessageHandler(far, RpcJson.Formatter()));
-        _client = new WireClient(_rpc, NullLogger.Instance)
+        _connection = new EditorConnection(new WireClient(_rpc, NullLogger.Instance), () => [], _ => { })
         {
-            Editor = new InitializeParams(
+            Said = new InitializeParams(
                 Capabilities: new ClientCapabilities(new WorkspaceCapabilities(true, new WorkspaceEditCapabilities(true)))
             ),
         };
         _rpc.StartListening();
-        _editors.Add(_client);
+        _editors.Add(_connection);
         _site = Site.Open(Directory.CreateDirectory(Path.Combine(_folders.Root, "site")).FullName);
         _site.Folder.Write(App, "saved\n"u8.ToArray());
     }
@@ -44,7 +44,7 @@ public sealed class EditorsTests : IDisposable
         Open("saved\n");
         Assert.Empty(_editors.Dirty(_site));
 
-        _client.Documents.Change(new DidChangeParams(new VersionedTextDocumentIdentifier(Uri, 2), [new ContentChange("typed\n")]));
+        _connection.Documents.Change(new DidChangeParams(new VersionedTextDocumentIdentifier(Uri, 2), [new ContentChange("typed\n")]));
         var buffer = Assert.Single(_editors.Dirty(_site)).Value;
         Assert.Equal(("typed\n", 2), (buffer.Text, buffer.Version));
 
@@ -63,7 +63,7 @@ public sealed class EditorsTests : IDisposable
     [Fact]
     public void Documents_of_other_folders_do_not_count()
     {
-        _client.Documents.Open(new DidOpenParams(new TextDocumentItem(FileUri.FromPath(_site.Root + "-other/src/App.tsx"), 1, "x")));
+        _connection.Documents.Open(new DidOpenParams(new TextDocumentItem(FileUri.FromPath(_site.Root + "-other/src/App.tsx"), 1, "x")));
         Assert.Empty(_editors.Dirty(_site));
     }
 
@@ -112,7 +112,7 @@ public sealed class EditorsTests : IDisposable
 
     public void Dispose()
     {
-        _client.Close();
+        _connection.Client.Close();
         _rpc.Dispose();
         _editor.Dispose();
         _folders.Dispose();
@@ -120,5 +120,5 @@ public sealed class EditorsTests : IDisposable
 
     private string Uri => FileUri.FromPath(_site.Folder.Absolute(App));
 
-    private void Open(string text) => _client.Documents.Open(new DidOpenParams(new TextDocumentItem(Uri, 1, text)));
+    private void Open(string text) => _connection.Documents.Open(new DidOpenParams(new TextDocumentItem(Uri, 1, text)));
 }

@@ -32,7 +32,7 @@ internal sealed class Chromium : IAsyncDisposable
             .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
 
-    public static Chromium Open(PreviewHandle handle, string path = "") => new(handle.Url + path);
+    public static Chromium Open(PreviewOrigin handle, string path = "") => new(handle.Url + path);
 
     public async ValueTask DisposeAsync()
     {

@@ -32,7 +32,7 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
             );
         }
     );
-    private PreviewHandle handle = null!;
+    private PreviewOrigin handle = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -461,12 +461,12 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
         : answer.Headers.ContainsKey("x-injected") ? "a header of the request's making"
         : null;
 
-    private async Task<string> TokenAsync(PreviewHandle? of = null) =>
+    private async Task<string> TokenAsync(PreviewOrigin? of = null) =>
         ViteToken().Match((await SendAsync("/@vite/client", to: of)).Text).Groups["token"].Value is { Length: > 0 } token
             ? token
             : throw new InvalidOperationException("Vite's client has no token.");
 
-    private async Task<Answer> SendAsync(string target, (string Name, string Value)[]? headers = null, PreviewHandle? to = null)
+    private async Task<Answer> SendAsync(string target, (string Name, string Value)[]? headers = null, PreviewOrigin? to = null)
     {
         var lines = string.Concat((headers ?? []).Select(header => $"{header.Name}: {header.Value}\r\n"));
         var request = $"GET {target} HTTP/1.1\r\nHost: {(to ?? handle).Host}\r\nConnection: close\r\n{lines}\r\n";

@@ -121,7 +121,7 @@ public sealed class PeerCasesTests
         }
     }
 
-    private static PreviewHandle Show(PreviewBench bench, JsonProperty fixture)
+    private static PreviewOrigin Show(PreviewBench bench, JsonProperty fixture)
     {
         var files = fixture
             .Value.EnumerateObject()

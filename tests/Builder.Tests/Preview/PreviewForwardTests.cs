@@ -11,7 +11,7 @@ public sealed class PreviewForwardTests : IAsyncLifetime
     private static readonly Uri Given = new("https://name-4173.example.dev/");
 
     private PreviewBench bench = null!;
-    private PreviewHandle handle = null!;
+    private PreviewOrigin handle = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -11,7 +11,7 @@ namespace Builder.Tests.Preview;
 public sealed class PreviewLiveTests : IAsyncLifetime
 {
     private PreviewBench bench = null!;
-    private PreviewHandle handle = null!;
+    private PreviewOrigin handle = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -98,7 +98,7 @@ public sealed class PreviewLoadTests(ITestOutputHelper output)
     }
 
     /// <summary>Every page loads anew at a moment of its own within each period.</summary>
-    private static async Task<List<double>> MeasureAsync(HttpClient http, List<PreviewHandle> handles, string[] files, TimeSpan time)
+    private static async Task<List<double>> MeasureAsync(HttpClient http, List<PreviewOrigin> handles, string[] files, TimeSpan time)
     {
         var took = new List<double>();
         var started = TimeProvider.System.GetTimestamp();
@@ -126,7 +126,7 @@ public sealed class PreviewLoadTests(ITestOutputHelper output)
         return took;
     }
 
-    private static async Task LoadAsync(HttpClient http, PreviewHandle handle, string[] files)
+    private static async Task LoadAsync(HttpClient http, PreviewOrigin handle, string[] files)
     {
         await GetAsync(http, handle.Url, handle.Host);
         await Task.WhenAll(files.Select(file => GetAsync(http, handle.Url + file, handle.Host)));

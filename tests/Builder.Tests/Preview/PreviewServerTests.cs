@@ -13,7 +13,7 @@ public sealed class PreviewServerTests : IAsyncLifetime
         "export const words = '" + string.Concat(Enumerable.Repeat("the same words again, ", 500)) + "'";
 
     private PreviewBench bench = null!;
-    private PreviewHandle handle = null!;
+    private PreviewOrigin handle = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -76,7 +76,7 @@ public sealed class SimplePreviewServerTests
         Assert.Equal(404, (await bench.SendAsync("GET", "/.builder/lib/react.js", host)).Status);
     }
 
-    private static async Task<Server.Preview.PreviewHandle> ShowAsync(PreviewBench bench)
+    private static async Task<Server.Preview.PreviewOrigin> ShowAsync(PreviewBench bench)
     {
         var files = new Dictionary<string, string>
         {

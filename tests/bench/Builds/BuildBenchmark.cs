@@ -63,7 +63,7 @@ internal static class BuildBenchmark
     }
 
     /// <summary>Until our server serves the edited page; the check that goes on is waited for, and not measured.</summary>
-    private static async Task<double> PreviewAfterEditAsync(Bench bench, Site site, PreviewHandle handle, int round)
+    private static async Task<double> PreviewAfterEditAsync(Bench bench, Site site, PreviewOrigin handle, int round)
     {
         BenchComponents.Edit(site, round);
         var started = TimeProvider.System.GetTimestamp();
@@ -89,7 +89,7 @@ internal static class BuildBenchmark
         }
     }
 
-    private static Task Switch(Bench bench, PreviewHandle handle, CheckResult to)
+    private static Task Switch(Bench bench, PreviewOrigin handle, CheckResult to)
     {
         var artifact = bench.Checks.Artifacts.Find(to.Artifact!.TreeKey) ?? throw new InvalidOperationException("The step is gone.");
         handle.Update(artifact, "A step", false);

@@ -122,7 +122,7 @@ internal static class LiveBenchmark
         });
     }
 
-    private static async Task<double> QuickAsync(Bench bench, Site site, PreviewHandle handle, Chromium browser, int round)
+    private static async Task<double> QuickAsync(Bench bench, Site site, PreviewOrigin handle, Chromium browser, int round)
     {
         var word = Word(round);
         BenchComponents.Edit(site.Folder, word);

@@ -75,7 +75,7 @@ internal sealed partial class SitePages(ArtifactStore artifacts, ISyntaxParsers 
             return new BuiltSite(
                 null,
                 null,
-                [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, explained.Message) { MayPass = true }]
+                [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, explained.Message) { IsTransient = true }]
             );
         }
     }

@@ -82,7 +82,7 @@ internal sealed class SiteLint(ChildProcesses children, SiteConfinement confinem
     private static bool IsNothing(string output) => output.StartsWith("No files found to lint", StringComparison.Ordinal);
 
     private static Finding NotLinted(string text) =>
-        new(DiagnosticSource.Lint, DiagnosticSeverity.Warning, text) { Code = "NOT_LINTED", MayPass = true };
+        new(DiagnosticSource.Lint, DiagnosticSeverity.Warning, text) { Code = "NOT_LINTED", IsTransient = true };
 
     /// <summary>What package.json of the nearest installed oxlint names as its program.</summary>
     private static string? Program(string root)

@@ -68,7 +68,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                     $"The type check took longer than {settings.TypesTimeout.TotalSeconds:0} seconds and was stopped."
                 )
                 {
-                    MayPass = true,
+                    IsTransient = true,
                 },
             ];
         }
@@ -76,7 +76,11 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
         {
             return
             [
-                new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "out of memory") { Code = "OUT_OF_MEMORY", MayPass = true },
+                new Finding(DiagnosticSource.Types, DiagnosticSeverity.Error, "out of memory")
+                {
+                    Code = "OUT_OF_MEMORY",
+                    IsTransient = true,
+                },
             ];
         }
         var found = Parse(result.Output);
@@ -92,7 +96,7 @@ internal sealed partial class TypeCheck(ChildProcesses children, SiteConfinement
                     $"The type check ended with code {result.ExitCode}.\n{result.Output}\n{result.Errors}"
                 )
                 {
-                    MayPass = true,
+                    IsTransient = true,
                 },
             ];
         }

@@ -74,7 +74,12 @@ internal sealed partial class SiteBuild(
             return new BuiltSite(
                 null,
                 null,
-                [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"{explained.Message}\n{disk.Message}") { MayPass = true }]
+                [
+                    new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, $"{explained.Message}\n{disk.Message}")
+                    {
+                        IsTransient = true,
+                    },
+                ]
             );
         }
         finally
@@ -109,11 +114,11 @@ internal sealed partial class SiteBuild(
         return new BuiltSite(files, BasePath(built.Base), findings, maps, built.Reads, built.IsLibrary);
     }
 
-    /// <summary>Worded by <see cref="ConfinementWords"/>.</summary>
+    /// <summary>Worded by <see cref="ConfinementMessages"/>.</summary>
     private static Finding ClosedPackage((string Package, string Folder) link) =>
         new(DiagnosticSource.Build, DiagnosticSeverity.Error, $"{link.Package} is a link out of the project to {link.Folder}")
         {
-            MayPass = true,
+            IsTransient = true,
         };
 
     private IEnumerable<Finding> Failures(WorkerOutcome outcome, SiteFolder folder)
@@ -129,14 +134,14 @@ internal sealed partial class SiteBuild(
                 new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, outcome.Errors.Length > 0 ? outcome.Errors : "out of memory")
                 {
                     Code = "OUT_OF_MEMORY",
-                    MayPass = true,
+                    IsTransient = true,
                 },
             ];
         }
         if (outcome.End == ChildEnd.TooManyProcesses)
         {
             var text = $"The build started more processes than builds may have, and was stopped.\n{outcome.Errors}";
-            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { MayPass = true }];
+            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { IsTransient = true }];
         }
         return outcome.End == ChildEnd.TimedOut
             ?
@@ -147,7 +152,7 @@ internal sealed partial class SiteBuild(
                     $"The build took longer than {settings.BuildTimeout.TotalSeconds:0} seconds and was stopped.\n{outcome.Errors}"
                 )
                 {
-                    MayPass = true,
+                    IsTransient = true,
                 },
             ]
             :
@@ -158,7 +163,7 @@ internal sealed partial class SiteBuild(
                     $"The build process ended by itself (exit code {outcome.ExitCode}).\n{outcome.Errors}"
                 )
                 {
-                    MayPass = true,
+                    IsTransient = true,
                 },
             ];
     }
@@ -189,7 +194,7 @@ internal sealed partial class SiteBuild(
                 InFolder(Describe(one, configFailed ? ConfigName(folder) : null), folder, root) with
                 {
                     // What was refused once may have been allowed by the next time.
-                    MayPass = one.IsRefusal,
+                    IsTransient = one.IsRefusal,
                 }
             );
 

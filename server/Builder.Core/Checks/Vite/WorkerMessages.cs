@@ -84,7 +84,7 @@ internal sealed record WorkerError(
 
     /// <summary>Whether a build failed because something was closed to it, and not for what is in the site.</summary>
     [JsonIgnore]
-    public bool IsRefusal => ConfinementWords.IsRefusal(Message) || (Errors ?? []).Any(inner => inner.IsRefusal);
+    public bool IsRefusal => ConfinementMessages.IsRefusal(Message) || (Errors ?? []).Any(inner => inner.IsRefusal);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -23,7 +23,7 @@ internal sealed class Bun(
     public override string LockName => BunLock.Name;
 
     /// <summary>Since 1.3, where the file that says it is read.</summary>
-    public override bool MindsAges => false;
+    public override bool SupportsMinimumReleaseAge => false;
 
     /// <summary>Where Bun is on this computer: on the path, or where its own installer puts it. Never one that lies in a site.</summary>
     public static string? Find()

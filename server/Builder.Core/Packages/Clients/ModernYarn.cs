@@ -21,7 +21,7 @@ internal sealed class ModernYarn(
     public override string LockName => "yarn.lock";
 
     /// <summary>It refuses to start with a setting that it does not know.</summary>
-    public override bool MindsAges => version >= new Version(4, 10);
+    public override bool SupportsMinimumReleaseAge => version >= new Version(4, 10);
 
     public override Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken) =>
         RunAsync(folder, ["install", "--immutable"], TimeSpan.Zero, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class ModernYarn(
             ["YARN_ENABLE_IMMUTABLE_INSTALLS"] = "false",
             ["YARN_NPM_REGISTRY_SERVER"] = registry.Registry.TrimEnd('/'),
         };
-        if (MindsAges)
+        if (SupportsMinimumReleaseAge)
         {
             variables["YARN_NPM_MINIMAL_AGE_GATE"] = ((int)youngest.TotalMinutes).ToString(CultureInfo.InvariantCulture);
         }

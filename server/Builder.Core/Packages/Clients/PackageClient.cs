@@ -20,7 +20,7 @@ internal abstract class PackageClient(string script, Toolchain tools, ChildProce
     public abstract string LockName { get; }
 
     /// <summary>Whether it passes over versions that have just come out by itself, also deep down.</summary>
-    public virtual bool MindsAges => true;
+    public virtual bool SupportsMinimumReleaseAge => true;
 
     /// <summary>Installs exactly what the lock file says.</summary>
     public abstract Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken);

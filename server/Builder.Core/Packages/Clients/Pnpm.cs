@@ -23,10 +23,10 @@ internal sealed partial class Pnpm(
     public override string LockName => "pnpm-lock.yaml";
 
     /// <summary>Since 10.16, and since 10.19 with exceptions for single versions. https://pnpm.io/settings#minimumreleaseage</summary>
-    public override bool MindsAges => version >= new Version(10, 19);
+    public override bool SupportsMinimumReleaseAge => version >= new Version(10, 19);
 
     /// <summary>Not said to older ones: some of them know the age, but no exceptions from it.</summary>
-    private string[] Settled => MindsAges ? [$"--config.minimum-release-age={(int)PackageFacts.Settled.TotalMinutes}"] : [];
+    private string[] Settled => SupportsMinimumReleaseAge ? [$"--config.minimum-release-age={(int)PackageFacts.Settled.TotalMinutes}"] : [];
 
     private string[] Safely =>
         [

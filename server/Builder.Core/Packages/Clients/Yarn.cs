@@ -4,7 +4,7 @@ using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
-/// <summary>Yarn 1, with a cache of ours. It knows no age of versions; see <see cref="PackageClient.MindsAges"/>. https://classic.yarnpkg.com/en/docs/cli/install</summary>
+/// <summary>Yarn 1, with a cache of ours. It knows no age of versions; see <see cref="PackageClient.SupportsMinimumReleaseAge"/>. https://classic.yarnpkg.com/en/docs/cli/install</summary>
 internal sealed class Yarn(
     string script,
     string store,
@@ -18,7 +18,7 @@ internal sealed class Yarn(
 
     public override string LockName => "yarn.lock";
 
-    public override bool MindsAges => false;
+    public override bool SupportsMinimumReleaseAge => false;
 
     private string[] Safely =>
         [

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using static Builder.Core.Diagnostics.DiagnosticWords;
+using static Builder.Core.Diagnostics.DiagnosticMessages;
 
 namespace Builder.Core.Diagnostics;
 
 /// <summary>Problems in the site's own files, from Vite (Rolldown, Rollup, esbuild, PostCSS, Lightning CSS) and TypeScript.</summary>
-internal static class CodeWords
+internal static class CodeMessages
 {
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [

@@ -11,7 +11,7 @@ namespace Builder.Core.Checkpoints;
 /// The lock that git itself takes on the index, held by us while files land, so that no commit or staging of the person comes in
 /// between. It carries our name: after a crash that proves whose it is, and only then is it taken away (THREATS M7, G1).
 /// </summary>
-internal sealed class OwnLock : IDisposable
+internal sealed class IndexLock : IDisposable
 {
     public const string Sign = "builder landing ";
     private const string Prefix = "builder-";
@@ -20,7 +20,7 @@ internal sealed class OwnLock : IDisposable
     private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal);
     private readonly string file;
 
-    private OwnLock(string file)
+    private IndexLock(string file)
     {
         this.file = file;
         Held[file] = true;
@@ -29,7 +29,7 @@ internal sealed class OwnLock : IDisposable
     /// <summary>Takes the lock, waiting two seconds for another git to let go of it.</summary>
     /// <param name="id">Begins with the site's: several sites, each with an owner of its own, may lie in one repository.</param>
     /// <exception cref="BuilderException">Conflict: another git is at work.</exception>
-    public static OwnLock Take(string gitDirectory, string id)
+    public static IndexLock Take(string gitDirectory, string id)
     {
         var signed = Path.Combine(gitDirectory, $"{Prefix}lock-{id}");
         PlainFile.WriteFlushed(signed, Encoding.UTF8.GetBytes(Signature(id)));
@@ -53,7 +53,7 @@ internal sealed class OwnLock : IDisposable
             throw Busy(e);
         }
 
-        return new OwnLock(file);
+        return new IndexLock(file);
     }
 
     /// <summary>Tries again for two seconds while another process is in the way; there is no event to wait for.</summary>

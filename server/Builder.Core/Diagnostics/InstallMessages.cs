@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using static Builder.Core.Diagnostics.DiagnosticWords;
+using static Builder.Core.Diagnostics.DiagnosticMessages;
 
 namespace Builder.Core.Diagnostics;
 
 /// <summary>Problems of installing packages and of the tools themselves.</summary>
-internal static class InstallWords
+internal static class InstallMessages
 {
     private const string CheckConnection = "Check the internet connection (and the proxy, if there is one), then try again.";
 

@@ -4,7 +4,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Drafts;
 
 /// <summary>Says in plain sentences what came of a landing.</summary>
-internal static class LandingWords
+internal static class LandingMessages
 {
     public static string Tell(int landed, IReadOnlyList<SitePath> conflicts, IReadOnlyList<Checkpoint> commits, string? whyNoCommit)
     {

@@ -1,7 +1,7 @@
 namespace Builder.Core.Previews.Simple;
 
 /// <summary>How a simple preview says what it is.</summary>
-public static class SimpleWords
+public static class SimpleMessages
 {
     /// <summary>In a line, such as the panel's.</summary>
     public static string Label(SimpleReason reason) =>

@@ -12,17 +12,17 @@ namespace Builder.Server.Preview;
 public sealed record PreviewShown(string TreeKey, string Label, bool IsStale);
 
 /// <summary>One site's place in the preview server: an origin of its own, and what is served there. Safe for use by several threads.</summary>
-public sealed class PreviewHandle : IDisposable
+public sealed class PreviewOrigin : IDisposable
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private readonly Action<PreviewHandle> onDisposed;
+    private readonly Action<PreviewOrigin> onDisposed;
     private volatile PreviewContent? content;
     private volatile LiveSite? liveSite;
     private ImmutableHashSet<string> origins = [];
 
-    internal PreviewHandle(string site, string label, int port, bool isPrimary, Action<PreviewHandle> onDisposed)
+    internal PreviewOrigin(string site, string label, int port, bool isPrimary, Action<PreviewOrigin> onDisposed)
     {
         this.onDisposed = onDisposed;
         Site = site;

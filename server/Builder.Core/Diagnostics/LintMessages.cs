@@ -1,7 +1,7 @@
 namespace Builder.Core.Diagnostics;
 
 /// <summary>Plain sentences for the rules that sites break most. Of the others, the linter's own sentence and its own advice are plain enough.</summary>
-internal static class LintWords
+internal static class LintMessages
 {
     private static readonly Dictionary<string, (string Message, string NextStep)> Rules = new(StringComparer.Ordinal)
     {
@@ -33,7 +33,7 @@ internal static class LintWords
     {
         if (finding.Code == "NOT_LINTED")
         {
-            return new Words(DiagnosticWords.FirstLine(finding), "Look at the rules in .oxlintrc.json. The site is built all the same.");
+            return new Words(DiagnosticMessages.FirstLine(finding), "Look at the rules in .oxlintrc.json. The site is built all the same.");
         }
         // "eslint(no-debugger)", "react-hooks(exhaustive-deps)"
         var rule = finding.Code?.Split('(')[^1].TrimEnd(')') ?? "";
@@ -43,6 +43,6 @@ internal static class LintWords
         }
         return Rules.TryGetValue(rule, out var words)
             ? new Words(words.Message, words.NextStep)
-            : new Words(DiagnosticWords.FirstLine(finding), finding.Help);
+            : new Words(DiagnosticMessages.FirstLine(finding), finding.Help);
     }
 }

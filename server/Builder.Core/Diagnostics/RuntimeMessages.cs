@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace Builder.Core.Diagnostics;
 
 /// <summary>Plain sentences for what goes wrong in a page that is open.</summary>
-internal static partial class RuntimeWords
+internal static partial class RuntimeMessages
 {
     public static Words For(Finding finding)
     {
-        var text = PlainText.Clean(Uncaught().Replace(DiagnosticWords.FirstLine(finding), ""), 300);
+        var text = PlainText.Clean(Uncaught().Replace(DiagnosticMessages.FirstLine(finding), ""), 300);
         if (finding.Code == "REQUEST_FAILED")
         {
             return new Words($"A request of the page failed: {text}", "Correct the address, or do without the request.");

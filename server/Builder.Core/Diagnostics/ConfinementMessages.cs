@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 using Builder.Core.Processes.Sandbox;
 using Builder.Core.Sites;
-using static Builder.Core.Diagnostics.DiagnosticWords;
+using static Builder.Core.Diagnostics.DiagnosticMessages;
 
 namespace Builder.Core.Diagnostics;
 
 /// <summary>What a confined build was refused, in words that say that it was refused and what it may do (<see cref="BuildGuard"/>).</summary>
-internal static partial class ConfinementWords
+internal static partial class ConfinementMessages
 {
     private const string Ask = "Find out which plugin or package asks for it. If you trust it, allow it on this computer:";
 

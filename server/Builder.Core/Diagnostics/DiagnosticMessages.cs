@@ -6,20 +6,20 @@ namespace Builder.Core.Diagnostics;
 internal sealed record Words(string Message, string? NextStep, string? Subject = null);
 
 /// <summary>Plain sentences for the problems that sites have most. What is not known keeps the tool's first line.</summary>
-internal static class DiagnosticWords
+internal static class DiagnosticMessages
 {
     private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> Rules =
     [
-        .. ClientWords.Rules,
-        .. InstallWords.Rules,
-        .. CodeWords.Rules,
+        .. ClientMessages.Rules,
+        .. InstallMessages.Rules,
+        .. CodeMessages.Rules,
     ];
 
     /// <summary>Of children that run a site's code: what they miss, they may have been refused.</summary>
     private static readonly IReadOnlyList<(Regex Pattern, Func<Match, Finding, Words> Say)> ConfinedRules =
     [
         .. SecretWords,
-        .. ConfinementWords.Rules,
+        .. ConfinementMessages.Rules,
         .. Rules,
     ];
 
@@ -48,11 +48,11 @@ internal static class DiagnosticWords
     {
         if (finding.Source == DiagnosticSource.Lint && finding.Code != "PARSE_ERROR")
         {
-            return LintWords.For(finding);
+            return LintMessages.For(finding);
         }
         if (finding.Source == DiagnosticSource.Runtime)
         {
-            return RuntimeWords.For(finding);
+            return RuntimeMessages.For(finding);
         }
         var text = finding.Code is { } code ? $"{code}: {finding.Text}" : finding.Text;
         foreach (var (pattern, say) in finding.Source == DiagnosticSource.Install ? Rules : ConfinedRules)

@@ -10,7 +10,7 @@ namespace Builder.Server.Preview;
 /// Answers a request from what is served now, or passes it on while a draft is shown live. What is built is looked up in a dictionary and nowhere else, so that no path reaches the disk
 /// (THREATS W1). Only a navigation falls back to the site's own routing; a missing asset is an honest 404.
 /// </summary>
-internal static class PreviewHandler
+internal static class PreviewRequests
 {
     private const string FrameAncestors = "frame-ancestors 'self' vscode-webview: vscode-file: http://localhost:* http://127.0.0.1:*";
 
@@ -29,7 +29,7 @@ internal static class PreviewHandler
         headers.CacheControl = "no-cache, no-transform";
     }
 
-    public static Task HandleAsync(HttpContext context, PreviewHandle handle)
+    public static Task HandleAsync(HttpContext context, PreviewOrigin handle)
     {
         var (headers, content) = (context.Response.Headers, handle.Content);
         Protect(context, handle.Fence);

@@ -1,52 +1,52 @@
 using System.Text.RegularExpressions;
-using static Builder.Core.Diagnostics.DiagnosticWords;
+using static Builder.Core.Diagnostics.DiagnosticMessages;
 
 namespace Builder.Core.Diagnostics;
 
 /// <summary>Problems that pnpm, Yarn and Bun tell in their own words.</summary>
-internal static class ClientWords
+internal static class ClientMessages
 {
     public static readonly IReadOnlyList<(Regex, Func<Match, Finding, Words>)> Rules =
     [
         Rule(
             @"ERR_PNPM_FETCH_404\b[\s\S]*?GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s:]+): Not Found",
-            (m, _) => InstallWords.NoPackage(m)
+            (m, _) => InstallMessages.NoPackage(m)
         ),
-        Rule(@"error: GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+) - 404", (m, _) => InstallWords.NoPackage(m)),
+        Rule(@"error: GET \S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s]+) - 404", (m, _) => InstallMessages.NoPackage(m)),
         Rule(
             @"error: No version matching ""(?<version>[^""]+)"" found for specifier ""(?<name>[^""]+)""",
-            (m, _) => InstallWords.NoVersion(m)
+            (m, _) => InstallMessages.NoVersion(m)
         ),
-        Rule(@"Couldn't find package ""(?<name>[^""]+)""", (m, _) => InstallWords.NoPackage(m)),
+        Rule(@"Couldn't find package ""(?<name>[^""]+)""", (m, _) => InstallMessages.NoPackage(m)),
         Rule(
             @"An unexpected error occurred: ""\S+/(?<name>(?:@[^/\s]+(?:/|%2[fF]))?[^/\s:]+): Not found""",
-            (m, _) => InstallWords.NoPackage(m)
+            (m, _) => InstallMessages.NoPackage(m)
         ),
-        Rule(@"YN0035: [│\s]*(?<name>(?:@[^@\s]+/)?[^@\s]+)@\S+: Package not found", (m, _) => InstallWords.NoPackage(m)),
+        Rule(@"YN0035: [│\s]*(?<name>(?:@[^@\s]+/)?[^@\s]+)@\S+: Package not found", (m, _) => InstallMessages.NoPackage(m)),
         Rule(
             @"NO_MATURE_MATCHING_VERSION\s+Version (?<version>\S+) \([^)]*\) of (?<name>\S+) does not meet",
-            (m, _) => InstallWords.TooNew(m)
+            (m, _) => InstallMessages.TooNew(m)
         ),
         Rule(
             @"ERR_PNPM_NO_MATCHING_VERSION\b[\s\S]*?found for (?<name>(?:@[^@\s]+/)?[^@\s]+)@(?<version>\S+)",
-            (m, _) => InstallWords.NoVersion(m)
+            (m, _) => InstallMessages.NoVersion(m)
         ),
         Rule(
             @"Couldn't find any versions for ""(?<name>[^""]+)"" that matches ""(?<version>[^""]+)""",
-            (m, _) => InstallWords.NoVersion(m)
+            (m, _) => InstallMessages.NoVersion(m)
         ),
         Rule(
             @"YN0082: [│\s]*(?<name>(?:@[^@\s]+/)?[^@\s]+)@(?:npm:)?(?<version>[^:\s]+): No candidates found",
-            (m, _) => InstallWords.NoVersion(m)
+            (m, _) => InstallMessages.NoVersion(m)
         ),
         Rule(
             @"YN0016: [│\s]*(?<name>(?:@[^@\s]+/)?[^@\s]+)@(?:npm:)?(?<version>[^:\s]+): All versions satisfying",
-            (m, _) => InstallWords.TooNew(m)
+            (m, _) => InstallMessages.TooNew(m)
         ),
         Rule(
             @"ERR_PNPM_PEER_DEP_ISSUES[\s\S]*?[─┬] (?<asker>(?:@[^@\s]+/)?[^@\s]+) (?<version>\d\S*)[\s\S]*?unmet peer (?<wanted>(?:@[^@\s]+/)?[^@\s]+)@""?(?<range>[^"":]*)""?: found (?<there>\d\S*)",
             (m, _) =>
-                InstallWords.Disagree(
+                InstallMessages.Disagree(
                     $"{m.Groups["asker"].Value} {m.Groups["version"].Value}",
                     m.Groups["range"].Value,
                     m.Groups["wanted"].Value,
