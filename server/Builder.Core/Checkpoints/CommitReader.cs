@@ -81,12 +81,10 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
             return [];
         }
 
-        Keep(from);
-        Keep(to);
         var moved = new CompareOptions { Similarity = SimilarityOptions.Renames };
         using var changes = repository.Now.Diff.Compare<TreeChanges>(
-            repository.Now.Lookup<Tree>(from),
-            repository.Now.Lookup<Tree>(to),
+            trees.Whole(from),
+            trees.Whole(to),
             null,
             null,
             moved
@@ -239,14 +237,6 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
 
         onBranchOf = head;
         return onBranch;
-    }
-
-    private void Keep(string tree)
-    {
-        if (tree == TreeStore.EmptyTree)
-        {
-            trees.Write(new Dictionary<string, TreeItem>());
-        }
     }
 
     private static ChangeStatus Status(ChangeKind kind) =>

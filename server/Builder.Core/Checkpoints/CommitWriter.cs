@@ -16,9 +16,8 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
 
     public string Write(string? parent, string siteTree, string message, bool byUser)
     {
-        var before = parent is null ? null : repository.Now.Lookup<Commit>(parent);
+        var before = parent is null ? null : repository.Commit(parent);
         var whole = WholeTree(before?.Tree.Sha ?? TreeStore.EmptyTree, siteTree);
-        trees.Store(whole);
         var now = Now();
         var person = repository.Now.Config.BuildSignature(now);
         var builder = person ?? new Signature("Builder", "builder@localhost", now);
@@ -28,7 +27,7 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
                 author,
                 builder,
                 message,
-                repository.Now.Lookup<Tree>(whole),
+                trees.Whole(whole),
                 before is null ? [] : [before],
                 prettifyMessage: false
             )
@@ -39,15 +38,14 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
     /// <param name="name">Nothing else has the same one, so no other keeper is ever the same commit.</param>
     public string WriteKeeper(string name, string tree, IEnumerable<string> parents)
     {
-        trees.Store(tree);
         var builder = new Signature("Builder", "builder@localhost", Now());
         return repository
             .Now.ObjectDatabase.CreateCommit(
                 builder,
                 builder,
                 KeeperMessage(name),
-                repository.Now.Lookup<Tree>(tree),
-                parents.Select(parent => repository.Now.Lookup<Commit>(parent)).OfType<Commit>(),
+                trees.Whole(tree),
+                parents.Select(repository.Commit),
                 prettifyMessage: false
             )
             .Sha;

@@ -38,6 +38,10 @@ internal sealed class OpenRepository : IDisposable
 
     public string ObjectFolder => Path.Combine(RepositoryStanding.CommonDirectory(GitDirectory), "objects");
 
+    /// <summary>A commit that has to be there: without it a step would have no parent, or another one.</summary>
+    /// <exception cref="BuilderException">NotFound: git has lost it.</exception>
+    public Commit Commit(string id) => Now.Lookup<Commit>(id) ?? throw TreeStore.Missing(id);
+
     /// <summary>Makes sure that what is asked next is answered from the disk as it is. Nothing that was looked up before is used after it.</summary>
     public void Renew()
     {

@@ -192,7 +192,9 @@ public sealed class SiteHistory : IDisposable
                 );
             closure.EnsureTrees(HeldTree, items.Values.Select(item => item.Id).Distinct());
             var before = repository.Native.IdOf(CommitWriter.Root + name);
-            var kept = before is null ? [] : repository.Now.Lookup<Commit>(before)?.Parents.Select(parent => parent.Sha).ToList() ?? [];
+            // What was kept and is lost all the same is not a reason to keep no more.
+            var earlier = before is null ? [] : repository.Now.Lookup<Commit>(before)?.Parents.Select(parent => parent.Sha).ToList() ?? [];
+            var kept = earlier.Where(id => repository.Now.Lookup<Commit>(id) is not null).ToList();
             var all = parents.Select(parent => parent.Value).Concat(kept.Where(id => !chain.Contains(id))).Distinct().ToList();
             var tree = trees.Write(items).Id;
             var keeper = commits.WriteKeeper(name, tree, all);
@@ -224,7 +226,7 @@ public sealed class SiteHistory : IDisposable
             {
                 var month = commits.Month(0);
                 var before = repository.Native.IdOf(CommitWriter.Root + month);
-                string[] steps = [.. repository.Now.Lookup<Commit>(keeper).Parents.Select(parent => parent.Sha)];
+                string[] steps = [.. repository.Commit(keeper).Parents.Select(parent => parent.Sha)];
                 string[] parents = before is null ? steps : [before, .. steps];
                 Point(
                     month,
@@ -387,7 +389,7 @@ public sealed class SiteHistory : IDisposable
     internal void RemoveStaleLocks(string? branch, IReadOnlyCollection<string> targets) =>
         Guarded(() => IndexLock.RemoveStale(GitDirectory, site.Id, branch, targets));
 
-    internal string Message(CommitId id) => Guarded(() => repository.Now.Lookup<Commit>(id.Value).Message);
+    internal string Message(CommitId id) => Guarded(() => repository.Commit(id.Value).Message);
 
     internal CommitId? TipOf(string branch) => Guarded(() => repository.Native.IdOf(branch) is { } id ? new CommitId(id) : (CommitId?)null);
 
@@ -496,7 +498,7 @@ public sealed class SiteHistory : IDisposable
     private string HeldTree => trees.Subtree(HeadTreeOfRepository, prefix);
 
     private string TreeOfRepository(CommitId? commit) =>
-        commit is { } id ? repository.Now.Lookup<Commit>(id.Value).Tree.Sha : TreeStore.EmptyTree;
+        commit is { } id ? repository.Commit(id.Value).Tree.Sha : TreeStore.EmptyTree;
 
     /// <summary>A commit whose whole content git has at the moment at which it is written.</summary>
     private CommitId Written(CommitId? parent, TreeId tree, string message, bool byUser)

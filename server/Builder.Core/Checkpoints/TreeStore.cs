@@ -107,6 +107,19 @@ internal sealed class TreeStore(OpenRepository repository)
         }
     }
 
+    /// <summary>A tree for libgit2 to work with. One that a clean-up of the person's git took in this very moment is written again.</summary>
+    public Tree Whole(string id)
+    {
+        Store(id);
+        if (repository.Now.Lookup<Tree>(id) is { } there)
+        {
+            return there;
+        }
+
+        WriteAgain(Read(id));
+        return repository.Now.Lookup<Tree>(id) ?? throw Missing(id);
+    }
+
     /// <summary>The tree of a folder inside a tree; the empty tree when there is no such folder.</summary>
     public string Subtree(string tree, string prefix) =>
         prefix.Length == 0 ? tree
@@ -271,7 +284,7 @@ internal sealed class TreeStore(OpenRepository repository)
         : isFolder ? '/'
         : 0;
 
-    private static BuilderException Missing(string id) =>
+    internal static BuilderException Missing(string id) =>
         new(
             ErrorKind.NotFound,
             "A part of this site's history is missing.",
