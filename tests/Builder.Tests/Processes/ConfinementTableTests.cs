@@ -56,6 +56,7 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
     [Theory]
     [InlineData("build")]
     [InlineData("quick build")]
+    [InlineData("build in a copy")]
     [InlineData("development server")]
     [InlineData("type server")]
     [InlineData("type check")]
@@ -293,6 +294,17 @@ public sealed class ConfinementTableTests(ITestOutputHelper output) : IAsyncDisp
                     Assert.True(outcome.Answer is { Ok: true }, outcome.Errors + outcome.Answer?.Error);
                 }
                 break;
+            case "build in a copy":
+                var site = Site.Open(SiteRoot, bench.Folders);
+                Workshop.Need(site);
+                var copy = Workshop.Make(site, site.Folder);
+                await using (var workers = new ViteWorkers(children, confinement, settings, TimeProvider.System))
+                {
+                    // What such a Vite answers is no build; the report says that all was tried.
+                    var staging = artifacts.NewStagingFolder(copy.Root);
+                    await workers.BuildAsync(tools, copy.Root, "", staging, null, Cancellation);
+                }
+                return Reported(confinement.For(tools, copy.Root).Temporary);
             case "development server":
                 await using (
                     var server = new DevelopmentServer(

@@ -104,7 +104,7 @@ internal sealed class ViteWorker : IAsyncDisposable
         WorkerAnswer? answer;
         try
         {
-            answer = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer)?.Plausible;
+            answer = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer)?.ToPlausible();
         }
         catch (JsonException)
         {

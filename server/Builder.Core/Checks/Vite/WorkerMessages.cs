@@ -49,7 +49,7 @@ internal sealed record WorkerAnswer(
     private const int LongestPath = 4096;
 
     /// <summary>Without what cannot be: the site's code may write such lines itself, to the same place as the worker.</summary>
-    public WorkerAnswer Plausible =>
+    public WorkerAnswer ToPlausible() =>
         this with
         {
             Warnings = Warnings?.OfType<string>().ToList(),
@@ -57,7 +57,7 @@ internal sealed record WorkerAnswer(
             Loads = Paths(Loads),
             Reads = Paths(Reads),
             Hashed = Paths(Hashed),
-            Error = Error?.Plausible,
+            Error = Error?.ToPlausible(),
         };
 
     private static List<string>? Paths(IReadOnlyList<string>? given) =>
@@ -79,8 +79,8 @@ internal sealed record WorkerError(
     IReadOnlyList<WorkerError>? Errors
 )
 {
-    /// <summary>As of <see cref="WorkerAnswer.Plausible"/>.</summary>
-    public WorkerError Plausible => this with { Errors = Errors?.OfType<WorkerError>().Select(inner => inner.Plausible).ToList() };
+    /// <summary>As of <see cref="WorkerAnswer.ToPlausible"/>.</summary>
+    public WorkerError ToPlausible() => this with { Errors = Errors?.OfType<WorkerError>().Select(inner => inner.ToPlausible()).ToList() };
 
     /// <summary>Whether a build failed because something was closed to it, and not for what is in the site.</summary>
     [JsonIgnore]

@@ -161,7 +161,7 @@ internal sealed class DevelopmentServer : IAsyncDisposable
     private async Task<IReadOnlyList<Diagnostic>> WhyAsync(LiveAnswer? answer)
     {
         IEnumerable<Finding> findings =
-            answer?.Error?.Plausible is { } error ? SiteBuild.Describe(error, folder, answer.ConfigFailed)
+            answer?.Error?.ToPlausible() is { } error ? SiteBuild.Describe(error, folder, answer.ConfigFailed)
             : HasEnded && await Ended is { } end ? [end]
             : [Problem("The development server did not start in time.")];
         return new Diagnoser(folder).Describe(findings);
