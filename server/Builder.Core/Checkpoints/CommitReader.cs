@@ -82,13 +82,7 @@ internal sealed class CommitReader(OpenRepository repository, TreeStore trees, s
         }
 
         var moved = new CompareOptions { Similarity = SimilarityOptions.Renames };
-        using var changes = repository.Now.Diff.Compare<TreeChanges>(
-            trees.Whole(from),
-            trees.Whole(to),
-            null,
-            null,
-            moved
-        );
+        using var changes = repository.Now.Diff.Compare<TreeChanges>(trees.Whole(from), trees.Whole(to), null, null, moved);
         return
         [
             .. changes

@@ -497,8 +497,7 @@ public sealed class SiteHistory : IDisposable
     /// <summary>The site's tree in the commit that is checked out: git has it whole.</summary>
     private string HeldTree => trees.Subtree(HeadTreeOfRepository, prefix);
 
-    private string TreeOfRepository(CommitId? commit) =>
-        commit is { } id ? repository.Commit(id.Value).Tree.Sha : TreeStore.EmptyTree;
+    private string TreeOfRepository(CommitId? commit) => commit is { } id ? repository.Commit(id.Value).Tree.Sha : TreeStore.EmptyTree;
 
     /// <summary>A commit whose whole content git has at the moment at which it is written.</summary>
     private CommitId Written(CommitId? parent, TreeId tree, string message, bool byUser)

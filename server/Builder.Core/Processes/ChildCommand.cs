@@ -29,6 +29,7 @@ internal enum ChildEnd
     TimedOut,
     OutOfMemory,
     TooManyProcesses,
+    OutOfDisk,
 }
 
 internal sealed record ChildResult(ChildEnd End, int ExitCode, string Output, string Errors)

@@ -73,7 +73,7 @@ internal sealed class ChildProcesses(string home, TimeProvider clock)
         Watchdog.Began(task.ProcessId);
         Telemetry.Children(1);
         using var watch = command.MemoryLimit is { } bytes
-            ? new MemoryWatch(task.ProcessId, bytes, command.MostProcesses, Exceeded, clock)
+            ? new MemoryWatch(task.ProcessId, bytes, command.MostProcesses, command.Confinement, Exceeded, clock)
             : null;
         try
         {

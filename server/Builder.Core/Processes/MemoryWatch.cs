@@ -1,28 +1,39 @@
 using System.Globalization;
+using Builder.Core.Processes.Sandbox;
 
 namespace Builder.Core.Processes;
 
 /// <summary>
-/// Looks twice a second at how much memory a child and all that it has started hold, and at how many processes those are, and
-/// calls back when it is too much. Node's own limit counts its JavaScript heap only, and a native tool has none.
+/// Looks twice a second at how much memory a child and all that it has started hold, at how many processes those are, and at what it fills of the
+/// disk, and calls back when it is too much. Node's own limit counts its JavaScript heap only, and a native tool has none.
 /// </summary>
 internal sealed class MemoryWatch : IDisposable
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
     private readonly ITimer? timer;
 
-    /// <param name="onExceeded">Told which of the two it was.</param>
-    public MemoryWatch(int processId, long limit, int mostProcesses, Action<ChildEnd> onExceeded, TimeProvider clock)
+    /// <param name="confinement">What the child may use up of the disk; null when that is not watched.</param>
+    /// <param name="onExceeded">Told what it was.</param>
+    public MemoryWatch(
+        int processId,
+        long limit,
+        int mostProcesses,
+        Confinement? confinement,
+        Action<ChildEnd> onExceeded,
+        TimeProvider clock
+    )
     {
         if (OperatingSystem.IsLinux())
         {
-            var interval = TimeSpan.FromMilliseconds(500);
-            timer = clock.CreateTimer(_ => Look(processId, limit, mostProcesses, onExceeded), null, interval, interval);
+            var disk = confinement is null ? null : new DiskUse(confinement);
+            timer = clock.CreateTimer(_ => Look(processId, limit, mostProcesses, disk, onExceeded), null, Interval, Interval);
         }
     }
 
     public void Dispose() => timer?.Dispose();
 
-    private static void Look(int processId, long limit, int mostProcesses, Action<ChildEnd> onExceeded)
+    private static void Look(int processId, long limit, int mostProcesses, DiskUse? disk, Action<ChildEnd> onExceeded)
     {
         try
         {
@@ -46,6 +57,10 @@ internal sealed class MemoryWatch : IDisposable
             if (bytes > limit)
             {
                 onExceeded(ChildEnd.OutOfMemory);
+            }
+            else if (disk?.IsTooMuch() == true)
+            {
+                onExceeded(ChildEnd.OutOfDisk);
             }
         }
         catch (ObjectDisposedException)

@@ -206,6 +206,18 @@ public sealed class ConfinementTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_child_that_fills_the_disk_with_many_files_is_ended()
+    {
+        // 300 MB and no more, should the watch fail.
+        var flood =
+            "import fs from 'node:fs'\nconst part = Buffer.alloc(5 << 20, 1)\n"
+            + "for (let n = 0; n < 60; n++) { fs.writeFileSync(`${process.env.TMPDIR}/${n}`, part); await new Promise((done) => setTimeout(done, 50)) }";
+        var may = Confinement with { Limits = new ChildLimits { DiskBytes = 50 << 20 } };
+        var result = await children.RunAsync(Command(flood, may) with { MemoryLimit = 1L << 30 }, Cancellation);
+        Assert.Equal(ChildEnd.OutOfDisk, result.End);
+    }
+
     /// <summary>By whatever way it has it.</summary>
     [Theory]
     [InlineData(

@@ -143,6 +143,13 @@ internal sealed partial class SiteBuild(
             var text = $"The build started more processes than builds may have, and was stopped.\n{outcome.Errors}";
             return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { IsTransient = true }];
         }
+        if (outcome.End == ChildEnd.OutOfDisk)
+        {
+            var text =
+                "The build was filling the disk, and was stopped; what it wrote is deleted. Look for a plugin that writes without end, or free some space."
+                + $"\n{outcome.Errors}";
+            return [new Finding(DiagnosticSource.Build, DiagnosticSeverity.Error, text) { IsTransient = true }];
+        }
         return outcome.End == ChildEnd.TimedOut
             ?
             [

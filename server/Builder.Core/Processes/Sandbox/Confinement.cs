@@ -41,6 +41,9 @@ internal sealed record ChildLimits
     /// <summary>The largest file that it may write, in bytes. 2 GB: far more than a site, far less than a disk.</summary>
     public long FileBytes { get; init; } = 2L << 30;
 
+    /// <summary>How much less may be free on the disk than when it started, in bytes. 8 GB; what it writes goes with it.</summary>
+    public long DiskBytes { get; init; } = 8L << 30;
+
     /// <summary>Processors' time in seconds after which it is ended, or null. For short children: a server that stays may use much in a day.</summary>
     public long? ProcessorSeconds { get; init; }
 
