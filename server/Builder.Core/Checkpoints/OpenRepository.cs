@@ -99,10 +99,14 @@ internal sealed class OpenRepository : IDisposable
         foreach (var id in new[] { keeper, commit.Tree.Sha }.Where(id => id != tree))
         {
             var file = Path.Combine(ObjectFolder, id[..2], id[2..]);
-            if (File.Exists(file))
+            try
             {
                 File.SetAttributes(file, FileAttributes.Normal);
                 File.Delete(file);
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It is in a pack, or a clean-up of the person's git was faster.
             }
         }
     }

@@ -62,12 +62,18 @@ internal sealed class DraftFile(Site site, SiteHistory history)
     public void Delete()
     {
         var record = Load();
-        folder.Delete(Name);
+        Remove();
         if (record is not null)
         {
-            history.PutAway(Reference(record));
+            LetGo(record);
         }
     }
+
+    /// <summary>Takes the record away. What it speaks of stays held until <see cref="LetGo"/>, so that it can come back.</summary>
+    public void Remove() => folder.Delete(Name);
+
+    /// <summary>What a record spoke of is not needed any more, but for its steps.</summary>
+    public void LetGo(DraftRecord record) => history.PutAway(Reference(record));
 
     /// <summary>Takes away what a killed write has left beside the record.</summary>
     public void Tidy() => folder.RemoveUnfinished(isDeep: false);

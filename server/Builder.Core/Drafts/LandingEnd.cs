@@ -154,6 +154,7 @@ internal sealed class LandingEnd(LandingWork work, LandingJournalFile journals, 
 
     private void Forget()
     {
+        work.LetGoOfDraft(journal);
         journals.Remove();
         work.LetGo(journal);
     }

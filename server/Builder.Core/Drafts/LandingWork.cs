@@ -150,7 +150,8 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
         reached();
         if (journal.ClosesDraft && kept.Count == 0)
         {
-            drafts.Delete();
+            // What it holds is let go of at the very end: until then all of this may have to be taken back.
+            drafts.Remove();
             return;
         }
 
@@ -189,6 +190,15 @@ internal sealed class LandingWork(Site site, SiteHistory history, DraftFile draf
         return tree == current && tip is { } same
             ? same
             : history.Write(tip, tree, history.Message(new CommitId(journal.NewHead!)), byUser: false);
+    }
+
+    /// <summary>Nothing is taken back any more, so a draft that has landed as a whole needs no objects of its own.</summary>
+    public void LetGoOfDraft(LandingJournal journal)
+    {
+        if (drafts.Load()?.Id != journal.Draft.Id)
+        {
+            drafts.LetGo(journal.Draft);
+        }
     }
 
     /// <summary>The branch holds the new commits by now, or nobody wants them.</summary>
