@@ -1,4 +1,5 @@
 using Builder.Core;
+using Builder.Core.Drafts;
 using Builder.Core.Sites;
 using Builder.Tests.Checkpoints;
 using Xunit;
@@ -17,6 +18,38 @@ public sealed class CleanUpTests
             "repack -Adq --unpack-unreachable=now",
             "-c gc.reflogExpire=now gc --prune=all --quiet",
         };
+
+    [Fact]
+    public async Task What_a_draft_needs_is_held_until_its_landing_cannot_be_taken_back()
+    {
+        using var folder = await GitFolder.WithCommitAsync();
+        folder.Write("src/app.ts", "pending\n");
+        using var desk = new Desk(folder);
+        var draft = desk.Drafts.Open();
+        Desk.Work(draft, ("index.html", "<h1>One</h1>\n"));
+        draft.AddStep(Desk.Step("One", 1) with { Builds = true });
+        draft.OpenReview("One", "Done.", true);
+        var record = Path.Combine(desk.Site.StateFolder, "draft.json");
+        var reference = Path.Combine(folder.Path, ".git", "refs", "builder", "drafts", draft.Record.Id);
+        var looked = 0;
+        var landing = new Landing(desk.Site, desk.History, desk, desk)
+        {
+            Reached = () =>
+            {
+                if (!File.Exists(record))
+                {
+                    looked++;
+                    Assert.True(File.Exists(reference) || looked > 1, "It may still have to come back, and nothing holds it.");
+                }
+            },
+        };
+
+        await landing.LandAsync(draft, draft.Tree(), null, CancellationToken.None);
+
+        Assert.True(looked > 0);
+        Assert.False(File.Exists(reference));
+        await AssertSoundAsync(folder);
+    }
 
     [Theory]
     [MemberData(nameof(CleanUps))]
