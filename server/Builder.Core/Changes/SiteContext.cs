@@ -80,9 +80,6 @@ internal sealed class SiteContext(
         return PageFaults.Describe(fault, Drafts.Current?.Folder ?? site.Folder, Showing.MadeOf(fault.Revision));
     }
 
-    /// <summary>The last check of this site, whichever folder it was of.</summary>
-    public CheckResult? LastCheck { get; private set; }
-
     /// <summary>How many changes of this site run or wait.</summary>
     public int Busy => Volatile.Read(ref _waiting);
 
@@ -172,11 +169,7 @@ internal sealed class SiteContext(
     }
 
     /// <summary>A check ended: the preview shows what builds, and says so when what it shows is now old.</summary>
-    public void Checked(CheckResult result, string label)
-    {
-        LastCheck = result;
-        Showing.Checked(result, label);
-    }
+    public void Checked(CheckResult result, string label) => Showing.Checked(result, label);
 
     /// <summary>Checks a folder and tells how far it is; what the preview shows stays.</summary>
     /// <param name="draft">What is compared with what it was opened from; null for files that nobody is asked to keep.</param>
@@ -238,9 +231,9 @@ internal sealed class SiteContext(
             : isInstalled ? SimpleReason.DoesNotBuild
             : SimpleReason.InstallFailed;
         // A build tells of these itself, in its own words.
-        LastCheck = isInstalled ? result : result with { Diagnostics = [.. result.Diagnostics, .. shown.Problems] };
+        var told = isInstalled ? result : result with { Diagnostics = [.. result.Diagnostics, .. shown.Problems] };
         await Showing.StillSimpleAsync(folder, reason, cancellationToken);
-        return LastCheck;
+        return told;
     }
 
     public void Dispose()

@@ -4,7 +4,6 @@ using Builder.Core.Checks;
 using Builder.Core.Checks.Queue;
 using Builder.Core.Diagnostics;
 using Builder.Core.Diffs;
-using Builder.Core.Drafts;
 using Builder.Core.Edits;
 using Builder.Core.Previews;
 using Builder.Core.Processes.Sandbox;
@@ -70,9 +69,6 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Whether the person lets this site's code reach the network before it is kept.</summary>
     public bool MayReachNetwork => new Allowances(_rooms.Services.Folders).Of(Site.Root).Network;
 
-    /// <summary>The last check, or null.</summary>
-    public CheckResult? LastCheck => _rooms.LastCheck;
-
     /// <summary>Raised when the preview has something else to show.</summary>
     public event Action<ShownState>? ShownChanged
     {
@@ -124,7 +120,7 @@ public sealed class OpenSite : IAsyncDisposable
     public ReviewState? Review() => _review.Current();
 
     /// <summary>Keeps the review's files (null: all), which then land in the workspace.</summary>
-    public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    public async Task<KeptChanges> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
         using var entered = await _rooms.EnterAsync(cancellationToken);
         return await _review.KeepAsync(reviewId, paths, cancellationToken);

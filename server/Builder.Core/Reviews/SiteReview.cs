@@ -1,5 +1,6 @@
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
+using Builder.Core.Checks;
 using Builder.Core.Checks.Queue;
 using Builder.Core.Diffs;
 using Builder.Core.Drafts;
@@ -7,6 +8,9 @@ using Builder.Core.Sessions;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Reviews;
+
+/// <summary>What was kept, and what a check had said of exactly that.</summary>
+public sealed record KeptChanges(LandingResult Landing, CheckResult Check);
 
 /// <summary>A file of a review.</summary>
 /// <param name="HasConflict">True when the workspace's file has changed in a way that cannot be merged with the draft's.</param>
@@ -47,7 +51,7 @@ internal sealed class SiteReview(SiteContext rooms)
 
     /// <summary>Keeps files of the review: by themselves they must be no worse than what is there, then they land.</summary>
     /// <exception cref="BuilderException">Precondition, when what would land has new problems; nothing was changed.</exception>
-    public async Task<LandingResult> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    public async Task<KeptChanges> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
         rooms.Settle();
         var draft = Waiting(reviewId);
@@ -55,14 +59,9 @@ internal sealed class SiteReview(SiteContext rooms)
         var some = Subset(draft, paths);
         // What waits is what the last step made; its folder may have lost files since.
         draft.ResetTo(tree);
-        if (some is null)
-        {
-            await CheckWholeAsync(draft, tree, cancellationToken);
-        }
-        else
-        {
-            await CheckSubsetAsync(draft, tree, some, cancellationToken);
-        }
+        var check = some is null
+            ? await CheckWholeAsync(draft, tree, cancellationToken)
+            : await CheckSubsetAsync(draft, tree, some, cancellationToken);
 
         var turns = Turns(draft);
         var landed = await rooms.LandAsync(draft, tree, some, cancellationToken);
@@ -71,7 +70,7 @@ internal sealed class SiteReview(SiteContext rooms)
             Remember(turns, TurnOutcome.Landed, landed.Message);
         }
 
-        return landed;
+        return new KeptChanges(landed, check);
     }
 
     /// <summary>Discards files of the review. The raw steps stay under <c>refs/builder/</c>, so nothing is lost.</summary>
@@ -155,7 +154,7 @@ internal sealed class SiteReview(SiteContext rooms)
     }
 
     /// <summary>What lands has been built: a known tree answers at once, one that changed since is checked now.</summary>
-    private async Task CheckWholeAsync(Draft draft, TreeId tree, CancellationToken cancellationToken)
+    private async Task<CheckResult> CheckWholeAsync(Draft draft, TreeId tree, CancellationToken cancellationToken)
     {
         var result = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
         rooms.Checked(result, "The draft");
@@ -168,9 +167,11 @@ internal sealed class SiteReview(SiteContext rooms)
                 result.FirstProblem?.Raw
             );
         }
+
+        return result;
     }
 
-    private async Task CheckSubsetAsync(Draft draft, TreeId whole, HashSet<SitePath> some, CancellationToken cancellationToken)
+    private async Task<CheckResult> CheckSubsetAsync(Draft draft, TreeId whole, HashSet<SitePath> some, CancellationToken cancellationToken)
     {
         var part = rooms.History.With(draft.Basis, some.ToDictionary(p => p, p => rooms.History.Read(whole, p)));
         draft.ResetTo(part);
@@ -186,6 +187,8 @@ internal sealed class SiteReview(SiteContext rooms)
                     result.FirstProblem?.Raw
                 );
             }
+
+            return result;
         }
         finally
         {

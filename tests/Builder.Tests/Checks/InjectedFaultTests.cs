@@ -164,7 +164,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
     {
         await scene.Site.ShowAsync(null, Cancellation);
         AssertStale(scene, good);
-        var last = scene.Site.LastCheck!;
+        var last = scene.LastCheck!;
         Assert.False(last.Passed);
         var told = last.Diagnostics[0];
         output.WriteLine($"{fault}: {told.Message} → {told.NextStep}");
@@ -185,7 +185,7 @@ public sealed class InjectedFaultTests(ITestOutputHelper output)
     private static async Task<ShownState> AssertRecoversAsync(TurnScene scene, ShownState good)
     {
         var shown = await scene.Site.ShowAsync(null, Cancellation);
-        Assert.Empty(scene.Site.LastCheck!.Diagnostics);
+        Assert.Empty(scene.LastCheck!.Diagnostics);
         Assert.False(shown.IsStale);
         Assert.NotEqual(good.Artifact!.TreeKey, shown.Artifact!.TreeKey);
         return shown;

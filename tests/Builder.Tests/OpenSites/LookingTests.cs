@@ -37,7 +37,7 @@ public sealed class LookingTests
         Assert.Null(looked.Review());
         Assert.False(looked.HasDraft);
         Assert.Equal(draft.ReviewId, scene.Site.Review()!.ReviewId);
-        var kept = await scene.Site.KeepAsync(draft.ReviewId, null, default);
+        var kept = (await scene.Site.KeepAsync(draft.ReviewId, null, default)).Landing;
         Assert.True(kept.Landed.Count == 1, kept.Message);
         Assert.NotNull(scene.File("about.html"));
     }

@@ -137,6 +137,9 @@ internal sealed class TurnScene : IAsyncDisposable
     public Dictionary<string, string> Files() =>
         Site.Site.Folder.List().ToDictionary(f => f.Path.Value, f => Convert.ToHexString(Site.Site.Folder.Read(f.Path)!));
 
+    /// <summary>The last check of the site that came to an end, whichever folder it was of.</summary>
+    public Builder.Core.Checks.CheckResult? LastCheck => _services.Checks.Activity(Site.Site).Last;
+
     public IEnumerable<T> All<T>()
         where T : TurnEvent => Events.OfType<T>();
 

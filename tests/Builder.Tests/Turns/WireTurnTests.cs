@@ -60,7 +60,7 @@ public sealed class WireTurnTests
         Assert.True(scene.All<TurnEvent.BuildFinished>().Last().Result.Passed);
         Assert.True(result.Usage.OutputTokens > 0);
 
-        var kept = await scene.Site.KeepAsync(result.ReviewId!, null, default);
+        var kept = (await scene.Site.KeepAsync(result.ReviewId!, null, default)).Landing;
 
         Assert.Empty(kept.Conflicts);
         Assert.Equal("export function greet(name: string): string {\n  return `Hello ${name}`;\n}\n", scene.File("src/greeting.ts"));
@@ -99,7 +99,7 @@ public sealed class WireTurnTests
         Assert.Equal("src/good.ts", Assert.Single(review.Files).Change.Path.Value);
         Assert.Equal(5, server.Requests.Count);
 
-        var kept = await scene.Site.KeepAsync(review.ReviewId, null, default);
+        var kept = (await scene.Site.KeepAsync(review.ReviewId, null, default)).Landing;
 
         Assert.Equal("src/good.ts", Assert.Single(kept.Landed).Value);
         Assert.Null(scene.File("src/bad.ts"));

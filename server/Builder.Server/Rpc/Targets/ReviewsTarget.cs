@@ -33,8 +33,8 @@ internal sealed class ReviewsTarget(SiteAccess sites, Clients clients, IClient c
             var message = await open.DiscardAsync(request.ReviewId, paths, cancellationToken).ConfigureAwait(false);
             return new ReviewDecideResponse([], [], [], message, open.Review()?.ReviewId);
         }
-        var landed = await open.KeepAsync(request.ReviewId, paths, cancellationToken).ConfigureAwait(false);
-        if (landed.Conflicts.Count == 0 && open.LastCheck is { MayBeKept: true } check)
+        var (landed, check) = await open.KeepAsync(request.ReviewId, paths, cancellationToken).ConfigureAwait(false);
+        if (landed.Conflicts.Count == 0)
         {
             clients.Show(open.Site.Root, ToWire.Diagnostics(check.Diagnostics)); // what landed has been checked: older problems are gone
         }
