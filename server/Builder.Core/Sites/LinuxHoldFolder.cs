@@ -77,7 +77,7 @@ internal sealed class LinuxHoldFolder : HoldFolder
             var error = LinuxFiles.Exchange(place.Folder, place.Name, there, target);
             if (error is not (LinuxFiles.Invalid or LinuxFiles.NotKnown))
             {
-                return Moved(error, LinuxFiles.NotThere, folderPath, path);
+                return Moved(error, LinuxFiles.NotThere, folderPath, path, () => IsHeld(place) && site.Exists(path));
             }
 
             Exchanges = false;
@@ -112,7 +112,8 @@ internal sealed class LinuxHoldFolder : HoldFolder
         using var place = Place(name, path);
         var (folderPath, target) = LinuxFolderAccess.Split(path.Value);
         using var there = site.OpenFolder(folderPath, path);
-        return there is not null && Moved(MoveToNew(there, target, place.Folder, place.Name), LinuxFiles.NotThere, folderPath, path);
+        return there is not null
+            && Moved(MoveToNew(there, target, place.Folder, place.Name), LinuxFiles.NotThere, folderPath, path, () => site.Exists(path));
     }
 
     public override byte[]? ReadSettled(string name, SitePath path)
@@ -241,6 +242,12 @@ internal sealed class LinuxHoldFolder : HoldFolder
         return false;
     }
 
+    private static bool IsHeld(Held place)
+    {
+        using var file = LinuxFiles.OpenBeneath(place.Folder, place.Name, LinuxFiles.PathOnly, 0, out _);
+        return file is not null;
+    }
+
     private int MoveToNew(SafeFileHandle from, string name, SafeFileHandle to, string newName)
     {
         var error = Exchanges ? LinuxFiles.MoveToNew(from, name, to, newName) : LinuxFiles.Invalid;
@@ -254,11 +261,12 @@ internal sealed class LinuxHoldFolder : HoldFolder
         return error == 0 ? LinuxFiles.Unlink(from, name) : error;
     }
 
-    private bool Moved(int error, int wasNot, string folderPath, SitePath path)
+    /// <param name="isDenied">Whether all that was to be moved is there, whatever the disk has just said: then nothing is taken for gone.</param>
+    private bool Moved(int error, int wasNot, string folderPath, SitePath path, Func<bool>? isDenied = null)
     {
         if (error == wasNot)
         {
-            return false;
+            return isDenied?.Invoke() == true ? throw new IOException($"The disk says that {path} is not there, and it is.") : false;
         }
 
         if (error == LinuxFiles.CrossesBoundary)
