@@ -190,9 +190,9 @@ internal static class HostileFolders
             All,
             """python3 -c 'print("["*200000)' > tsconfig.json; python3 -c 'print("{\"packages\":"*100000)' > package-lock.json; python3 -c 'print("- "*100000)' > pnpm-lock.yaml; python3 -c 'print("- "*100000)' > pnpm-workspace.yaml"""
         ),
-        new("HEAD refers to itself", "++++++--", "echo 'ref: HEAD' > .git/HEAD"),
+        new("HEAD refers to itself", "++++----", "echo 'ref: HEAD' > .git/HEAD"),
         new("HEAD is a pipe", "--------", "rm .git/HEAD; mkfifo .git/HEAD"),
-        new("HEAD climbs", "++++++--", "echo 'ref: refs/heads/../../../../other/x' > .git/HEAD"),
+        new("HEAD climbs", "++++----", "echo 'ref: refs/heads/../../../../other/x' > .git/HEAD"),
         new("The index is damaged", "--------", "head -c 4096 /dev/urandom > .git/index"),
         new("The index is a pipe", "--------", "rm .git/index; mkfifo .git/index"),
         new("The index has no end", "--------", "ln -sf /dev/zero .git/index"),
