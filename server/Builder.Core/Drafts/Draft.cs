@@ -70,7 +70,10 @@ public sealed class Draft
     }
 
     /// <summary>Why a file must not be changed in this draft, in a sentence; null when it may.</summary>
-    public string? WhyOutOfBounds(SitePath path)
+    public string? WhyOutOfBounds(SitePath path) => WhyHeldBack(path) ?? history.WhyUntouched(Basis, path);
+
+    /// <summary>The same, of what was out of bounds when the draft was opened. Names that a disk may take for one are one.</summary>
+    private string? WhyHeldBack(SitePath path)
     {
         foreach (var (text, reason) in Record.OutOfBounds)
         {
@@ -80,7 +83,7 @@ public sealed class Draft
             }
         }
 
-        return history.WhyUntouched(Basis, path);
+        return null;
     }
 
     /// <summary>Commits the draft, under <c>refs/builder/turns/</c>.</summary>
@@ -174,7 +177,7 @@ public sealed class Draft
             Basis,
             DraftMirror
                 .Visible(history.Differences(Basis, tree))
-                .Where(change => !Record.OutOfBounds.ContainsKey(change.Path.Value))
+                .Where(change => WhyHeldBack(change.Path) is null)
                 .Select(change => KeyValuePair.Create(change.Path.Value, change.To))
         );
 

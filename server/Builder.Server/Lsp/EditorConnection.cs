@@ -6,8 +6,8 @@ using Builder.Server.Rpc;
 namespace Builder.Server.Lsp;
 
 /// <summary>
-/// One editor, from <c>initialize</c> to <c>exit</c>: what it said about itself, and what it has open. The answer to <c>initialize</c> needs nothing of the engine, so it is given at once; the engine
-/// starts behind it.
+/// One editor, from <c>initialize</c> to <c>exit</c>: what it said about itself, and what it has open. The answer to <c>initialize</c> needs nothing of the
+/// engine, so it is given at once; the engine starts behind it.
 /// </summary>
 internal sealed class EditorConnection : IEditorConnection
 {
