@@ -4,7 +4,7 @@ namespace Builder.Core.Changes;
 /// Packs what Builder's steps have written into the repository, when nobody has wanted anything of the site for a while, and at its closing, because
 /// a process that was started for one change is never idle.
 /// </summary>
-internal sealed class Housekeeping(SiteContext rooms) : IAsyncDisposable
+internal sealed class Housekeeping(SiteContext context) : IAsyncDisposable
 {
     /// <summary>About a hundred steps.</summary>
     private const int EnoughObjects = 500;
@@ -39,7 +39,7 @@ internal sealed class Housekeeping(SiteContext rooms) : IAsyncDisposable
         if (_work is { } work)
         {
             await work;
-            rooms.History.Pack(EnoughObjects, CancellationToken.None);
+            context.History.Pack(EnoughObjects, CancellationToken.None);
         }
 
         _closing.Dispose();
@@ -49,10 +49,10 @@ internal sealed class Housekeeping(SiteContext rooms) : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(Quiet, rooms.Services.Clock, _closing.Token);
-            if (rooms.Busy == 0)
+            await Task.Delay(Quiet, context.Services.Clock, _closing.Token);
+            if (context.Busy == 0)
             {
-                rooms.History.Pack(EnoughObjects, _closing.Token);
+                context.History.Pack(EnoughObjects, _closing.Token);
             }
         }
         catch (OperationCanceledException)

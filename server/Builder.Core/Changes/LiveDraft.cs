@@ -11,10 +11,10 @@ namespace Builder.Core.Changes;
 /// Shows the draft while a turn writes it, where somebody looks: a development server is told of each set of edits. Where that is not possible the
 /// preview shows what was built, says why, and it is tried again with the next edits. The turn never waits for it.
 /// </summary>
-internal sealed class LiveDraft(SiteContext rooms) : IDisposable
+internal sealed class LiveDraft(SiteContext context) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly DevelopmentServers _servers = rooms.Services.Early.Development;
+    private readonly DevelopmentServers _servers = context.Services.Early.Development;
     private bool _isWatched;
     private Draft? _draft;
     private TreeId? _wanted;
@@ -80,7 +80,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
             _servers.Release(server);
         }
 
-        rooms.Showing.ShowLive(null, null);
+        context.Showing.ShowLive(null, null);
     }
 
     public void Dispose() => _over.Dispose();
@@ -88,7 +88,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
     /// <summary>Begins to bring the server to what is wanted, unless that goes on already.</summary>
     private void Wake()
     {
-        if (_isWatched && _draft is not null && _work is null && SiteChecks.CanBeLive(rooms.Site, _draft.Folder))
+        if (_isWatched && _draft is not null && _work is null && SiteChecks.CanBeLive(context.Site, _draft.Folder))
         {
             var (draft, over) = (_draft, _over.Token);
             _work = Task.Run(() => RunAsync(draft, over), CancellationToken.None);
@@ -122,7 +122,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
             }
             catch (Exception failed) when (failed is BuilderException or IOException or UnauthorizedAccessException)
             {
-                rooms.Showing.ShowLive(null, NotLive(failed.Message));
+                context.Showing.ShowLive(null, NotLive(failed.Message));
             }
         }
     }
@@ -153,7 +153,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
                     // It may have ended in the meantime, and that has been told.
                     if (_server == server)
                     {
-                        rooms.Showing.ShowLive(
+                        context.Showing.ShowLive(
                             new LiveView(server.Endpoint!, wanted.Value),
                             problems.Count > 0 ? LastGood(problems[0]) : null
                         );
@@ -167,7 +167,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
             await _servers.DropAsync(server);
         }
 
-        rooms.Showing.ShowLive(null, NotLive("its development server ended by itself."));
+        context.Showing.ShowLive(null, NotLive("its development server ended by itself."));
     }
 
     private async Task<DevelopmentServer?> ServerAsync(Draft draft, TreeId wanted, CancellationToken over)
@@ -177,17 +177,17 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
             return running;
         }
 
-        var packages = await rooms.Services.Checks.Dependencies.EnsureAsync(draft.Folder, _ => { }, over);
+        var packages = await context.Services.Checks.Dependencies.EnsureAsync(draft.Folder, _ => { }, over);
         if (!packages.Succeeded)
         {
-            rooms.Showing.ShowLive(null, NotLive(packages.Diagnostics[0].Message));
+            context.Showing.ShowLive(null, NotLive(packages.Diagnostics[0].Message));
             return null;
         }
 
-        var start = await _servers.UseAsync(rooms.Site, draft.Folder, wanted.Value, over);
+        var start = await _servers.UseAsync(context.Site, draft.Folder, wanted.Value, over);
         if (start.Server is not { } server)
         {
-            rooms.Showing.ShowLive(null, NotLive(start.WhyNot[0].Message));
+            context.Showing.ShowLive(null, NotLive(start.WhyNot[0].Message));
             return null;
         }
 
@@ -213,7 +213,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
 
             var isFirst = _crashedAt != wanted;
             (_server, _crashedAt) = (null, wanted);
-            rooms.Showing.ShowLive(null, NotLive(why.Text.Split('\n')[0]));
+            context.Showing.ShowLive(null, NotLive(why.Text.Split('\n')[0]));
             if (isFirst)
             {
                 _done = null;
@@ -224,7 +224,7 @@ internal sealed class LiveDraft(SiteContext rooms) : IDisposable
 
     private List<(string Event, SitePath Path)> Changes(TreeId from, TreeId to) =>
         [
-            .. rooms
+            .. context
                 .History.Diff(from, to)
                 .SelectMany(change =>
                     change.Status switch

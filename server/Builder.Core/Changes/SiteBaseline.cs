@@ -10,7 +10,7 @@ namespace Builder.Core.Changes;
 /// The check of what a draft was opened from, made when there is something to compare: a change is to blame for what is new, and for nothing else.
 /// Only while the site is entered.
 /// </summary>
-internal sealed class SiteBaseline(SiteContext rooms)
+internal sealed class SiteBaseline(SiteContext context)
 {
     private (TreeId Tree, CheckResult Check)? _known;
 
@@ -22,7 +22,7 @@ internal sealed class SiteBaseline(SiteContext rooms)
             return result;
         }
 
-        if (!rooms.Services.Checks.HasTools)
+        if (!context.Services.Checks.HasTools)
         {
             // That this computer cannot check anything says nothing of the site, before or now.
             return result;
@@ -51,7 +51,7 @@ internal sealed class SiteBaseline(SiteContext rooms)
 
     private CheckResult Judge(CheckResult result, CheckResult before, Draft draft, TreeId tree)
     {
-        var changed = rooms
+        var changed = context
             .History.Diff(draft.Basis, tree)
             .SelectMany(change => change.MovedFrom is { } from ? new[] { change.Path.Value, from.Value } : [change.Path.Value])
             .ToHashSet(StringComparer.Ordinal);
@@ -70,8 +70,8 @@ internal sealed class SiteBaseline(SiteContext rooms)
         try
         {
             var check =
-                rooms.History.SnapshotTree(rooms.Site.Folder) == basis
-                    ? await CheckAsync(rooms.Site.Folder, basis, cancellationToken)
+                context.History.SnapshotTree(context.Site.Folder) == basis
+                    ? await CheckAsync(context.Site.Folder, basis, cancellationToken)
                     : await InDraftAsync(draft, tree, cancellationToken);
             if (check.Diagnostics.All(problem => problem.Source != DiagnosticSource.Install))
             {
@@ -101,5 +101,5 @@ internal sealed class SiteBaseline(SiteContext rooms)
     }
 
     private Task<CheckResult> CheckAsync(Sites.SiteFolder folder, TreeId tree, CancellationToken cancellationToken) =>
-        rooms.Services.Checks.CheckAsync(rooms.Site, folder, tree.Value, _ => { }, null, CheckUrgency.Interactive, cancellationToken);
+        context.Services.Checks.CheckAsync(context.Site, folder, tree.Value, _ => { }, null, CheckUrgency.Interactive, cancellationToken);
 }

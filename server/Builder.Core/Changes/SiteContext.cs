@@ -10,7 +10,7 @@ using Builder.Core.Templates;
 
 namespace Builder.Core.Changes;
 
-/// <summary>The rooms as one open site sees them. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
+/// <summary>What belongs to one open site. Whoever changes the site holds <see cref="EnterAsync"/> while doing so.</summary>
 internal sealed class SiteContext(
     Site site,
     SiteHistory history,
@@ -24,6 +24,7 @@ internal sealed class SiteContext(
     private int _waiting;
     private LiveDraft? _liveDraft;
     private SiteBaseline? _baseline;
+    private SiteChanges? _changes;
     private Housekeeping? _housekeeping;
 
     public Site Site => site;
@@ -38,6 +39,9 @@ internal sealed class SiteContext(
 
     /// <summary>What the preview shows.</summary>
     public SiteShowing Showing { get; } = new(services.Early.Simple);
+
+    /// <summary>The way of every change into the site.</summary>
+    public SiteChanges Changes => LazyInitializer.EnsureInitialized(ref _changes, () => new SiteChanges(this));
 
     /// <summary>How the site was before the draft changed it.</summary>
     public SiteBaseline Baseline => LazyInitializer.EnsureInitialized(ref _baseline, () => new SiteBaseline(this));
@@ -243,7 +247,7 @@ internal sealed class SiteContext(
         _gate.Dispose();
     }
 
-    private sealed class Leave(SiteContext rooms) : IDisposable
+    private sealed class Leave(SiteContext context) : IDisposable
     {
         private int _left;
 
@@ -251,9 +255,9 @@ internal sealed class SiteContext(
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                Interlocked.Decrement(ref rooms._waiting);
-                rooms._gate.Release();
-                rooms.Housekeeping.Begin();
+                Interlocked.Decrement(ref context._waiting);
+                context._gate.Release();
+                context.Housekeeping.Begin();
             }
         }
     }

@@ -7,7 +7,7 @@ using Builder.Core.Tools;
 
 namespace Builder.Core.Changes;
 
-/// <summary>The rooms that all open sites share; one of each a process.</summary>
+/// <summary>What all open sites share; one of each a process.</summary>
 public sealed record SiteServices(
     BuilderFolders Folders,
     TemplateCatalog Templates,

@@ -8,25 +8,25 @@ internal static class Interrupted
 {
     /// <summary>Keeps the draft's last good state as a review, gives up the rest, and closes the turn in the session.</summary>
     /// <returns>Sentences for the person; empty when nothing had been interrupted.</returns>
-    public static IReadOnlyList<string> Settle(SiteContext rooms)
+    public static IReadOnlyList<string> Settle(SiteContext context)
     {
         List<string> notices = [];
-        foreach (var turn in rooms.Services.Sessions.UnfinishedTurns(rooms.Site.Root))
+        foreach (var turn in context.Services.Sessions.UnfinishedTurns(context.Site.Root))
         {
-            rooms.Services.Sessions.FinishTurn(turn.Id, TurnOutcome.Stopped, "Builder ended in the middle of this turn.");
+            context.Services.Sessions.FinishTurn(turn.Id, TurnOutcome.Stopped, "Builder ended in the middle of this turn.");
             notices.Add($"The last turn (“{Short(turn.Prompt)}”) was interrupted.");
         }
 
         // Not run by itself: hours may have passed, and running it costs the person money.
-        foreach (var waiting in rooms.Services.Sessions.Queue(rooms.Site.Root))
+        foreach (var waiting in context.Services.Sessions.Queue(context.Site.Root))
         {
-            rooms.Services.Sessions.RemoveFromQueue(waiting.TurnId);
+            context.Services.Sessions.RemoveFromQueue(waiting.TurnId);
             notices.Add(
                 $"A prompt was still waiting when Builder ended, and was not run: “{waiting.Request}”. Send it again if you still want it."
             );
         }
 
-        if (rooms.Drafts.Current is { Review: null } draft)
+        if (context.Drafts.Current is { Review: null } draft)
         {
             if (draft.Steps.LastOrDefault(s => s.Builds != false) is { } good)
             {

@@ -20,7 +20,7 @@ namespace Builder.Core.OpenSites;
 /// </summary>
 public sealed class OpenSite : IAsyncDisposable
 {
-    private readonly SiteContext _rooms;
+    private readonly SiteContext _context;
     private readonly SiteLock? _lock;
     private readonly SiteReview _review;
     private readonly SiteReversal _reversal;
@@ -30,23 +30,23 @@ public sealed class OpenSite : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
 
     /// <param name="ownership">Null when another process owns the site, so that it can only be looked at.</param>
-    internal OpenSite(SiteContext rooms, SiteLock? ownership, IReadOnlyList<string> notices)
+    internal OpenSite(SiteContext context, SiteLock? ownership, IReadOnlyList<string> notices)
     {
-        _rooms = rooms;
+        _context = context;
         _lock = ownership;
         Notices = notices;
-        _review = new SiteReview(rooms);
-        _reversal = new SiteReversal(rooms);
-        _turns = new SiteTurns(rooms, Questions);
-        _edits = new SiteEdits(rooms);
-        _preview = new SitePreview(rooms);
+        _review = new SiteReview(context);
+        _reversal = new SiteReversal(context);
+        _turns = new SiteTurns(context, Questions);
+        _edits = new SiteEdits(context);
+        _preview = new SitePreview(context);
     }
 
     /// <summary>The site.</summary>
-    public Site Site => _rooms.Site;
+    public Site Site => _context.Site;
 
     /// <summary>The template it was made from, or null.</summary>
-    public Template? Template => _rooms.Template;
+    public Template? Template => _context.Template;
 
     /// <summary>Sentences to show to the person: what a recovery did, what is unusual about the repository.</summary>
     public IReadOnlyList<string> Notices { get; }
@@ -55,52 +55,52 @@ public sealed class OpenSite : IAsyncDisposable
     public Questions Questions { get; } = new();
 
     /// <summary>How the repository stands.</summary>
-    public HistoryState State => _rooms.History.State;
+    public HistoryState State => _context.History.State;
 
     /// <summary>How many changes of this site run or wait.</summary>
-    public int Busy => _rooms.Busy;
+    public int Busy => _context.Busy;
 
     /// <summary>What the preview shows now.</summary>
-    public ShownState Shown => _rooms.Showing.Shown;
+    public ShownState Shown => _context.Showing.Shown;
 
     /// <summary>Whether there is a draft, and in it changes that the person has not kept.</summary>
-    public bool HasDraft => _rooms.Drafts.Current is not null;
+    public bool HasDraft => _context.Drafts.Current is not null;
 
     /// <summary>Whether the person lets this site's code reach the network before it is kept.</summary>
-    public bool MayReachNetwork => new Allowances(_rooms.Services.Folders).Of(Site.Root).Network;
+    public bool MayReachNetwork => new Allowances(_context.Services.Folders).Of(Site.Root).Network;
 
     /// <summary>Raised when the preview has something else to show.</summary>
     public event Action<ShownState>? ShownChanged
     {
-        add => _rooms.Showing.Changed += value;
-        remove => _rooms.Showing.Changed -= value;
+        add => _context.Showing.Changed += value;
+        remove => _context.Showing.Changed -= value;
     }
 
     /// <summary>Raised while a check waits and runs, and at its end. Whoever listens must not block.</summary>
     public event Action<BuildProgress>? BuildChanged
     {
-        add => _rooms.BuildChanged += value;
-        remove => _rooms.BuildChanged -= value;
+        add => _context.BuildChanged += value;
+        remove => _context.BuildChanged -= value;
     }
 
     /// <summary>A page of that tree is on screen.</summary>
-    public void PageShown(string revision) => _rooms.Pages.Shown(revision);
+    public void PageShown(string revision) => _context.Pages.Shown(revision);
 
     /// <summary>Something went wrong in a page that is on screen; a turn that made it gives it back to its model.</summary>
     /// <returns>The same, at its place in the files as they are now.</returns>
-    public Diagnostic PageFailed(PageFault fault) => _rooms.PageFailed(fault);
+    public Diagnostic PageFailed(PageFault fault) => _context.PageFailed(fault);
 
     /// <summary>Runs a turn once the site is free. The last event is always <see cref="TurnEvent.Finished"/>.</summary>
     /// <param name="onEvent">Called in order, from one thread at a time; must not block.</param>
     /// <exception cref="BuilderException">Only for what is wrong before the turn starts; after that the result says it.</exception>
     public async Task<TurnResult> RunTurnAsync(TurnRequest request, Action<TurnEvent> onEvent, CancellationToken cancellationToken)
     {
-        var record = TurnRecord.Enqueue(_rooms.Services.Sessions, Site, request);
+        var record = TurnRecord.Enqueue(_context.Services.Sessions, Site, request);
         TurnResult result;
         using var work = Telemetry.Begin("turn");
         try
         {
-            using var entered = await _rooms.EnterAsync(cancellationToken);
+            using var entered = await _context.EnterAsync(cancellationToken);
             result = await _turns.RunAsync(request, record, onEvent, cancellationToken);
             work.End(result.Outcome.ToString(), result.Error is not null);
         }
@@ -122,14 +122,14 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Keeps the review's files (null: all), which then land in the workspace.</summary>
     public async Task<KeptChanges> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _review.KeepAsync(reviewId, paths, cancellationToken);
     }
 
     /// <summary>Discards the review's files (null: all) and says what that means.</summary>
     public async Task<string> DiscardAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         var message = await _review.DiscardAsync(reviewId, paths, cancellationToken);
         if (_review.Current() is null)
         {
@@ -147,28 +147,28 @@ public sealed class OpenSite : IAsyncDisposable
     }
 
     /// <summary>The checkpoints, newest first.</summary>
-    public IReadOnlyList<Checkpoint> Checkpoints(int limit) => _rooms.History.List(limit);
+    public IReadOnlyList<Checkpoint> Checkpoints(int limit) => _context.History.List(limit);
 
     /// <summary>One checkpoint by its id or a prefix of at least 7 digits.</summary>
     /// <exception cref="BuilderException">NotFound or Validation.</exception>
-    public Checkpoint Checkpoint(string idOrPrefix) => _rooms.History.Find(idOrPrefix);
+    public Checkpoint Checkpoint(string idOrPrefix) => _context.History.Find(idOrPrefix);
 
     /// <summary>What a checkpoint changed against the one before it.</summary>
     public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) =>
-        ChangedFiles.Between(_rooms.History, ParentTree(checkpoint), checkpoint.Tree);
+        ChangedFiles.Between(_context.History, ParentTree(checkpoint), checkpoint.Tree);
 
     /// <summary>What a checkpoint changed, as a unified diff.</summary>
     public string Diff(Checkpoint checkpoint)
     {
         var before = ParentTree(checkpoint);
         return string.Concat(
-            _rooms
+            _context
                 .History.Diff(before, checkpoint.Tree)
                 .Select(c =>
                     LineDiff.Unified(
                         c.Path,
-                        before is { } tree ? _rooms.History.Read(tree, c.MovedFrom ?? c.Path) : null,
-                        _rooms.History.Read(checkpoint.Tree, c.Path)
+                        before is { } tree ? _context.History.Read(tree, c.MovedFrom ?? c.Path) : null,
+                        _context.History.Read(checkpoint.Tree, c.Path)
                     )
                 )
         );
@@ -177,14 +177,14 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>Takes back one step.</summary>
     public async Task<ChangeResult> UndoAsync(string checkpointId, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _reversal.UndoAsync(checkpointId, cancellationToken);
     }
 
     /// <summary>Brings the site back to a checkpoint.</summary>
     public async Task<ChangeResult> RestoreAsync(string checkpointId, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _reversal.RestoreAsync(checkpointId, cancellationToken);
     }
 
@@ -193,8 +193,8 @@ public sealed class OpenSite : IAsyncDisposable
     public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
         // An installation can take minutes, and an edit is to be seen meanwhile.
-        await _rooms.Showing.RefreshSimpleAsync(cancellationToken);
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        await _context.Showing.RefreshSimpleAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _preview.CheckAsync(draft, urgency, cancellationToken);
     }
 
@@ -204,12 +204,12 @@ public sealed class OpenSite : IAsyncDisposable
     /// </summary>
     public async Task<ShownState> ShowAsync(string? checkpointId, CancellationToken cancellationToken)
     {
-        if (_rooms.Held is not null)
+        if (_context.Held is not null)
         {
             return _preview.ShowKept(checkpointId);
         }
 
-        _rooms.Live.Watch();
+        _context.Live.Watch();
         var simple = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ShownChanged += Seen;
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
@@ -218,7 +218,7 @@ public sealed class OpenSite : IAsyncDisposable
         {
             if (checkpointId is null)
             {
-                Seen(_rooms.Showing.Shown);
+                Seen(_context.Showing.Shown);
             }
 
             await Task.WhenAny(showing, simple.Task);
@@ -226,7 +226,7 @@ public sealed class OpenSite : IAsyncDisposable
 
         ShownChanged -= Seen;
         _ = EndAsync(showing, stop);
-        return showing.IsCompleted ? await showing : _rooms.Showing.Shown;
+        return showing.IsCompleted ? await showing : _context.Showing.Shown;
 
         void Seen(ShownState shown)
         {
@@ -246,7 +246,7 @@ public sealed class OpenSite : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _edits.ApplyAsync(format, text, path, keep, cancellationToken);
     }
 
@@ -256,20 +256,20 @@ public sealed class OpenSite : IAsyncDisposable
         await _closing.CancelAsync();
         if (_lock is not null)
         {
-            using (await _rooms.EnterAsync(CancellationToken.None))
+            using (await _context.EnterAsync(CancellationToken.None))
             {
-                await _rooms.Housekeeping.DisposeAsync();
+                await _context.Housekeeping.DisposeAsync();
                 _lock.Dispose();
             }
         }
 
-        _rooms.Dispose();
+        _context.Dispose();
         _closing.Dispose();
     }
 
     private async Task<ShownState> ShowWhenFreeAsync(string? checkpointId, CancellationToken cancellationToken)
     {
-        using var entered = await _rooms.EnterAsync(cancellationToken);
+        using var entered = await _context.EnterAsync(cancellationToken);
         return await _preview.ShowAsync(checkpointId, cancellationToken);
     }
 
@@ -289,5 +289,5 @@ public sealed class OpenSite : IAsyncDisposable
         }
     }
 
-    private TreeId? ParentTree(Checkpoint checkpoint) => checkpoint.Parent is { } parent ? _rooms.History.Find(parent.Value).Tree : null;
+    private TreeId? ParentTree(Checkpoint checkpoint) => checkpoint.Parent is { } parent ? _context.History.Find(parent.Value).Tree : null;
 }

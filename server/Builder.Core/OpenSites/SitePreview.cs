@@ -6,28 +6,28 @@ using Builder.Core.Checks.Queue;
 namespace Builder.Core.OpenSites;
 
 /// <summary>Finds or builds what the preview shows: the newest state, or any checkpoint.</summary>
-internal sealed class SitePreview(SiteContext rooms)
+internal sealed class SitePreview(SiteContext context)
 {
     private const int MostSteps = 200;
 
     /// <summary>Checks the draft when one is open and asked for, else the workspace as it is on disk.</summary>
     public async Task<CheckResult> CheckAsync(bool draft, CheckUrgency urgency, CancellationToken cancellationToken)
     {
-        var open = draft ? rooms.Drafts.Current : null;
-        var tree = open?.Tree() ?? rooms.History.SnapshotTree(rooms.Site.Folder);
+        var open = draft ? context.Drafts.Current : null;
+        var tree = open?.Tree() ?? context.History.SnapshotTree(context.Site.Folder);
         try
         {
             return open is null
-                ? await rooms.CheckWorkspaceAsync(tree, urgency, cancellationToken)
-                : await rooms.CheckAsync(open, tree, "The draft", null, urgency, cancellationToken);
+                ? await context.CheckWorkspaceAsync(tree, urgency, cancellationToken)
+                : await context.CheckAsync(open, tree, "The draft", null, urgency, cancellationToken);
         }
         catch (BuilderException failed)
             when (failed.Kind != ErrorKind.Cancelled
-                && rooms.Showing.Shown.Artifact?.TreeKey != tree.Value
-                && rooms.Showing.Shown.Simple is null
+                && context.Showing.Shown.Artifact?.TreeKey != tree.Value
+                && context.Showing.Shown.Simple is null
             )
         {
-            rooms.Showing.Outdated();
+            context.Showing.Outdated();
             throw;
         }
     }
@@ -36,9 +36,9 @@ internal sealed class SitePreview(SiteContext rooms)
     {
         if (checkpointId is not null)
         {
-            await ShowCheckpointAsync(rooms.History.Find(checkpointId), cancellationToken);
+            await ShowCheckpointAsync(context.History.Find(checkpointId), cancellationToken);
         }
-        else if (rooms.Drafts.Current is { ReviewId: not null })
+        else if (context.Drafts.Current is { ReviewId: not null })
         {
             await CheckAsync(draft: true, CheckUrgency.Interactive, cancellationToken);
         }
@@ -47,27 +47,27 @@ internal sealed class SitePreview(SiteContext rooms)
             await ShowWorkspaceAsync(cancellationToken);
         }
 
-        return rooms.Showing.Shown;
+        return context.Showing.Shown;
     }
 
     /// <summary>Shows what was built before, of one step or the newest that there is, without building or changing anything.</summary>
     /// <exception cref="BuilderException">Precondition: nothing of it was built.</exception>
     public ShownState ShowKept(string? checkpointId)
     {
-        IEnumerable<Checkpoint> steps = checkpointId is null ? rooms.History.List(MostSteps) : [rooms.History.Find(checkpointId)];
+        IEnumerable<Checkpoint> steps = checkpointId is null ? context.History.List(MostSteps) : [context.History.Find(checkpointId)];
         foreach (var step in steps)
         {
-            if (rooms.Services.Checks.Artifacts.Find(step.Tree.Value) is { } artifact)
+            if (context.Services.Checks.Artifacts.Find(step.Tree.Value) is { } artifact)
             {
-                rooms.Showing.Show(new ShownState(artifact, Label(step), false));
-                return rooms.Showing.Shown;
+                context.Showing.Show(new ShownState(artifact, Label(step), false));
+                return context.Showing.Shown;
             }
         }
 
         throw new BuilderException(
             ErrorKind.Precondition,
-            $"{rooms.Held!.Message} Nothing was built of {rooms.Site.Name} yet that could be shown meanwhile.",
-            rooms.Held.NextStep
+            $"{context.Held!.Message} Nothing was built of {context.Site.Name} yet that could be shown meanwhile.",
+            context.Held.NextStep
         );
     }
 
@@ -79,14 +79,14 @@ internal sealed class SitePreview(SiteContext rooms)
     private async Task ShowCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         var label = Label(checkpoint);
-        if (rooms.Services.Checks.Artifacts.Find(checkpoint.Tree.Value) is { } artifact)
+        if (context.Services.Checks.Artifacts.Find(checkpoint.Tree.Value) is { } artifact)
         {
-            rooms.Showing.Show(new ShownState(artifact, label, false));
+            context.Showing.Show(new ShownState(artifact, label, false));
             return;
         }
 
-        var replica = rooms.Drafts.Replica(checkpoint.Tree);
-        var result = await rooms.CheckAsync(replica, checkpoint.Tree, null, null, CheckUrgency.Interactive, cancellationToken);
+        var replica = context.Drafts.Replica(checkpoint.Tree);
+        var result = await context.CheckAsync(replica, checkpoint.Tree, null, null, CheckUrgency.Interactive, cancellationToken);
         if (result.Artifact is null)
         {
             throw new BuilderException(
@@ -97,6 +97,6 @@ internal sealed class SitePreview(SiteContext rooms)
             );
         }
 
-        rooms.Checked(result, label);
+        context.Checked(result, label);
     }
 }

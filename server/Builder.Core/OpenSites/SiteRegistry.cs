@@ -119,9 +119,9 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
                 notices.Add(notice);
             }
 
-            var rooms = new SiteContext(site, history, drafts, landing, services.Templates.Of(site), services);
-            notices.AddRange(Interrupted.Settle(rooms));
-            return new OpenSite(rooms, ownership, notices);
+            var context = new SiteContext(site, history, drafts, landing, services.Templates.Of(site), services);
+            notices.AddRange(Interrupted.Settle(context));
+            return new OpenSite(context, ownership, notices);
         }
         catch
         {
@@ -135,7 +135,7 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
     {
         var history = SiteHistory.Open(site, services.Clock);
         var drafts = new DraftStore(site, history, buffers) { IsOfAnother = true };
-        var rooms = new SiteContext(
+        var context = new SiteContext(
             site,
             history,
             drafts,
@@ -146,6 +146,6 @@ public sealed class SiteRegistry(SiteServices services) : IAsyncDisposable
         {
             Held = held,
         };
-        return new OpenSite(rooms, null, [$"{held.Message} Here it can be looked at; nothing of it can be changed."]);
+        return new OpenSite(context, null, [$"{held.Message} Here it can be looked at; nothing of it can be changed."]);
     }
 }

@@ -1,7 +1,6 @@
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
-using Builder.Core.Checks.Queue;
 using Builder.Core.Drafts;
 using Builder.Core.Edits;
 using Builder.Core.Edits.Parsing;
@@ -24,7 +23,7 @@ public sealed record EditApplyResult(
 );
 
 /// <summary>Applies edits that came from a client and not from a model: the same engine, policy, draft, check and landing.</summary>
-internal sealed class SiteEdits(SiteContext rooms)
+internal sealed class SiteEdits(SiteContext context)
 {
     public async Task<EditApplyResult> ApplyAsync(
         EditFormat format,
@@ -43,8 +42,8 @@ internal sealed class SiteEdits(SiteContext rooms)
             }
         }
 
-        rooms.Settle();
-        var draft = rooms.Drafts.Open();
+        context.Settle();
+        var draft = context.Drafts.Open();
         foreach (var touched in edits.Touched)
         {
             // As a model is told: what cannot land is not begun.
@@ -58,7 +57,7 @@ internal sealed class SiteEdits(SiteContext rooms)
         var outcome = await EditEngine.ApplyAsync(
             edits,
             new Edits.FolderTree(draft.Folder),
-            rooms.Services.Checks.Syntax,
+            context.Services.Checks.Syntax,
             cancellationToken
         );
         if (!outcome.Applied || outcome.Changes.Count == 0)
@@ -69,22 +68,18 @@ internal sealed class SiteEdits(SiteContext rooms)
 
         draft.Folder.Apply(outcome.Changes);
         var files = ChangedFiles.Of(outcome.Changes);
-        var tree = draft.Tree();
-        var check = await rooms.CheckAsync(draft, tree, "The draft", null, CheckUrgency.Interactive, cancellationToken);
-        var step =
-            draft.AddStep(
-                new StepDescription(CheckpointKind.Step, StepTitle.OfFiles(files), Step: draft.Steps.Count + 1, Builds: check.Builds),
-                tree
-            ) ?? throw Unrecorded(draft, files);
-        rooms.Checked(check, step.Title);
-        draft.OpenReview(step.Title, "", check.MayBeKept);
-        if (!keep || !check.MayBeKept)
+        var title = StepTitle.OfFiles(files);
+        var change = new Change(draft.Tree(), title)
         {
-            return new EditApplyResult(outcome, files, check, draft.ReviewId, []);
-        }
-
-        var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
-        return new EditApplyResult(outcome, files, check, rooms.Drafts.Current?.ReviewId, landed.Commits, landed.Message);
+            IsShown = true,
+            Step = new StepDescription(CheckpointKind.Step, title, Step: draft.Steps.Count + 1),
+            Review = (title, ""),
+            Lands = keep,
+        };
+        var (check, step, landed) = await context.Changes.TakeAsync(draft, change, cancellationToken);
+        return step is null
+            ? throw Unrecorded(draft, files)
+            : new EditApplyResult(outcome, files, check, context.Drafts.Current?.ReviewId, landed?.Commits ?? [], landed?.Message);
     }
 
     private static void CloseUnchanged(Draft draft)

@@ -1,7 +1,6 @@
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
-using Builder.Core.Checks.Queue;
 using Builder.Core.Drafts;
 
 namespace Builder.Core.Reviews;
@@ -11,12 +10,12 @@ namespace Builder.Core.Reviews;
 public sealed record ChangeResult(Checkpoint? Checkpoint, CheckResult? Check, string Message);
 
 /// <summary>Takes back one step, or goes back to one. Both are steps themselves, checked in the draft before they land, and so can be undone.</summary>
-internal sealed class SiteReversal(SiteContext rooms)
+internal sealed class SiteReversal(SiteContext context)
 {
     /// <summary>Undoes one step, also a middle one: its reverse, merged three-way into what is there now.</summary>
     public async Task<ChangeResult> UndoAsync(string checkpointId, CancellationToken cancellationToken)
     {
-        var step = rooms.History.Find(checkpointId);
+        var step = context.History.Find(checkpointId);
         if (step.Parent is not { } parent)
         {
             throw new BuilderException(
@@ -29,7 +28,7 @@ internal sealed class SiteReversal(SiteContext rooms)
         return await ChangeAsync(
             draft =>
             {
-                var merged = rooms.History.Merge(step.Tree, draft.Basis, rooms.History.Find(parent.Value).Tree);
+                var merged = context.History.Merge(step.Tree, draft.Basis, context.History.Find(parent.Value).Tree);
                 return draft.Reachable(
                     merged.Tree
                         ?? throw new BuilderException(
@@ -50,7 +49,7 @@ internal sealed class SiteReversal(SiteContext rooms)
     /// <summary>Brings all files back to how they were at a checkpoint.</summary>
     public async Task<ChangeResult> RestoreAsync(string checkpointId, CancellationToken cancellationToken)
     {
-        var checkpoint = rooms.History.Find(checkpointId);
+        var checkpoint = context.History.Find(checkpointId);
         return await ChangeAsync(
             draft => WithPending(draft, checkpoint),
             CheckpointKind.Restore,
@@ -64,7 +63,7 @@ internal sealed class SiteReversal(SiteContext rooms)
     /// <summary>The checkpoint, with what the person has not committed on top of it; what they have staged is left alone.</summary>
     private TreeId WithPending(Draft draft, Checkpoint checkpoint)
     {
-        var merged = rooms.History.Merge(rooms.History.HeadTree, draft.Basis, checkpoint.Tree);
+        var merged = context.History.Merge(context.History.HeadTree, draft.Basis, checkpoint.Tree);
         return draft.Reachable(
             merged.Tree
                 ?? throw new BuilderException(
@@ -84,8 +83,8 @@ internal sealed class SiteReversal(SiteContext rooms)
         CancellationToken cancellationToken
     )
     {
-        rooms.Settle();
-        if (rooms.Drafts.Current is { ReviewId: not null })
+        context.Settle();
+        if (context.Drafts.Current is { ReviewId: not null })
         {
             throw new BuilderException(
                 ErrorKind.Precondition,
@@ -94,8 +93,8 @@ internal sealed class SiteReversal(SiteContext rooms)
             );
         }
 
-        rooms.Drafts.Current?.Close();
-        var draft = rooms.Drafts.Open(title);
+        context.Drafts.Current?.Close();
+        var draft = context.Drafts.Open(title);
         try
         {
             // What was worked out is what lands. The folder is for the check, and is never read back.
@@ -109,23 +108,24 @@ internal sealed class SiteReversal(SiteContext rooms)
             draft.ResetTo(tree);
 
             var cut = title.Length > 72 ? title[..71] + "…" : title;
-            var check = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
-            if (!check.MayBeKept)
+            var change = new Change(tree, cut)
             {
-                throw new BuilderException(
+                Step = new StepDescription(kind, cut, body),
+                Review = (title, body),
+                Lands = true,
+                WhenWorse = check => new BuilderException(
                     ErrorKind.Conflict,
                     $"The site would be worse afterwards. {check.Sentence}",
                     "Nothing was changed. Undo the steps that build on it too, or ask in words for what should change.",
                     check.FirstProblem?.Raw
-                );
+                ),
+            };
+            var (check, step, landed) = await context.Changes.TakeAsync(draft, change, cancellationToken);
+            if (step is null || landed is null)
+            {
+                throw new InvalidOperationException("A changed tree did not land.");
             }
 
-            var step =
-                draft.AddStep(new StepDescription(kind, cut, body, Builds: check.Builds), tree)
-                ?? throw new InvalidOperationException("A changed tree made no step.");
-            draft.OpenReview(title, body, true);
-            var landed = await rooms.LandAsync(draft, tree, null, cancellationToken);
-            rooms.Checked(check, cut);
             if (landed.Conflicts.Count > 0)
             {
                 throw new BuilderException(ErrorKind.Conflict, landed.Message, "The other side of the change waits in the review.");
@@ -134,7 +134,7 @@ internal sealed class SiteReversal(SiteContext rooms)
             // Without a commit there is a reason that the person should know, such as a merge in progress.
             return landed.Commits is [.., var last]
                 ? new ChangeResult(last, check, done)
-                : new ChangeResult(rooms.History.Find(step.Commit.Value), check, landed.Message);
+                : new ChangeResult(context.History.Find(step.Commit.Value), check, landed.Message);
         }
         catch
         {

@@ -1,7 +1,6 @@
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
-using Builder.Core.Checks.Queue;
 using Builder.Core.Diffs;
 using Builder.Core.Drafts;
 using Builder.Core.Sessions;
@@ -28,12 +27,12 @@ public sealed record ReviewState(
 );
 
 /// <summary>Shows what the draft changes, and keeps or discards it.</summary>
-internal sealed class SiteReview(SiteContext rooms)
+internal sealed class SiteReview(SiteContext context)
 {
     /// <summary>The review that waits, or null.</summary>
     public ReviewState? Current()
     {
-        if (rooms.Drafts.Current is not { Review: { } review } draft)
+        if (context.Drafts.Current is not { Review: { } review } draft)
         {
             return null;
         }
@@ -44,8 +43,8 @@ internal sealed class SiteReview(SiteContext rooms)
             review.Prompt,
             review.Summary,
             review.IsVerified,
-            [.. ChangedFiles.Between(rooms.History, draft.Basis, tree).Select(change => File(draft, tree, change))],
-            [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value))]
+            [.. ChangedFiles.Between(context.History, draft.Basis, tree).Select(change => File(draft, tree, change))],
+            [.. draft.Steps.Select(s => context.History.Find(s.Commit.Value))]
         );
     }
 
@@ -53,30 +52,43 @@ internal sealed class SiteReview(SiteContext rooms)
     /// <exception cref="BuilderException">Precondition, when what would land has new problems; nothing was changed.</exception>
     public async Task<KeptChanges> KeepAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
-        rooms.Settle();
+        context.Settle();
         var draft = Waiting(reviewId);
         var tree = draft.LastTree;
         var some = Subset(draft, paths);
         // What waits is what the last step made; its folder may have lost files since.
         draft.ResetTo(tree);
-        var check = some is null
-            ? await CheckWholeAsync(draft, tree, cancellationToken)
-            : await CheckSubsetAsync(draft, tree, some, cancellationToken);
-
         var turns = Turns(draft);
-        var landed = await rooms.LandAsync(draft, tree, some, cancellationToken);
-        if (rooms.Drafts.Current is null)
+        var change = new Change(tree, "The draft")
+        {
+            IsShown = some is null,
+            Part = some is null
+                ? null
+                : (some, context.History.With(draft.Basis, some.ToDictionary(p => p, p => context.History.Read(tree, p)))),
+            WhenWorse = check => new BuilderException(
+                ErrorKind.Precondition,
+                $"{(some is null ? "These changes were not put into your files." : "These files were not kept without the others.")} {check.Sentence}",
+                some is null
+                    ? "Ask for the problem to be fixed, or discard the changes."
+                    : "Keep all files, or choose the ones that belong together.",
+                check.FirstProblem?.Raw
+            ),
+            Lands = true,
+        };
+        var changed = await context.Changes.TakeAsync(draft, change, cancellationToken);
+        var landed = changed.Landed ?? throw new InvalidOperationException("What may be kept did not land.");
+        if (context.Drafts.Current is null)
         {
             Remember(turns, TurnOutcome.Landed, landed.Message);
         }
 
-        return new KeptChanges(landed, check);
+        return new KeptChanges(landed, changed.Check);
     }
 
     /// <summary>Discards files of the review. The raw steps stay under <c>refs/builder/</c>, so nothing is lost.</summary>
     public async Task<string> DiscardAsync(string reviewId, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
     {
-        rooms.Settle(giveUp: true);
+        context.Settle(giveUp: true);
         var draft = Waiting(reviewId);
         if (Subset(draft, paths) is not { } some)
         {
@@ -86,23 +98,23 @@ internal sealed class SiteReview(SiteContext rooms)
             return "Discarded. Your files are as they were; the steps can still be restored from the history.";
         }
 
-        var rest = rooms.History.With(draft.LastTree, some.ToDictionary(p => p, p => rooms.History.Read(draft.Basis, p)));
+        var rest = context.History.With(draft.LastTree, some.ToDictionary(p => p, p => context.History.Read(draft.Basis, p)));
         draft.ResetTo(rest);
         var title = $"Leave out {string.Join(", ", some.Select(p => p.Value))}";
-        var result = await rooms.CheckAsync(draft.Folder, rest, draft, null, CheckUrgency.Interactive, cancellationToken);
-        draft.AddStep(
-            new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title, Builds: result.Builds),
-            rest
-        );
-        draft.OpenReview(draft.Review!.Prompt, draft.Review.Summary, result.MayBeKept);
-        rooms.Checked(result, "The draft");
+        var change = new Change(rest, "The draft")
+        {
+            IsShown = true,
+            Step = new StepDescription(CheckpointKind.User, title.Length > 72 ? $"Leave out {some.Count} files" : title),
+            Review = (draft.Review!.Prompt, draft.Review.Summary),
+        };
+        var result = (await context.Changes.TakeAsync(draft, change, cancellationToken)).Check;
         return result.MayBeKept
             ? "Discarded those files; the rest still waits for you."
             : $"Discarded those files. What is left cannot be kept without them. {result.Sentence}";
     }
 
     private List<string> Turns(Draft draft) =>
-        [.. draft.Steps.Select(s => rooms.History.Find(s.Commit.Value).TurnId).OfType<string>().Distinct()];
+        [.. draft.Steps.Select(s => context.History.Find(s.Commit.Value).TurnId).OfType<string>().Distinct()];
 
     /// <summary>Tells the conversation what became of its turns, so that the model of the next one knows.</summary>
     private void Remember(IEnumerable<string> turns, TurnOutcome outcome, string message)
@@ -111,7 +123,7 @@ internal sealed class SiteReview(SiteContext rooms)
         {
             try
             {
-                rooms.Services.Sessions.FinishTurn(turn, outcome, message);
+                context.Services.Sessions.FinishTurn(turn, outcome, message);
             }
             catch (BuilderException e) when (e.Kind == ErrorKind.NotFound)
             {
@@ -121,7 +133,7 @@ internal sealed class SiteReview(SiteContext rooms)
     }
 
     private Draft Waiting(string reviewId) =>
-        rooms.Drafts.Current is { } draft && draft.ReviewId == reviewId
+        context.Drafts.Current is { } draft && draft.ReviewId == reviewId
             ? draft
             : throw new BuilderException(
                 ErrorKind.NotFound,
@@ -137,7 +149,7 @@ internal sealed class SiteReview(SiteContext rooms)
             return null;
         }
 
-        var changes = rooms.History.Diff(draft.Basis, draft.LastTree);
+        var changes = context.History.Diff(draft.Basis, draft.LastTree);
         var all = changes.SelectMany(c => c.MovedFrom is { } from ? new[] { c.Path, from } : [c.Path]).ToHashSet();
         if (paths.Except(all).ToList() is [var unknown, ..])
         {
@@ -153,55 +165,12 @@ internal sealed class SiteReview(SiteContext rooms)
         return some.SetEquals(all) ? null : some;
     }
 
-    /// <summary>What lands has been built: a known tree answers at once, one that changed since is checked now.</summary>
-    private async Task<CheckResult> CheckWholeAsync(Draft draft, TreeId tree, CancellationToken cancellationToken)
-    {
-        var result = await rooms.CheckAsync(draft.Folder, tree, draft, null, CheckUrgency.Interactive, cancellationToken);
-        rooms.Checked(result, "The draft");
-        if (!result.MayBeKept)
-        {
-            throw new BuilderException(
-                ErrorKind.Precondition,
-                $"These changes were not put into your files. {result.Sentence}",
-                "Ask for the problem to be fixed, or discard the changes.",
-                result.FirstProblem?.Raw
-            );
-        }
-
-        return result;
-    }
-
-    private async Task<CheckResult> CheckSubsetAsync(Draft draft, TreeId whole, HashSet<SitePath> some, CancellationToken cancellationToken)
-    {
-        var part = rooms.History.With(draft.Basis, some.ToDictionary(p => p, p => rooms.History.Read(whole, p)));
-        draft.ResetTo(part);
-        try
-        {
-            var result = await rooms.CheckAsync(draft.Folder, part, draft, null, CheckUrgency.Interactive, cancellationToken);
-            if (!result.MayBeKept)
-            {
-                throw new BuilderException(
-                    ErrorKind.Precondition,
-                    $"These files were not kept without the others. {result.Sentence}",
-                    "Keep all files, or choose the ones that belong together.",
-                    result.FirstProblem?.Raw
-                );
-            }
-
-            return result;
-        }
-        finally
-        {
-            draft.ResetTo(whole);
-        }
-    }
-
     private ReviewedFile File(Draft draft, TreeId tree, ChangedFile change)
     {
-        var before = change.Status == ChangeStatus.Added ? null : rooms.History.Read(draft.Basis, change.MovedFrom ?? change.Path);
-        var after = change.Status == ChangeStatus.Deleted ? null : rooms.History.Read(tree, change.Path);
+        var before = change.Status == ChangeStatus.Added ? null : context.History.Read(draft.Basis, change.MovedFrom ?? change.Path);
+        var after = change.Status == ChangeStatus.Deleted ? null : context.History.Read(tree, change.Path);
         var binary = LineDiff.IsBinary(before ?? []) || LineDiff.IsBinary(after ?? []);
-        var now = rooms.Site.Folder.Read(change.Path);
+        var now = context.Site.Folder.Read(change.Path);
         var conflict =
             !Same(now, change.MovedFrom is null ? before : null) && !Same(now, after) && LineDiff.Merge3(before, now, after).HasConflict;
         return new ReviewedFile(change, binary, conflict, binary ? [] : LineDiff.Hunks(before, after));

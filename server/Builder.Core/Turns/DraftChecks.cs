@@ -1,17 +1,16 @@
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
-using Builder.Core.Checks.Queue;
 using Builder.Core.Diagnostics;
 using Builder.Core.Drafts;
 
 namespace Builder.Core.Turns;
 
 /// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
-internal sealed class DraftChecks(SiteContext rooms, Draft draft, Action<TurnEvent> emit)
+internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnEvent> emit)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly IReadOnlySet<string> _oldOfPage = rooms.Pages.SaidOf(draft.Basis.Value);
+    private readonly IReadOnlySet<string> _oldOfPage = context.Pages.SaidOf(draft.Basis.Value);
     private CheckResult? _last;
 
     /// <summary>The newest tree of this turn that is no worse than what it began with, or null.</summary>
@@ -25,10 +24,9 @@ internal sealed class DraftChecks(SiteContext rooms, Draft draft, Action<TurnEve
         CancellationToken cancellationToken
     )
     {
-        var tree = draft.Tree();
-        var result = await CheckAsync(modelStep, tree, $"Step {what.Step}: {what.Title}", cancellationToken);
-        return draft.AddStep(what with { Builds = result.Builds }, tree) is { } step
-            ? (result, rooms.History.Find(step.Commit.Value))
+        var change = new Change(draft.Tree(), $"Step {what.Step}: {what.Title}") { Step = what };
+        return await TakeAsync(modelStep, change, cancellationToken) is { Step: { } step } changed
+            ? (changed.Check, context.History.Find(step.Commit.Value))
             : null;
     }
 
@@ -36,12 +34,32 @@ internal sealed class DraftChecks(SiteContext rooms, Draft draft, Action<TurnEve
     public async Task<CheckResult> CurrentAsync(int modelStep, CancellationToken cancellationToken)
     {
         var tree = draft.Tree();
-        return _last is { } last && last.TreeKey == tree.Value ? last : await CheckAsync(modelStep, tree, "The draft", cancellationToken);
+        return _last is { } last && last.TreeKey == tree.Value
+            ? last
+            : (await TakeAsync(modelStep, new Change(tree, "The draft"), cancellationToken)).Check;
+    }
+
+    /// <summary>Ends the turn's part: what it made waits for a decision, and lands when that was asked for.</summary>
+    /// <returns>What landed, or null.</returns>
+    public async Task<LandingResult?> FinishAsync(string prompt, string summary, bool lands, CancellationToken cancellationToken)
+    {
+        var change = new Change(Good ?? draft.LastTree, "The draft")
+        {
+            Known = _last,
+            Review = (prompt, summary),
+            Lands = lands,
+        };
+        return (await context.Changes.TakeAsync(draft, change, cancellationToken)).Landed;
     }
 
     /// <summary>What went wrong in an open page of the draft as it was checked, and had not in the page that it began with.</summary>
     public Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(CancellationToken cancellationToken) =>
-        rooms.PageProblemsAsync(draft.Folder, _last?.TreeKey is { } seen ? new TreeId(seen) : draft.Tree(), _oldOfPage, cancellationToken);
+        context.PageProblemsAsync(
+            draft.Folder,
+            _last?.TreeKey is { } seen ? new TreeId(seen) : draft.Tree(),
+            _oldOfPage,
+            cancellationToken
+        );
 
     /// <summary>Tells those who watch of problems, each once: type errors are known before the check has ended, and found again by it.</summary>
     public void Tell(int modelStep, IReadOnlyList<Diagnostic> problems)
@@ -53,25 +71,19 @@ internal sealed class DraftChecks(SiteContext rooms, Draft draft, Action<TurnEve
         }
     }
 
-    private async Task<CheckResult> CheckAsync(int modelStep, TreeId tree, string label, CancellationToken cancellationToken)
+    private async Task<Changed> TakeAsync(int modelStep, Change change, CancellationToken cancellationToken)
     {
         emit(new TurnEvent.BuildStarted(modelStep));
-        var result = await rooms.CheckAsync(
-            draft,
-            tree,
-            label,
-            found => Tell(modelStep, found),
-            CheckUrgency.Interactive,
-            cancellationToken
-        );
-        _last = result;
-        Good = result.MayBeKept ? tree : Good;
+        change = change with { IsShown = true, OnProblems = found => Tell(modelStep, found) };
+        var changed = await context.Changes.TakeAsync(draft, change, cancellationToken);
+        var result = _last = changed.Check;
+        Good = result.MayBeKept ? change.Tree : Good;
         if (result.MayBeKept)
         {
             // What is mended and comes back later is news again.
             _told.IntersectWith(result.Diagnostics.Select(problem => problem.Signature));
         }
         emit(new TurnEvent.BuildFinished(modelStep, result));
-        return result;
+        return changed;
     }
 }

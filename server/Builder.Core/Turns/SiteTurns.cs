@@ -10,7 +10,7 @@ using Builder.Core.Tools;
 namespace Builder.Core.Turns;
 
 /// <summary>Runs turns on one site: opens the draft, lets the loop work, and settles how the turn ends so that what builds is never lost.</summary>
-internal sealed class SiteTurns(SiteContext rooms, Questions questions)
+internal sealed class SiteTurns(SiteContext context, Questions questions)
 {
     /// <summary>A prompt's largest size in characters.</summary>
     private const int LongestPrompt = 100_000;
@@ -40,34 +40,34 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
             emit(new TurnEvent.Notice("This replays a recorded conversation: your prompt is shown, but no model reads it.", null));
         }
 
-        using var time = new CancellationTokenSource(rooms.Services.Limits.Time, rooms.Services.Clock);
+        using var time = new CancellationTokenSource(context.Services.Limits.Time, context.Services.Clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
-        rooms.Settle();
-        var draft = rooms.Drafts.Open(request.Prompt);
+        context.Settle();
+        var draft = context.Drafts.Open(request.Prompt);
         foreach (var leftOut in draft.LeftOut)
         {
             emit(new TurnEvent.Notice(leftOut, null));
         }
 
-        rooms.Services.Checks.Warm(rooms.Site, draft.Folder);
+        context.Services.Checks.Warm(context.Site, draft.Folder);
         var tell = (TurnEvent told) =>
         {
             if (told is TurnEvent.EditsApplied)
             {
-                rooms.Live.Follow();
+                context.Live.Follow();
             }
 
             emit(told);
         };
-        var checks = new DraftChecks(rooms, draft, tell);
+        var checks = new DraftChecks(context, draft, tell);
         var loop = new TurnLoop(
             request,
             model,
             draft,
             checks,
             Context(request, draft, checks, tell),
-            new ModelCall(rooms.Services.Clock, ModelCallLimits.Default),
-            rooms.Services.Limits,
+            new ModelCall(context.Services.Clock, ModelCallLimits.Default),
+            context.Services.Limits,
             PromptComposer.Compose(Prompt(request, record, model, draft)),
             record,
             tell
@@ -75,7 +75,7 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
         var known = KnownGood(draft);
         try
         {
-            rooms.Live.Begin(draft);
+            context.Live.Begin(draft);
             var why = await loop.RunAsync(limit.Token);
             return why is null
                 ? await FinishAsync(request, draft, loop, checks, cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
                 loop,
                 checks.Good ?? known,
                 TurnOutcome.Stopped,
-                $"It took longer than {rooms.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.",
+                $"It took longer than {context.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.",
                 null
             );
         }
@@ -103,7 +103,7 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
         }
         finally
         {
-            await rooms.Live.EndAsync();
+            await context.Live.EndAsync();
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
     {
         var reference =
             request.Model
-            ?? rooms.Services.Models.Default()
+            ?? context.Services.Models.Default()
             ?? throw new BuilderException(
                 ErrorKind.Auth,
                 "No model is set up.",
@@ -119,16 +119,16 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
             );
         if (reference.Provider != ModelProvider.Offline)
         {
-            return rooms.Services.Models.Open(reference);
+            return context.Services.Models.Open(reference);
         }
 
-        var (conversation, turn) = ReplayChoice.Choose(rooms.Site, rooms.Template, reference, request.Prompt, earlierTurns);
-        return rooms.Services.Models.OpenReplay(conversation, turn, request.Prompt);
+        var (conversation, turn) = ReplayChoice.Choose(context.Site, context.Template, reference, request.Prompt, earlierTurns);
+        return context.Services.Models.OpenReplay(conversation, turn, request.Prompt);
     }
 
     private PromptContext Prompt(TurnRequest request, TurnRecord record, ChatModel model, Draft draft) =>
         new(
-            rooms.Template?.Rules ?? "",
+            context.Template?.Rules ?? "",
             OwnRules(draft),
             model.PrefersPatch && !model.IsReplay,
             draft.Folder.List(),
@@ -146,13 +146,13 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
         new()
         {
             Draft = draft.Folder,
-            Roots = [draft.Folder.Root, rooms.Site.Root],
+            Roots = [draft.Folder.Root, context.Site.Root],
             WhyOutOfBounds = draft.WhyOutOfBounds,
-            Loaded = () => rooms.Services.Checks.LoadedIn(rooms.Site, draft.Folder),
+            Loaded = () => context.Services.Checks.LoadedIn(context.Site, draft.Folder),
             Check = token => checks.CurrentAsync(0, token),
-            Parsers = rooms.Services.Checks.Syntax,
-            AddDependency = (wanted, token) => rooms.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),
-            LookUp = rooms.Services.Checks.Dependencies.LookUpAsync,
+            Parsers = context.Services.Checks.Syntax,
+            AddDependency = (wanted, token) => context.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),
+            LookUp = context.Services.Checks.Dependencies.LookUpAsync,
             Ask = (question, options, token) =>
                 request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
         };
@@ -177,22 +177,19 @@ internal sealed class SiteTurns(SiteContext rooms, Questions questions)
             );
         }
 
-        draft.OpenReview(request.Prompt, loop.Answer, true, checks.Good);
-        if (!request.KeepAutomatically)
+        var landed = await checks.FinishAsync(request.Prompt, loop.Answer, request.KeepAutomatically, cancellationToken);
+        return landed switch
         {
-            return Result(
+            null => Result(
                 TurnOutcome.ReadyForReview,
                 $"{loop.Verdict} The preview shows it; your files change when you keep it.",
                 loop,
                 draft.ReviewId,
                 []
-            );
-        }
-
-        var landed = await rooms.LandAsync(draft, checks.Good ?? draft.LastTree, null, cancellationToken);
-        return landed.Conflicts.Count == 0
-            ? Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits)
-            : Result(TurnOutcome.ReadyForReview, landed.Message, loop, rooms.Drafts.Current?.ReviewId, landed.Commits);
+            ),
+            { Conflicts.Count: 0 } => Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits),
+            _ => Result(TurnOutcome.ReadyForReview, landed.Message, loop, context.Drafts.Current?.ReviewId, landed.Commits),
+        };
     }
 
     /// <summary>The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review.</summary>
