@@ -2,7 +2,7 @@
 //
 //   node tests/run.mjs [--only suite,suite] [--write]
 //
-// Suites: dotnet, templates, extension, lint, bundles, format, faults, start, neovim, variety, projects, editor; meddling, faults-long, power and bench (npm run bench -- builds types …) run only when
+// Suites: dotnet, templates, extension, lint, bundles, format, faults, proofs, start, neovim, variety, projects, editor; meddling, faults-long, power and bench (npm run bench -- builds types …) run only when
 // asked for. A folder of tests/Builder.Tests, which is a room, is a suite as well: --only Checks. --write formats, or makes the bundles, instead of
 // checking. Uses no package. Everything it starts is ended with its whole process group, by id.
 import { spawn, spawnSync } from 'node:child_process';
@@ -155,7 +155,7 @@ async function alone(failed) {
 async function twice(name) {
   const before = { totals: { ...totals }, failures: failures.length, skips: skips.length };
   await suites[name]();
-  if (totals.failed === before.totals.failed || !['start', 'neovim', 'variety', 'projects', 'editor'].includes(name)) return;
+  if (totals.failed === before.totals.failed || !['proofs', 'start', 'neovim', 'variety', 'projects', 'editor'].includes(name)) return;
   const wrong = failures.splice(before.failures);
   Object.assign(totals, before.totals);
   skips.length = before.skips;
@@ -216,6 +216,12 @@ const suites = {
 
   async faults() {
     summed('faults', await run(process.execPath, [join(root, 'tests', 'faults', 'faults.mjs')]));
+  },
+
+  async proofs() {
+    if (process.platform !== 'linux') return skip('proofs', 'the browser is only set up on Linux');
+    if (!(await getChromium())) return skip('proofs', 'Chromium is missing and cannot be installed here');
+    summed('proofs', await run(process.execPath, [join(root, 'tests', 'proofs', 'proofs.mjs')]));
   },
 
   async meddling() {

@@ -17,7 +17,14 @@ const requires = "import { createRequire } from 'node:module';const require = cr
 /** Where each bundle runs: in Jint (a script that sets globals), in Node or in a browser (modules). */
 const bundles = [
   { entryPoints: { strip: 'entries/strip.mjs' }, format: 'iife', platform: 'neutral', target: 'es2020' },
-  { entryPoints: { syntax: 'entries/syntax.mjs' }, outExtension: { '.js': '.mjs' }, format: 'esm', platform: 'node', target: 'node20', banner: { js: requires } },
+  {
+    entryPoints: { syntax: 'entries/syntax.mjs', eyes: 'entries/eyes.mjs' },
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: requires },
+  },
   // What a simple preview can import. In one go and split, so that all of them share one copy of React.
   {
     entryPoints: Object.fromEntries(
@@ -51,13 +58,27 @@ const whole = {
   },
 }
 
+/** Scripts that are put into pages, as text: `text:` is a file of a package as it stands, `page:` a module of ours, bundled. */
+const texts = {
+  name: 'texts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^text:/ }, ({ path: asked }) => ({ path: path.join(here, 'node_modules', asked.slice('text:'.length)), suffix: '?text' }))
+    onLoad({ filter: /node_modules.*\.js$/ }, ({ path: file, suffix }) => (suffix === '?text' ? { contents: fs.readFileSync(file, 'utf8'), loader: 'text' } : undefined))
+    onResolve({ filter: /^page:/ }, ({ path: asked, resolveDir }) => ({ path: path.join(resolveDir, asked.slice('page:'.length)), namespace: 'page' }))
+    onLoad({ filter: /.*/, namespace: 'page' }, async ({ path: file }) => {
+      const { outputFiles } = await build({ entryPoints: [file], bundle: true, minify: true, format: 'iife', globalName: 'eyes', target: 'chrome110', write: false, logLevel: 'warning' })
+      return { contents: outputFiles[0].text, loader: 'text' }
+    })
+  },
+}
+
 const files = new Map()
 const packages = new Set()
 for (const options of bundles) {
   const result = await build({
     absWorkingDir: here,
     outdir: 'made',
-    plugins: [whole],
+    plugins: [whole, texts],
     bundle: true,
     minify: true,
     legalComments: 'none',
@@ -81,8 +102,10 @@ function notice(name) {
   const folder = path.join(here, 'node_modules', name)
   const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
   const file = fs.readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
-  if (!file) throw new Error(`${name} says nothing about its licence (${license}).`)
-  return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()}\n`
+  // Some name their licence and leave out its words, which are the same for everybody.
+  const text = file ? path.join(folder, file) : path.join(here, 'licences', `${license}.txt`)
+  if (!fs.existsSync(text)) throw new Error(`${name} says nothing about its licence (${license}).`)
+  return `${name} ${version} (${license})\n\n${fs.readFileSync(text, 'utf8').replaceAll('\r\n', '\n').trim()}\n`
 }
 
 let stale = 0

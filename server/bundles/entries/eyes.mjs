@@ -1,0 +1,96 @@
+// Opens built sites in a real browser and says what is wrong with their pages. It has no code of Builder's in it and decides nothing.
+//
+//   node eyes.mjs --browser /path/to/chromium --profile /folder [--no-sandbox] [--idle MS]
+//
+// One request a line, with an id and what to do: warm, look, stop. One answer a line, with that id; pages of a look are told as they are done.
+// Lines and columns count from 1 and are of the built files. It ends, with its browser, when its input does, when it is told to, or when nothing was
+// asked for a while.
+//
+// The browser is driven by puppeteer-core, of which the connection by pipe is used and its own launching is not: 0.3 MB in one file that needs nothing
+// beside it. playwright-core is 4.2 MB in one file, and that file does not start, for it reads its own package from the disk. The time to the first page
+// is the same. Pages are judged by axe-core where it is the better judge.
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { Browser } from './eyes/browser.mjs'
+import { Look } from './eyes/look.mjs'
+import { words } from './eyes/words.mjs'
+
+const { values } = parseArgs({
+  options: { browser: { type: 'string' }, profile: { type: 'string' }, 'no-sandbox': { type: 'boolean', default: false }, idle: { type: 'string', default: '600000' } },
+})
+if (!values.browser || !values.profile) {
+  process.stderr.write('Say which browser to open (--browser) and where it may keep its profile (--profile).\n')
+  process.exit(2)
+}
+
+const browser = new Browser({ browser: values.browser, profile: values.profile, noSandbox: values['no-sandbox'] })
+const running = new Map()
+const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`)
+
+function end(code = 0) {
+  browser.end()
+  process.exit(code)
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => end())
+process.on('exit', () => browser.end())
+// The driver rejects what was under way when a page is closed; what matters of it has been heard by then.
+process.on('unhandledRejection', (error) => process.stderr.write(`${error?.stack ?? error}\n`))
+process.stdout.on('error', () => end())
+
+let idle
+function rest() {
+  clearTimeout(idle)
+  if (running.size === 0) idle = setTimeout(end, Number(values.idle))
+}
+
+const kinds = {
+  look: ({ id, ...request }) => new Look(browser, request, (page) => tell({ id, page })),
+}
+
+async function run(id, work) {
+  running.set(id, work)
+  rest()
+  clearTimeout(idle)
+  try {
+    const answer = await work.run()
+    tell(work.isStopped ? { id, stopped: true } : { id, ...answer })
+  } catch (error) {
+    tell(work.isStopped ? { id, stopped: true } : { id, error: words(error?.message ?? error) })
+    if (!work.isStopped) process.stderr.write(`${error?.stack ?? error}\n`)
+  } finally {
+    running.delete(id)
+    rest()
+  }
+}
+
+async function take(line) {
+  let request
+  try {
+    request = JSON.parse(line)
+  } catch {
+    return tell({ id: null, error: 'This line is no JSON.' })
+  }
+  const id = Number.isInteger(request?.id) ? request.id : null
+  if (request?.do === 'warm') {
+    try {
+      return tell({ id: id ?? 0, ready: true, browser: await (await browser.open()).version() })
+    } catch (error) {
+      return tell({ id: id ?? 0, error: words(error.message) })
+    }
+  }
+  if (request?.do === 'stop') {
+    const work = running.get(id)
+    if (!work) return undefined
+    work.isStopped = true
+    return work.stop()
+  }
+  if (id === null) return tell({ id, error: 'A request needs a number as its id.' })
+  if (!Object.hasOwn(kinds, request.do)) return tell({ id, error: `There is nothing called ${words(request.do, 40)} to do. There are: warm, stop, ${Object.keys(kinds).join(', ')}.` })
+  if (running.has(id)) return tell({ id, error: `Request ${id} is still running.` })
+  return run(id, kinds[request.do](request))
+}
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => void (/\S/.test(line) && take(line)))
+  .on('close', () => end())
+rest()

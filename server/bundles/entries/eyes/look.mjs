@@ -1,0 +1,276 @@
+// Opens every route of a built site and says what is wrong with what is there.
+import path from 'node:path'
+import { readableRoute, Routes } from './routes.mjs'
+import { origin, Served } from './served.mjs'
+import { Ended, Tab } from './tab.mjs'
+import { finding, once, words } from './words.mjs'
+
+/** Pages that are open at a time. */
+const atOnce = 2
+
+const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, budget: 15_000 }
+
+export class Look {
+  #browser
+  #request
+  #tell
+  #served
+  #routes
+  #pages = []
+  #tabs = new Set()
+  #stopped = false
+  #unknown = new Map()
+  #asked
+
+  /** @param {(page: object) => void} tell hears of each page as it is done */
+  constructor(browser, request, tell) {
+    this.#browser = browser
+    this.#request = { ...defaults, ...request }
+    this.#tell = tell
+  }
+
+  async run() {
+    const started = performance.now()
+    const { routes, base, most, budget } = this.#request
+    this.#served = await Served.open(this.#request)
+    this.#asked = new Set(routes ?? [base])
+    this.#routes = new Routes([...this.#asked], most)
+    const isOver = () => this.#stopped || performance.now() - started > budget
+    try {
+      await Promise.all(Array.from({ length: atOnce }, () => this.#work(isOver)))
+      if (!this.#stopped) await this.#judgeLinks(isOver)
+    } finally {
+      await Promise.all([...this.#tabs].map((tab) => tab.close()))
+    }
+    for (const page of this.#pages) page.findings = once(page.findings)
+    return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, left: this.#routes.left, ms: Math.round(performance.now() - started) }
+  }
+
+  async stop() {
+    this.#stopped = true
+    await Promise.all([...this.#tabs].map((tab) => tab.close()))
+  }
+
+  async #work(isOver) {
+    let tab = null
+    while (!isOver()) {
+      const route = await this.#routes.next()
+      if (route === null) break
+      try {
+        // A link that leads nowhere is told of where it stands.
+        if (!this.#asked.has(route) && !(await this.#served.find(new URL(route, origin).pathname, true))) continue
+        for (const variant of this.#variants()) {
+          if (isOver() && variant.isMore) break
+          tab ??= await this.#openTab()
+          const isWell = await this.#visit(tab, route, variant)
+          if (isWell) continue
+          await this.#closeTab(tab)
+          tab = null
+          // What hangs in one width hangs in all of them.
+          break
+        }
+      } finally {
+        this.#routes.done(route)
+      }
+    }
+    if (tab) await this.#closeTab(tab)
+  }
+
+  async #openTab() {
+    const tab = await Tab.open(await this.#browser.open(), { served: this.#served, allow: this.#request.allow ?? [], storage: this.#request.storage })
+    this.#tabs.add(tab)
+    return tab
+  }
+
+  async #closeTab(tab) {
+    this.#tabs.delete(tab)
+    await tab.close()
+  }
+
+  /** Every window that a route is looked at in, the widest first: most is said of that one. */
+  *#variants() {
+    const widths = [...this.#request.widths].sort((a, b) => b - a)
+    let isMore = false
+    for (const scheme of this.#request.schemes) {
+      for (const width of widths) {
+        yield { width, scheme, isMore, isWidest: width === widths[0] }
+        isMore = true
+      }
+    }
+  }
+
+  /** One route in one window. False when the tab is of no use afterwards. */
+  async #visit(tab, route, variant) {
+    const { width, scheme } = variant
+    const started = performance.now()
+    const page = { route, width, scheme, ms: 0, title: null, findings: [], links: [], picture: null, outside: [] }
+    let isWell = true
+    let seen = []
+    try {
+      await tab.load(route, variant)
+      seen = await this.#see(tab, page, variant)
+    } catch (error) {
+      if (this.#stopped) return false
+      isWell = false
+      if (!(error instanceof Ended)) throw error
+      seen.push(error.finding)
+    }
+    page.outside = [...tab.heard.outside].slice(0, 20)
+    page.findings = once([...tab.heard.findings, ...seen]).map((one) => ({ ...one, width, scheme }))
+    page.ms = Math.round(performance.now() - started)
+    this.#pages.push(page)
+    this.#tell({ ...page, links: [...new Set(page.links.map((link) => link.route))] })
+    return isWell
+  }
+
+  async #see(tab, page, variant) {
+    const findings = []
+    let glance = await tab.ask('glance()')
+    for (let times = 0; glance.isBlank && times < 8; times++) {
+      // Something may be on its way: words after a moment, a picture that fades in.
+      await tab.pause(200)
+      glance = await tab.ask('glance()')
+    }
+    page.title = words(glance.title, 200)
+    page.links = this.#follow(glance, page, variant)
+    page.shown = { text: glance.text, path: glance.path, isBlank: glance.isBlank, places: glance.places }
+    Object.defineProperty(page, 'shown', { enumerable: false })
+    const missing = await this.#missing(tab, glance)
+    findings.push(...missing)
+    if (glance.isBlank) findings.push(finding('blank', 'Nothing is to be seen on this page.'))
+    const seen = await tab.ask(`look(${JSON.stringify({ failed: missing.map(({ url }) => url) })})`)
+    findings.push(...seen.map(({ kind, message, ...more }) => finding(kind, message, more)))
+    if (this.#request.pictures) {
+      page.picture = `${this.#pages.length + 1}-${readableRoute(page.route)}-${variant.width}-${variant.scheme}.png`
+      await tab.picture(path.join(this.#request.pictures, page.picture))
+    }
+    if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
+    return findings
+  }
+
+  /** Takes the routes that a page leads to for later. */
+  #follow({ links }, page, { isMore }) {
+    const found = links.map((link) => ({ ...link, route: link.path + link.search + (/^#!?\//.test(link.hash) ? link.hash : '') }))
+    if (this.#request.crawl && !isMore) for (const link of found) if (!link.isDownload) this.#routes.add(link.route)
+    return found
+  }
+
+  /** What was asked for in vain, and pictures that nobody has come to yet and that have no file. */
+  async #missing(tab, { pictures }) {
+    const found = new Map()
+    for (const { url, type, status } of tab.heard.missing.values()) found.set(url, { type, status, selector: null })
+    for (const { url, path, selector, text } of pictures) {
+      const address = url.replace(/#.*$/, '')
+      if (found.has(address)) Object.assign(found.get(address), { selector, text })
+      else if (!(await this.#served.find(path, false))) found.set(address, { type: 'Image', status: 404, selector, text })
+    }
+    const findings = []
+    for (const [url, { type, status, selector, text }] of found) {
+      const asker = selector ?? (type === 'Page' ? null : await tab.ask(`askerOf(${JSON.stringify(url)})`))
+      findings.push(finding('missing', `${names[type] ?? 'A file'} is not there (${status}): ${url.slice(origin.length)}`, { url, selector: asker, text }))
+    }
+    return findings
+  }
+
+  /** Links to a place on the same page that does not exist, once a click has shown that nothing else is meant. */
+  async #deadAnchors(tab, page) {
+    const findings = []
+    for (const link of page.links) {
+      if (!link.isHere || !isPlace(link) || link.isControl || page.shown.places.includes(link.hash.slice(1))) continue
+      if (findings.length >= 10 || (await tab.ask(`hasPlace(${JSON.stringify(link.hash)})`))) continue
+      if (await tab.ask(`isDealtWith(${JSON.stringify(link.selector)}, ${JSON.stringify(link.hash)})`)) continue
+      findings.push(deadAnchor(link))
+    }
+    return findings
+  }
+
+  /** When all has been seen: which links lead nowhere. */
+  async #judgeLinks(isOver) {
+    const first = this.#pages.filter((page, at) => this.#pages.findIndex(({ route }) => route === page.route) === at)
+    const dead = new Set()
+    const judged = new Map()
+    for (const page of first) {
+      if (page.shown && (await this.#isLikeUnknown(page, isOver))) dead.add(page.route)
+    }
+    for (const page of first) {
+      for (const link of page.links) {
+        const there = first.find(({ route }) => this.#routes.same(route, link.route))
+        const key = link.route
+        if (!judged.has(key)) judged.set(key, dead.has(there?.route) || !(await this.#served.find(link.path, !link.isDownload)))
+        if (judged.get(key)) page.findings.push(this.#of(page, finding('dead-link', `The link “${link.text || link.path}” leads to ${link.route}, where there is nothing.`, { url: origin + link.route, selector: link.selector, text: link.text })))
+        else if (!link.isHere && there?.shown && isPlace(link) && !link.isControl && !hasPlace(there, link)) page.findings.push(this.#of(page, deadAnchor(link)))
+      }
+    }
+    for (const page of this.#pages) {
+      if (!dead.has(page.route)) continue
+      const isLinked = first.some(({ links }) => links.some(({ route }) => this.#routes.same(route, page.route)))
+      page.dead = true
+      // What a not-found page is like is no matter of its own.
+      page.findings = isLinked ? [] : [this.#of(page, finding('dead-link', `There is nothing at ${page.route}: what is shown is what any unknown address shows.`, { url: origin + page.route }))]
+    }
+  }
+
+  #of = ({ width, scheme }, found) => ({ ...found, width, scheme })
+
+  /** Whether a route shows what an address shows that cannot exist. */
+  async #isLikeUnknown(page, isOver) {
+    const isHash = page.route.includes('#')
+    const { pathname } = new URL(page.route, origin)
+    if (!isHash && !(await this.#served.find(pathname, true))?.isFallback) return false
+    if (isHash && /#!?\/?$/.test(page.route)) return false
+    if (isOver() && !this.#unknown.has(isHash)) return false
+    const prefix = isHash ? page.route.replace(/#.*$/, '') + (page.route.includes('#!') ? '#!' : '#') : this.#request.base.replace(/\/$/, '')
+    const unknown = await this.#unknownAt(isHash ? prefix : false, `${prefix}/builder-no-such-page-${Math.random().toString(36).slice(2, 10)}`, page)
+    if (!unknown) return false
+    const sent = [page, unknown].map(({ route, shown }) => (isHash ? null : shown.path === route ? null : shown.path))
+    // Both sent on to one place: to the first page, because there is nothing, or to a door that everybody has to pass.
+    if (sent[0] !== sent[1] && (sent[0] === null || sent[1] === null)) return false
+    if (sent[0] !== null && sent[0].replace(/\/$/, '') !== this.#request.base.replace(/\/$/, '')) return false
+    return plain(page) === plain(unknown)
+  }
+
+  async #unknownAt(key, route, { width, scheme }) {
+    if (!this.#unknown.has(key)) {
+      this.#unknown.set(
+        key,
+        (async () => {
+          const tab = await this.#openTab()
+          try {
+            await tab.load(route, { width, scheme })
+            const { text, path, isBlank } = await tab.ask('glance()')
+            return { route, shown: { text, path, isBlank } }
+          } catch {
+            return null
+          } finally {
+            await this.#closeTab(tab)
+          }
+        })(),
+      )
+    }
+    return this.#unknown.get(key)
+  }
+}
+
+const names = { Page: 'The page', Script: 'A script', Stylesheet: 'A style sheet', Image: 'A picture', Font: 'A font', Media: 'A video or a sound', Fetch: 'What a script asks for', XHR: 'What a script asks for', Document: 'A page in a frame', Manifest: 'The manifest' }
+
+const isPlace = ({ hash }) => hash.length > 1 && !/^#!?\//.test(hash) && !/^#top$/i.test(hash) && !hash.startsWith('#:~:')
+
+function hasPlace({ shown }, { hash }) {
+  let plain = hash.slice(1)
+  try {
+    plain = decodeURIComponent(plain)
+  } catch {
+    // Not an escape: it is taken as it stands.
+  }
+  return shown.places.length >= 3000 || shown.places.includes(plain) || shown.places.includes(hash.slice(1))
+}
+
+const deadAnchor = ({ route, hash, text, selector }) => finding('dead-anchor', `The link “${text || hash}” leads to ${hash}, and no element there has that name.`, { url: origin + route + hash, selector, text })
+
+/** What a page says, without the address that it may repeat. */
+function plain({ route, shown }) {
+  let text = shown.text
+  for (const form of new Set([route, route.replace(/^.*#!?/, ''), decodeURIComponent(escape(unescape(encodeURIComponent(route))))])) text = text.replaceAll(form, '').replaceAll(form.slice(1), '')
+  const last = route.split(/[/#?]/).filter(Boolean).at(-1)
+  return (last && last.length > 2 ? text.replaceAll(last, '') : text).replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,47 @@
+// What the program can ask of a page. It is put into every page before the page's own scripts, in a world of its own.
+import { sameColour, stayTransparent, transparent } from './colour.mjs'
+import { forget } from './elements.mjs'
+import { clipped, isBlank, overflow, overlap } from './layout.mjs'
+import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
+
+export { askerOf, hasPlace, isDealtWith }
+
+// How often the page changes its text or its elements. Moving things by style is no change of that kind.
+export const changes = { batches: 0 }
+new MutationObserver(() => changes.batches++).observe(document, { childList: true, characterData: true, subtree: true })
+
+const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), new Promise((done) => setTimeout(done, 250))])
+
+/** Waits for two frames, and brings every animation that has an end to it. */
+export async function settled() {
+  await frame()
+  for (const one of document.getAnimations?.() ?? []) {
+    try {
+      // What is drawn by the scroll position has no time to come to the end of.
+      if (one.timeline === document.timeline && one.effect?.getComputedTiming().endTime < 1e5) one.finish()
+    } catch {
+      // Without an end, it goes on.
+    }
+  }
+  await frame()
+}
+
+/** What the page has to say for itself: what is compared, and what is followed. */
+export function glance() {
+  const said = (document.body?.innerText ?? '').replace(/\s+/g, ' ').trim()
+  return { title: document.title, path: location.pathname + location.search, hash: location.hash, text: said.slice(0, 20_000), isBlank: isBlank(), links: links(), places: places(), pictures: pictures() }
+}
+
+/** Everything that is seen in the page as it stands. */
+export async function look({ failed }) {
+  forget()
+  const findings = [...overflow(), ...clipped(), ...overlap()]
+  findings.push(...(await brokenPictures(failed)))
+  const at = [scrollX, scrollY]
+  findings.push(...sameColour())
+  const clear = transparent()
+  if (clear.length > 0) findings.push(...(await stayTransparent(clear)))
+  forget()
+  scrollTo({ left: at[0], top: at[1], behavior: 'instant' })
+  return findings
+}

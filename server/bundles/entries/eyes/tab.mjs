@@ -1,0 +1,303 @@
+// One tab, in a context of its own that nothing is left in. It loads pages of the served site and answers what is asked of them.
+import { setTimeout as delay } from 'node:timers/promises'
+import pageScript from 'page:./page/index.mjs'
+import { Heard, placeIn } from './heard.mjs'
+import { origin, outside } from './served.mjs'
+import { finding } from './words.mjs'
+
+/** A page that has not answered for this long, in milliseconds, is looked into. */
+const patience = 4_000
+/** How long it may still take where it turns out to be at work. */
+const more = 2_000
+const mostSettling = 2_000
+const quiet = 100
+
+const world = 'builder-eyes'
+
+/** In the page's own world: what is counted there, and what must not stop a page that nobody sits before. */
+const early = `(() => {
+  const counts = { messages: 0 }
+  Object.defineProperty(window, Symbol.for('${world}'), { value: counts })
+  const post = MessagePort.prototype.postMessage
+  MessagePort.prototype.postMessage = function postMessage(...args) {
+    counts.messages++
+    return Reflect.apply(post, this, args)
+  }
+  window.print = () => {}
+})()`
+
+const tooMuch = 'The page used up its memory of 512 megabytes and was ended.'
+
+/** The page came to an end that it does not come back from: it hangs, or its memory is used up. */
+export class Ended extends Error {
+  constructor(found) {
+    super(found.message)
+    this.finding = found
+  }
+}
+
+export class Tab {
+  #context
+  #page
+  #cdp
+  #served
+  #allow
+  #storage
+  #world = null
+  #frame
+  #heard = new Heard()
+  #isFresh = true
+  #busy = 0
+  #lastRequest = 0
+  #loaded
+  #paused = null
+  #scripts = new Map()
+  #answered = 0
+  #emulated = ''
+  #gone
+  #leave
+
+  /** @param {{ served: import('./served.mjs').Served, allow?: string[], storage?: { localStorage?: object, sessionStorage?: object } | null }} site */
+  static async open(browser, { served, allow = [], storage = null }) {
+    const tab = new Tab()
+    tab.#served = served
+    tab.#allow = new Set(allow)
+    tab.#storage = storage
+    tab.#context = await browser.createBrowserContext({ downloadBehavior: { policy: 'deny' } })
+    tab.#page = await tab.#context.newPage()
+    await tab.#listen()
+    return tab
+  }
+
+  get page() {
+    return this.#page
+  }
+
+  get cdp() {
+    return this.#cdp
+  }
+
+  get heard() {
+    return this.#heard
+  }
+
+  async #listen() {
+    const cdp = (this.#cdp = await this.#page.createCDPSession())
+    this.#gone = new Promise((_, leave) => (this.#leave = leave))
+    this.#gone.catch(() => {})
+    const on = (name, hear) => cdp.on(name, (event) => hear(event))
+    const quietly = (name, values) => cdp.send(name, values).catch(() => {})
+    on('Fetch.requestPaused', (event) => this.#answer(event).catch(() => quietly('Fetch.failRequest', { requestId: event.requestId, errorReason: 'Failed' })))
+    on('Runtime.exceptionThrown', ({ exceptionDetails }) => this.#heard.threw(exceptionDetails))
+    on('Runtime.exceptionRevoked', ({ exceptionId }) => this.#heard.tookBack(exceptionId))
+    on('Runtime.consoleAPICalled', (event) => this.#heard.wrote(event))
+    on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === world && context.auxData?.frameId === this.#frame) this.#world = context.id
+    })
+    on('Runtime.executionContextsCleared', () => (this.#world = null))
+    on('Page.loadEventFired', () => this.#loaded?.())
+    on('Page.frameNavigated', ({ frame }) => !frame.parentId && this.#heard.loads++)
+    on('Page.javascriptDialogOpening', ({ type }) => this.#dismiss(type))
+    on('Debugger.scriptParsed', ({ scriptId, url }) => this.#scripts.set(scriptId, url))
+    on('Debugger.paused', ({ callFrames, reason }) => {
+      // The engine stops by itself just before it has no memory left.
+      if (reason === 'OOM') return this.#leave(new Ended(finding('memory', tooMuch, this.#placeOf(callFrames))))
+      quietly('Debugger.resume')
+      this.#paused?.(callFrames)
+    })
+    on('Inspector.targetCrashed', () => this.#leave(new Ended(finding('memory', tooMuch))))
+    this.#context.on('targetcreated', async (target) => {
+      if (target.type() !== 'page' || target === this.#page.target()) return
+      const popup = await target.page().catch(() => null)
+      await popup?.close().catch(() => {})
+    })
+    const { frameTree } = await cdp.send('Page.getFrameTree')
+    this.#frame = frameTree.frame.id
+    await Promise.all([
+      cdp.send('Page.enable'),
+      cdp.send('Runtime.enable'),
+      cdp.send('Debugger.enable', { maxScriptsCacheSize: 0 }),
+      cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
+      cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: early }),
+      cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `${pageScript};globalThis.eyes=eyes`, worldName: world }),
+      cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
+      cdp.send('Network.enable').then(() => cdp.send('Network.setBypassServiceWorker', { bypass: true })).then(() => cdp.send('Network.disable')),
+      cdp.send('Inspector.enable'),
+    ])
+  }
+
+  #dismiss(type) {
+    if (type !== 'beforeunload') this.#heard.dialogs++
+    this.#cdp.send('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' }).catch(() => {})
+    if (this.#heard.hasTooManyDialogs) this.#leave(new Ended(finding('dialogs', `The page opened ${this.#heard.dialogs} dialogs one after another.`)))
+  }
+
+  async #answer({ requestId, request, resourceType, frameId }) {
+    const cdp = this.#cdp
+    const url = new URL(request.url)
+    const isMain = resourceType === 'Document' && frameId === this.#frame
+    if (!/^https?:$/.test(url.protocol)) return cdp.send('Fetch.continueRequest', { requestId })
+    if (url.origin !== origin) return this.#answerOutside({ requestId, request, resourceType, isMain, url })
+    this.#busy++
+    try {
+      const { status, type, body } = await this.#served.answer(request.method, url.pathname, resourceType === 'Document')
+      const address = url.href.replace(/#.*$/, '')
+      this.#heard.asked(address)
+      // Browsers ask for this one by themselves.
+      if (status >= 400 && url.pathname !== '/favicon.ico') this.#heard.lacks(address, isMain ? 'Page' : resourceType, status)
+      const responseHeaders = [{ name: 'Content-Type', value: type }, { name: 'Cache-Control', value: 'no-cache' }]
+      await cdp.send('Fetch.fulfillRequest', { requestId, responseCode: status, responseHeaders, body: body.toString('base64') })
+    } finally {
+      this.#busy--
+      this.#lastRequest = performance.now()
+    }
+  }
+
+  async #answerOutside({ requestId, request, resourceType, isMain, url }) {
+    const cdp = this.#cdp
+    if (isMain) {
+      this.#heard.left.add(url.href)
+      return cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+    }
+    this.#heard.outside.add(url.origin)
+    if (this.#allow.has(url.origin)) {
+      try {
+        const { status, headers, body } = await outside(request)
+        return await cdp.send('Fetch.fulfillRequest', { requestId, responseCode: status, responseHeaders: headers, body: body.toString('base64') })
+      } catch {
+        // Not reachable today: it is as if it were not allowed.
+      }
+    }
+    if (resourceType === 'Script') this.#heard.hasLostScript = true
+    // A frame of another site is an empty one here, without the browser's own page of errors.
+    if (resourceType === 'Document') return cdp.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders: [{ name: 'Content-Type', value: 'text/html' }], body: '' })
+    return cdp.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+  }
+
+  async #emulate(width, scheme) {
+    if (this.#emulated === `${width} ${scheme}`) return
+    this.#emulated = `${width} ${scheme}`
+    await Promise.all([
+      this.#cdp.send('Emulation.setDeviceMetricsOverride', { width, height: width < 600 ? 812 : 800, deviceScaleFactor: 1, mobile: false }),
+      this.#cdp.send('Emulation.setEmulatedMedia', { media: 'screen', features: [{ name: 'prefers-color-scheme', value: scheme }] }),
+    ])
+  }
+
+  /** Leaves the page that is there, with all that it has stored. */
+  async #clean() {
+    if (this.#isFresh) return
+    await this.#within('try { localStorage.clear(); sessionStorage.clear() } catch {}').catch(() => {})
+    this.#world = null
+    await this.#cdp.send('Page.navigate', { url: 'about:blank' })
+    await this.#cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,indexeddb,cache_storage' })
+  }
+
+  /** Loads an address of the site from nothing and waits until it has settled. Throws Ended when it never does. */
+  async load(route, { width, scheme }) {
+    await this.#clean()
+    await this.#emulate(width, scheme)
+    this.#isFresh = false
+    this.#heard = new Heard()
+    const seed = this.#storage && (await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: seeded(this.#storage) })).identifier
+    const started = (this.#answered = performance.now())
+    this.#scripts.clear()
+    const loaded = new Promise((done) => (this.#loaded = done))
+    await Promise.race([this.#cdp.send('Page.navigate', { url: new URL(route, origin).href }), this.#gone, delay(patience)])
+    await Promise.race([loaded, this.#gone, delay(mostSettling)])
+    if (seed) await this.#cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: seed })
+    await this.settle(started + mostSettling)
+  }
+
+  /** Waits until the site's own files are there and two frames have been drawn. */
+  async settle(until = performance.now() + mostSettling) {
+    for (let now = performance.now(); now < until && (this.#busy > 0 || now - this.#lastRequest < quiet); now = performance.now()) {
+      await Promise.race([delay(Math.max(5, Math.min(25, quiet - (now - this.#lastRequest)))), this.#gone])
+    }
+    await this.ask('settled()')
+  }
+
+  /** The value of an expression of the page's `eyes`. A page that has gone on to another address in between is asked there. */
+  async ask(expression) {
+    for (let times = 0; ; times++) {
+      try {
+        return await this.#within(`eyes.${expression}`)
+      } catch (error) {
+        if (error instanceof Ended || times > 30 || !/context|navigat|destroyed|reading 'result'|eyes is not/i.test(error.message)) throw error
+        await delay(50)
+      }
+    }
+  }
+
+  async #within(expression, world = null) {
+    const isThere = async () => {
+      while (this.#world === null) await delay(25)
+      return this.#cdp.send('Runtime.evaluate', { expression, contextId: world === 'main' ? undefined : this.#world, awaitPromise: true, returnByValue: true })
+    }
+    const answer = isThere()
+    answer.catch(() => {})
+    const { result, exceptionDetails } = await this.#patiently(answer)
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    return result.value
+  }
+
+  /** What the page's own world has counted. */
+  count(expression) {
+    return this.#within(`window[Symbol.for('${world}')].${expression}`, 'main')
+  }
+
+  /** An answer of the page. One that does not come is looked into: the page is slow, and answers after all, or it is busy for ever. */
+  async #patiently(answer) {
+    const isLate = Symbol('late')
+    const within = (time) => Promise.race([answer, this.#gone, delay(time, isLate)])
+    const waited = Math.max(0, Math.min(performance.now() - this.#answered, patience - 1_000))
+    let at = await within(patience - waited)
+    let where = null
+    for (let times = 0, busy = 0; at === isLate && times < 5 && busy < 2; times++) {
+      const paused = new Promise((done) => (this.#paused = done))
+      this.#cdp.send('Debugger.pause').catch(() => {})
+      const frames = await Promise.race([paused, answer.then(() => null), this.#gone, delay(more, null)])
+      if (frames?.length > 0) busy++
+      where = frames ?? where
+      at = await within(more / 2)
+    }
+    if (at === isLate) throw new Ended(finding('frozen', 'The page does not answer any more: its script never comes to an end.', this.#placeOf(where)))
+    this.#answered = performance.now()
+    return at
+  }
+
+  /** Where the page's script was stopped. */
+  #placeOf(frames) {
+    if (!frames?.length) return {}
+    const callFrames = frames.slice(0, 20).map(({ functionName, url, location }) => ({
+      functionName: functionName || '(anonymous)',
+      url: url || (this.#scripts.get(location.scriptId) ?? ''),
+      lineNumber: location.lineNumber,
+      columnNumber: location.columnNumber,
+    }))
+    const stack = callFrames.map(({ functionName, url, lineNumber, columnNumber }) => `    at ${functionName} (${url}:${lineNumber + 1}:${columnNumber + 1})`)
+    return { stack: stack.join('\n'), ...placeIn({ callFrames }) }
+  }
+
+  /** Lets a moment pass in which the page may go on. */
+  async pause(time) {
+    await Promise.race([delay(time), this.#gone])
+  }
+
+  async picture(file) {
+    await this.#page.screenshot({ path: file, type: 'png', captureBeyondViewport: false, optimizeForSpeed: true })
+  }
+
+  /** Ends the tab with all that is of it, also when it hangs. */
+  async close() {
+    this.#leave(new Error('The tab was closed.'))
+    const ending = this.#context.close().catch(() => {})
+    if ((await Promise.race([ending.then(() => true), delay(1_500)])) === true) return
+    this.#cdp.send('Page.crash').catch(() => {})
+    await Promise.race([ending, delay(1_500)])
+  }
+}
+
+const seeded = ({ localStorage = {}, sessionStorage = {} }) => `if (window === top) try {
+  for (const [name, value] of Object.entries(${JSON.stringify(localStorage)})) localStorage.setItem(name, value)
+  for (const [name, value] of Object.entries(${JSON.stringify(sessionStorage)})) sessionStorage.setItem(name, value)
+} catch {}`

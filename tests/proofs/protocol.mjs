@@ -1,0 +1,2 @@
+// How the program is spoken to.
+export const protocol = {}
