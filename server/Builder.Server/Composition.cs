@@ -5,6 +5,7 @@ using Builder.Core.Drafts;
 using Builder.Core.Models;
 using Builder.Core.OpenSites;
 using Builder.Core.Previews;
+using Builder.Core.Proofs;
 using Builder.Core.Sessions;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
@@ -66,6 +67,7 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Dependencies);
         services.AddSingleton(provider => provider.GetRequiredService<SiteChecks>().Artifacts);
         services.AddSingleton<EarlyPreviews>();
+        services.AddSingleton<SiteProofs>();
         services.AddSingleton(_ => TurnLimits.Default);
         services.AddSingleton<SiteServices>();
         services.AddSingleton<SiteRegistry>();

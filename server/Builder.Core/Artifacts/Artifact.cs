@@ -61,6 +61,9 @@ public sealed class Artifact
     /// <exception cref="BuilderException">External: the stored file is damaged or gone. The store has forgotten the artifact; check the site again.</exception>
     public byte[] Read(ArtifactFile file) => store.ReadVerified(this, file);
 
+    /// <summary>Where the file's bytes lie on this disk, unpacked.</summary>
+    internal string PlaceOf(ArtifactFile file) => store.ObjectFile(file.Hash);
+
     /// <summary>Where in the site's own files a place of a built script comes from; null where that is not known, as for places in packages.</summary>
     /// <param name="path">As the site serves it, with or without its base.</param>
     /// <param name="line">From 1.</param>

@@ -292,7 +292,7 @@ public sealed class ArtifactStore(BuilderFolders folders)
 
     private string KeptFile(string treeKey) => Path.ChangeExtension(RecordFile(treeKey), ".kept");
 
-    private string ObjectFile(string hash) => Path.Combine(objects, hash[..2], hash[2..]);
+    internal string ObjectFile(string hash) => Path.Combine(objects, hash[..2], hash[2..]);
 
     private string RecordFile(string treeKey) =>
         Path.Combine(

@@ -189,7 +189,17 @@ internal sealed class SiteContext(
         try
         {
             var result = await services.Checks.CheckAsync(site, folder, tree.Value, Tell, early, urgency, cancellationToken);
-            result = draft is null ? result.AsItsOwn() : await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
+            if (draft is null)
+            {
+                result = result.AsItsOwn();
+            }
+            else
+            {
+                Tell(new BuildProgress(BuildStage.Checking, "Looking at the pages"));
+                result = await ProveAsync(result, folder, cancellationToken);
+                result = await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
+            }
+
             Tell(new BuildProgress(BuildStage.Finished, result.Sentence, Result: result));
             return result;
         }
@@ -200,6 +210,25 @@ internal sealed class SiteContext(
         }
 
         void Tell(BuildProgress progress) => BuildChanged?.Invoke(progress);
+    }
+
+    /// <summary>Starts what the first check of a draft would have to wait for.</summary>
+    public void Warm(Draft draft)
+    {
+        services.Checks.Warm(site, draft.Folder);
+        services.Proofs.Warm();
+    }
+
+    /// <summary>Looks at the pages of what was built, where there is a browser: a page that does not work is as wrong as one that does not build.</summary>
+    public async Task<CheckResult> ProveAsync(CheckResult result, SiteFolder folder, CancellationToken cancellationToken)
+    {
+        if (result.Artifact is not { } artifact)
+        {
+            return result;
+        }
+
+        var (_, problems) = await services.Proofs.ProveAsync(folder, artifact, cancellationToken);
+        return result.With(problems);
     }
 
     /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>

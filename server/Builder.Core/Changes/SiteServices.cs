@@ -1,6 +1,7 @@
 using Builder.Core.Checks;
 using Builder.Core.Models;
 using Builder.Core.Previews;
+using Builder.Core.Proofs;
 using Builder.Core.Sessions;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
@@ -16,6 +17,7 @@ public sealed record SiteServices(
     SessionStore Sessions,
     SiteChecks Checks,
     EarlyPreviews Early,
+    SiteProofs Proofs,
     TurnLimits Limits,
     TimeProvider Clock
 );

@@ -69,6 +69,17 @@ public sealed record CheckResult(
         }
     }
 
+    /// <summary>The same, with what was found wrong since.</summary>
+    internal CheckResult With(IReadOnlyList<Diagnostic> problems) =>
+        problems.Count == 0
+            ? this
+            : this with
+            {
+                Diagnostics = [.. Diagnostics, .. problems],
+                Passed = Passed && !problems.Any(problem => problem.IsFailure),
+                Verdict = Verdict == Verdict.Passed && problems.Any(problem => problem.IsFailure) ? Verdict.Worse : Verdict,
+            };
+
     /// <summary>The check of files that nobody is asked to keep: as long as they build, what is wrong with them is nobody's fault now.</summary>
     internal CheckResult AsItsOwn() => Verdict == Verdict.Worse ? this with { Verdict = Verdict.AsBefore } : this;
 

@@ -2,11 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace Builder.Core.Diagnostics;
 
+/// <summary>Where a finding of a page comes from.</summary>
+internal static class RuntimeCodes
+{
+    /// <summary>Before the kind of what a browser saw, whose words are made already.</summary>
+    public const string Page = "page:";
+}
+
 /// <summary>Plain sentences for what goes wrong in a page that is open.</summary>
 internal static partial class RuntimeMessages
 {
     public static Words For(Finding finding)
     {
+        if (finding.Code?.StartsWith(RuntimeCodes.Page, StringComparison.Ordinal) == true)
+        {
+            return new Words(finding.Text, finding.Help, $"{finding.Code} {finding.Text}");
+        }
         var text = PlainText.Clean(Uncaught().Replace(DiagnosticMessages.FirstLine(finding), ""), 300);
         if (finding.Code == "REQUEST_FAILED")
         {

@@ -19,11 +19,7 @@ internal static partial class PageFaults
     /// <param name="artifacts">What the page may have been of: the full build, and the quick one before it.</param>
     public static Diagnostic Describe(PageFault fault, SiteFolder folder, IReadOnlyList<Artifact> artifacts)
     {
-        var place = Places(fault)
-            .Select(built =>
-                artifacts.Select(artifact => artifact.Original(built.Path, built.Line, built.Column)).FirstOrDefault(one => one is not null)
-            )
-            .FirstOrDefault(one => one is not null);
+        var place = PlaceOf(fault.Stack, fault.File, fault.Line, fault.Column, artifacts);
         var text = Origin().Replace(fault.Message, "");
         return new Diagnoser(folder)
             .Describe([
@@ -38,14 +34,28 @@ internal static partial class PageFaults
             .Single();
     }
 
+    /// <summary>Where in the site's own files it comes from; null where that is not known.</summary>
+    public static (string Path, int Line, int Column)? PlaceOf(
+        string? stack,
+        string? file,
+        int? line,
+        int? column,
+        IReadOnlyList<Artifact> artifacts
+    ) =>
+        Places(stack, file, line, column)
+            .Select(built =>
+                artifacts.Select(artifact => artifact.Original(built.Path, built.Line, built.Column)).FirstOrDefault(one => one is not null)
+            )
+            .FirstOrDefault(one => one is not null);
+
     /// <summary>The places that the page names, the innermost first.</summary>
-    private static IEnumerable<(string Path, int Line, int Column)> Places(PageFault fault)
+    private static IEnumerable<(string Path, int Line, int Column)> Places(string? stack, string? file, int? line, int? column)
     {
-        if (fault is { File: { } file, Line: { } line, Column: { } column })
+        if (file is not null && line is { } row && column is { } first)
         {
-            yield return (Origin().Replace(file, "").TrimStart('/').Split('?', '#')[0], line, column);
+            yield return (Origin().Replace(file, "").TrimStart('/').Split('?', '#')[0], row, first);
         }
-        foreach (Match match in Frame().Matches(fault.Stack ?? ""))
+        foreach (Match match in Frame().Matches(stack ?? ""))
         {
             if (int.TryParse(match.Groups["line"].ValueSpan, out var at) && int.TryParse(match.Groups["column"].ValueSpan, out var from))
             {

@@ -49,7 +49,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             emit(new TurnEvent.Notice(leftOut, null));
         }
 
-        context.Services.Checks.Warm(context.Site, draft.Folder);
+        context.Warm(draft);
         var tell = (TurnEvent told) =>
         {
             if (told is TurnEvent.EditsApplied)

@@ -8,6 +8,7 @@ using Builder.Core.Checks.Syntax;
 using Builder.Core.Edits;
 using Builder.Core.Processes.Node;
 using Builder.Core.Processes.Sandbox;
+using Builder.Core.Proofs;
 using Builder.Core.Sites;
 using Builder.Protocol;
 
@@ -51,6 +52,7 @@ internal static class Doctor
             Runtime(),
             Node(),
             await ParsersAsync(folders, cancellation).ConfigureAwait(false),
+            Browser(),
             Git(),
             new Finding("What a killed Builder leaves running", FindingState.Fine, $"is ended by {SiteChecks.ProcessGuard}", null),
             Confined(),
@@ -100,6 +102,17 @@ internal static class Doctor
                 "Mend Node.js first. If it is fine, install Builder anew."
             );
     }
+
+    /// <summary>Pages are looked at in a browser of the person's.</summary>
+    private static Finding Browser() =>
+        InstalledBrowser.Find() is ({ } browser, _)
+            ? new Finding("Browser to look at pages with", FindingState.Fine, browser.File, null)
+            : new Finding(
+                "Browser to look at pages with",
+                FindingState.Warning,
+                InstalledBrowser.Find().WhyNot ?? "not found",
+                "Install Chrome, Edge, Brave or Chromium. Until then a change is checked and built, and nobody sees whether its pages work."
+            );
 
     /// <summary>Builder writes commits by itself; the git program is for the person.</summary>
     private static Finding Git()

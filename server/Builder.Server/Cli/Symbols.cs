@@ -18,10 +18,10 @@ internal static class Symbols
             (BuildVerdict.Passed, _, _) => $"builds ({Facts(build)}){Lint(build)}",
             (BuildVerdict.NotBuilt, _, _) => $"was not built. {build.Message}",
             (BuildVerdict.AsBefore, _, _) when build.Bytes == 0 => $"does not build, as before: {Count(Old(build), "problem")}",
-            (BuildVerdict.AsBefore, 0, var old) => $"builds as before ({Facts(build)}); {Count(old, "old type problem")}{Lint(build)}",
-            (BuildVerdict.AsBefore, var found, _) => $"builds ({Facts(build)}); {Count(found, "type problem")}{Lint(build)}",
-            (BuildVerdict.Worse, var fresh, 0) => $"builds ({Facts(build)}), with {Count(fresh, "type problem")}",
-            (BuildVerdict.Worse, var fresh, var old) => $"builds ({Facts(build)}), with {Count(fresh, "new type problem")} ({old} old)",
+            (BuildVerdict.AsBefore, 0, var old) => $"builds as before ({Facts(build)}); {Count(old, $"old {Noun(build)}")}{Lint(build)}",
+            (BuildVerdict.AsBefore, var found, _) => $"builds ({Facts(build)}); {Count(found, Noun(build))}{Lint(build)}",
+            (BuildVerdict.Worse, var fresh, 0) => $"builds ({Facts(build)}), with {Count(fresh, Noun(build))}",
+            (BuildVerdict.Worse, var fresh, var old) => $"builds ({Facts(build)}), with {Count(fresh, $"new {Noun(build)}")} ({old} old)",
             var (_, fresh, old) => $"does not build: {Count(fresh, "problem")}{(old > 0 ? $" ({old} old)" : "")}",
         };
 
@@ -35,6 +35,9 @@ internal static class Symbols
     private static int Fresh(BuildSummary build) => build.Diagnostics.Count(found => IsFailure(found) && !found.IsOld);
 
     private static int Old(BuildSummary build) => build.Diagnostics.Count(found => IsFailure(found) && found.IsOld);
+
+    private static string Noun(BuildSummary build) =>
+        build.Diagnostics.Any(found => IsFailure(found) && found.Source != "types") ? "problem" : "type problem";
 
     private static bool IsFailure(BuildDiagnostic found) => found is { Severity: BuildSeverity.Error, Source: not "lint" };
 

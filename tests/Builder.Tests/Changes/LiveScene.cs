@@ -11,6 +11,7 @@ using Builder.Core.Sites;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
 using Builder.Tests.Checks;
+using Builder.Tests.Proofs;
 using Xunit;
 
 namespace Builder.Tests.Changes;
@@ -47,6 +48,7 @@ internal sealed class LiveScene : IAsyncDisposable
                 _sessions,
                 Checks,
                 Early,
+                NoBrowser.Proofs(_bench.Folders),
                 TurnLimits.Default,
                 TimeProvider.System
             )

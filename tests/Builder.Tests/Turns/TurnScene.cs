@@ -9,12 +9,14 @@ using Builder.Core.Models;
 using Builder.Core.Models.Recorded;
 using Builder.Core.OpenSites;
 using Builder.Core.Previews;
+using Builder.Core.Proofs;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
 using Builder.Core.Turns;
 using Builder.Tests.Models;
+using Builder.Tests.Proofs;
 
 namespace Builder.Tests.Turns;
 
@@ -27,7 +29,13 @@ internal sealed class TurnScene : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("builder-turn-");
     private readonly SiteServices _services;
 
-    private TurnScene(HttpMessageHandler? network, TurnLimits? limits, Func<BuilderFolders, SiteChecks>? checks, string? cache)
+    private TurnScene(
+        HttpMessageHandler? network,
+        TurnLimits? limits,
+        Func<BuilderFolders, SiteChecks>? checks,
+        string? cache,
+        Func<BuilderFolders, SiteProofs>? proofs
+    )
     {
         var folders = new BuilderFolders(
             Path.Combine(_folder.FullName, "state"),
@@ -45,6 +53,7 @@ internal sealed class TurnScene : IAsyncDisposable
             SessionStore.Open(folders, TimeProvider.System),
             ownChecks,
             new EarlyPreviews(ownChecks),
+            proofs?.Invoke(folders) ?? NoBrowser.Proofs(folders),
             limits ?? TurnLimits.Default,
             TimeProvider.System
         );
@@ -72,10 +81,11 @@ internal sealed class TurnScene : IAsyncDisposable
         ModelServer? server = null,
         TurnLimits? limits = null,
         Func<BuilderFolders, SiteChecks>? checks = null,
-        string? cache = null
+        string? cache = null,
+        Func<BuilderFolders, SiteProofs>? proofs = null
     )
     {
-        var scene = new TurnScene(server is null ? null : new ToServer(server.Url), limits, checks, cache);
+        var scene = new TurnScene(server is null ? null : new ToServer(server.Url), limits, checks, cache, proofs);
         scene.Site = await scene.Registry.CreateAsync(
             Path.Combine(scene._folder.FullName, "site"),
             template,
@@ -148,6 +158,7 @@ internal sealed class TurnScene : IAsyncDisposable
         await (_looking?.DisposeAsync() ?? default);
         await Registry.DisposeAsync();
         await _services.Early.DisposeAsync();
+        await _services.Proofs.DisposeAsync();
         await _services.Checks.DisposeAsync();
         await _services.Sessions.DisposeAsync();
         _folder.Delete(recursive: true);

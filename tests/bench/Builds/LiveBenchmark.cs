@@ -6,6 +6,7 @@ using Builder.Core.Checks.Queue;
 using Builder.Core.Drafts;
 using Builder.Core.Models;
 using Builder.Core.Previews;
+using Builder.Core.Proofs;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
@@ -50,6 +51,7 @@ internal static class LiveBenchmark
                 sessions,
                 bench.Checks,
                 early,
+                new SiteProofs(bench.Folders, TimeProvider.System, () => (null, null), () => (null, "None is asked for.")),
                 TurnLimits.Default,
                 TimeProvider.System
             )

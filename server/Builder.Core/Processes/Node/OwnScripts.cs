@@ -9,6 +9,9 @@ internal static class OwnScripts
     /// <summary>The one that parses sources.</summary>
     public static string Syntax { get; } = Path.Combine(AppContext.BaseDirectory, "Checks", "Syntax", "syntax.mjs");
 
+    /// <summary>The one that looks at pages in a browser.</summary>
+    public static string Eyes { get; } = Path.Combine(AppContext.BaseDirectory, "Proofs", "eyes.mjs");
+
     /// <param name="name">Such as <c>vite-build.mjs</c>.</param>
     public static string Vite(string name) => Path.Combine(ViteFolder, name);
 }

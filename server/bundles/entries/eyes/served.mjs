@@ -19,15 +19,20 @@ const mostBytes = 32 * 1024 * 1024
 
 export class Served {
   #root
+  #files = null
   #base
   #fallback
   #found = new Map()
 
-  /** @param {{ root: string, base?: string, fallback?: string | null }} site */
-  static async open({ root, base = '/', fallback = null }) {
+  /**
+   * @param {{ root?: string, files?: Record<string, { file: string, type: string }>, base?: string, fallback?: string | null }} site
+   *   Where its files are: a folder, or by their names, each with where it lies and what it is.
+   */
+  static async open({ root, files = null, base = '/', fallback = null }) {
     const served = new Served()
-    if (typeof root !== 'string' || !path.isAbsolute(root)) throw new Error('root has to be the whole path of a folder.')
-    served.#root = await fs.realpath(root)
+    if (files) served.#files = new Map(Object.entries(files))
+    else if (typeof root !== 'string' || !path.isAbsolute(root)) throw new Error('root has to be the whole path of a folder.')
+    if (!files) served.#root = await fs.realpath(root)
     served.#base = `/${base.replace(/^\/|\/$/g, '')}/`.replace('//', '/')
     served.#fallback = fallback === null ? null : await served.#inside(fallback)
     return served
@@ -68,6 +73,7 @@ export class Served {
 
   /** The real file of that name in the folder; null when there is none, when it is no file, or when a link leads out. */
   async #inside(name) {
+    if (this.#files) return this.#files.get(name)?.file ?? null
     try {
       const file = await fs.realpath(path.join(this.#root, name))
       const isWithin = file.startsWith(this.#root + path.sep)
@@ -84,8 +90,9 @@ export class Served {
     const file = found?.file ?? (isPage ? await this.#inside('404.html') : null)
     if (!file) return { status: 404, type: 'text/plain', body: Buffer.from('Not found') }
     const { size } = await fs.stat(file)
+    const type = this.#files ? [...this.#files.values()].find((one) => one.file === file).type : typeOf(file)
     if (size > mostBytes) return { status: 404, type: 'text/plain', body: Buffer.from('Too large to look at') }
-    return { status: found ? 200 : 404, type: typeOf(file), body: await fs.readFile(file) }
+    return { status: found ? 200 : 404, type, body: await fs.readFile(file) }
   }
 }
 

@@ -1,0 +1,79 @@
+using System.Text;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Proofs;
+
+/// <summary>Finds where in a site's sources something stands that is seen on its pages, by the words of it.</summary>
+internal sealed class PlaceOfWords(SiteFolder folder)
+{
+    /// <summary>In bytes. What is larger was not written by hand.</summary>
+    private const long Longest = 256 * 1024;
+
+    private const int MostFiles = 2000;
+
+    /// <summary>What stands in more places says nothing about which of them it is.</summary>
+    private const int MostPlaces = 3;
+
+    private static readonly string[] Sources =
+    [
+        ".tsx",
+        ".jsx",
+        ".ts",
+        ".js",
+        ".mjs",
+        ".vue",
+        ".svelte",
+        ".astro",
+        ".html",
+        ".css",
+        ".scss",
+        ".json",
+        ".md",
+        ".mdx",
+    ];
+
+    private readonly Lazy<IReadOnlyList<(string Path, string Text)>> texts = new(() => Read(folder));
+
+    /// <param name="wanted">The words to look for, the surest first.</param>
+    public (string Path, int Line, int Column)? Find(IEnumerable<string> wanted)
+    {
+        foreach (var words in wanted.Where(words => words.Length > 1))
+        {
+            var places = texts.Value.SelectMany(text => In(text, words)).Take(MostPlaces + 1).ToList();
+            if (places.Count is > 0 and <= MostPlaces)
+            {
+                return places[0];
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<(string Path, int Line, int Column)> In((string Path, string Text) file, string words)
+    {
+        for (
+            var at = file.Text.IndexOf(words, StringComparison.Ordinal);
+            at >= 0;
+            at = file.Text.IndexOf(words, at + words.Length, StringComparison.Ordinal)
+        )
+        {
+            var before = file.Text.AsSpan(0, at);
+            yield return (file.Path, before.Count('\n') + 1, at - before.LastIndexOf('\n'));
+        }
+    }
+
+    private static List<(string, string)> Read(SiteFolder folder) =>
+        [
+            .. folder
+                .List()
+                .Where(entry =>
+                    entry.Length <= Longest && Sources.Contains(Path.GetExtension(entry.Path.Value), StringComparer.OrdinalIgnoreCase)
+                )
+                .Where(entry =>
+                    PathPolicy.WhyNotReadable(entry.Path) is null
+                    && !entry.Path.Value.EndsWith("package-lock.json", StringComparison.Ordinal)
+                )
+                .Take(MostFiles)
+                .Select(entry => (entry.Path.Value, folder.ReadIfPlain(entry.Path) is { } bytes ? Encoding.UTF8.GetString(bytes) : "")),
+        ];
+}

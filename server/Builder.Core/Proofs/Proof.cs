@@ -1,0 +1,15 @@
+namespace Builder.Core.Proofs;
+
+/// <summary>What was seen of a built site in a browser.</summary>
+/// <param name="Pages">Every address at every size, as it was looked at.</param>
+/// <param name="Left">How many addresses were not looked at, for there were too many or time was up.</param>
+/// <param name="WhyNot">Why nothing was looked at, in a sentence; null when it was.</param>
+public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyNot)
+{
+    internal static Proof None(string whyNot) => new([], 0, whyNot);
+}
+
+/// <summary>A proof as it is kept.</summary>
+/// <param name="Version">Of how we look: another one means to look again.</param>
+/// <param name="Content">Stands for the built files that were looked at.</param>
+internal sealed record ProofRecord(int Version, string Content, Proof Proof);

@@ -1,0 +1,78 @@
+using Builder.Core.Artifacts;
+using Builder.Core.Diagnostics;
+using Builder.Core.Previews;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Proofs;
+
+/// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
+internal static class ProofFindings
+{
+    public static IReadOnlyList<Diagnostic> Describe(Proof proof, SiteFolder folder, Artifact artifact)
+    {
+        var words = new PlaceOfWords(folder);
+        return new Diagnoser(folder).Describe(
+            // One mistake is seen on many pages and at each width.
+            proof
+                .Pages.SelectMany(page => page.Findings.Select(finding => Of(finding, page, artifact, words)))
+                .DistinctBy(finding => (finding.Code, finding.Text, finding.Path, finding.Line))
+        );
+    }
+
+    private static Finding Of(PageFinding finding, SeenPage page, Artifact artifact, PlaceOfWords words)
+    {
+        var (sentence, next) = PageWords.For(finding, page);
+        var isUncaught = finding.Kind == "error";
+        var place = PageFaults.PlaceOf(finding.Stack, finding.Url, finding.Line, finding.Column, [artifact]) ?? words.Find(Words(finding));
+        return new Finding(DiagnosticSource.Runtime, PageWords.SeverityOf(finding), isUncaught ? finding.Message : sentence)
+        {
+            Path = place?.Path,
+            Line = place?.Line,
+            Column = place?.Column,
+            Code = isUncaught ? null : $"{RuntimeCodes.Page}{finding.Kind}",
+            Help = next,
+        };
+    }
+
+    /// <summary>What of a finding may stand in the sources as it is.</summary>
+    private static IEnumerable<string> Words(PageFinding finding)
+    {
+        if (finding.Url is { } url && finding.Kind is "missing" or "broken-image" or "dead-link" or "dead-anchor")
+        {
+            var path = Uri.TryCreate(finding.Url, UriKind.Absolute, out var address)
+                ? address.PathAndQuery + address.Fragment
+                : finding.Url!;
+            foreach (var written in new[] { path, path.TrimStart('/'), address?.Fragment ?? "" })
+            {
+                foreach (var quote in new[] { "\"", "'", "`" })
+                {
+                    yield return quote + written + quote;
+                }
+            }
+
+            yield return Path.GetFileName(path.Split('?', '#')[0]);
+        }
+
+        if (finding.Text is { } text)
+        {
+            yield return text.Trim();
+            // Markup breaks a sentence up, and values stand in it: its longest words in a row are the surest.
+            foreach (var part in text.Split('\n', '·', '|').Select(part => part.Trim()).OrderByDescending(part => part.Length))
+            {
+                yield return part;
+            }
+        }
+
+        if (finding.Selector is { } selector)
+        {
+            foreach (
+                var name in selector
+                    .Split(['.', '#', ' ', '>', ':', '[', ']'], StringSplitOptions.RemoveEmptyEntries)
+                    .OrderByDescending(name => name.Length)
+            )
+            {
+                yield return name;
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Builder.Core.Artifacts;
+using Builder.Core.Diagnostics;
+using Builder.Core.Processes;
+using Builder.Core.Processes.Node;
+using Builder.Core.Sites;
+
+namespace Builder.Core.Proofs;
+
+/// <summary>
+/// Looks at what was built, in a browser of this computer that stays warm for all sites: every page that the site leads to, at the widths of a phone and of
+/// a desk. What was looked at once is known by the files that were built. Where there is no browser nothing is said of pages.
+/// </summary>
+public sealed class SiteProofs : IAsyncDisposable
+{
+    /// <summary>Counted up when what is looked for changes.</summary>
+    private const int Version = 1;
+
+    private const int MostRoutes = 40;
+    private static readonly int[] Widths = [375, 1280];
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Budget + TimeSpan.FromSeconds(10);
+
+    /// <summary>A browser uses some 200 MB while it is open.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
+
+    private readonly BuilderFolders folders;
+    private readonly TimeProvider clock;
+    private readonly Func<(Toolchain? Tools, string? WhyNot)> findTools;
+    private readonly Func<(InstalledBrowser? Browser, string? WhyNot)> findBrowser;
+    private readonly Lock gate = new();
+    private readonly ITimer rest;
+    private BrowserServer? current;
+    private bool isClosed;
+
+    public SiteProofs(BuilderFolders folders, TimeProvider clock)
+        : this(folders, clock, () => (Toolchain.Find(out var whyNot), whyNot), InstalledBrowser.Find) { }
+
+    internal SiteProofs(
+        BuilderFolders folders,
+        TimeProvider clock,
+        Func<(Toolchain? Tools, string? WhyNot)> findTools,
+        Func<(InstalledBrowser? Browser, string? WhyNot)> findBrowser
+    )
+    {
+        (this.folders, this.clock, this.findTools, this.findBrowser) = (folders, clock, findTools, findBrowser);
+        rest = clock.CreateTimer(_ => _ = DropAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What is wrong with the pages of a built site, at its place in the folder that it was built from.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; the browser goes on with nothing of it.</exception>
+    public async Task<(Proof Proof, IReadOnlyList<Diagnostic> Problems)> ProveAsync(
+        SiteFolder folder,
+        Artifact artifact,
+        CancellationToken cancellationToken
+    )
+    {
+        var content = ContentOf(artifact);
+        if (Find(content) is not { } proof)
+        {
+            proof = await LookAsync(artifact, cancellationToken);
+            if (proof.WhyNot is null)
+            {
+                Save(new ProofRecord(Version, content, proof));
+            }
+        }
+
+        return (proof, ProofFindings.Describe(proof, folder, artifact));
+    }
+
+    /// <summary>Starts the browser, so that the first step need not wait for it. Does nothing where there is none.</summary>
+    public void Warm() => Get().Server?.Warm();
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+        }
+
+        await rest.DisposeAsync();
+        await DropAsync();
+    }
+
+    private async Task<Proof> LookAsync(Artifact artifact, CancellationToken cancellationToken)
+    {
+        if (!artifact.Files.ContainsKey("index.html"))
+        {
+            return Proof.None("It has no page to begin with.");
+        }
+
+        var (server, whyNot) = Get();
+        if (server is null)
+        {
+            return Proof.None(whyNot ?? "There is no browser.");
+        }
+
+        using var work = Telemetry.Begin("proof");
+        var request = new LookRequest(
+            0,
+            "look",
+            artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
+            artifact.Base,
+            artifact.Files.ContainsKey("404.html") ? null : "index.html",
+            ["/"],
+            true,
+            MostRoutes,
+            Widths,
+            ["light"],
+            [],
+            (int)Budget.TotalMilliseconds
+        );
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        BrowserAnswer? answer;
+        try
+        {
+            answer = await server.LookAsync(request, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await DropAsync(server);
+            return Proof.None($"The browser did not answer within {Patience.TotalSeconds:0} seconds.");
+        }
+
+        if (answer?.Pages is not { } pages)
+        {
+            await DropAsync(server);
+            return Proof.None($"The browser could not look: {PlainText.Clean(answer?.Error ?? server.LastWords, 300)}");
+        }
+
+        work.Add("pages", pages.Count);
+        work.End();
+        return new Proof(pages, answer.Left, null);
+    }
+
+    private (BrowserServer? Server, string? WhyNot) Get()
+    {
+        lock (gate)
+        {
+            if (isClosed)
+            {
+                return (null, "Builder is ending.");
+            }
+
+            if (current is null or { HasEnded: true })
+            {
+                var (browser, noBrowser) = findBrowser();
+                var (tools, noTools) = findTools();
+                if (browser is null || tools is null)
+                {
+                    return (null, noBrowser ?? noTools);
+                }
+
+                current = new BrowserServer(
+                    tools,
+                    browser,
+                    OwnScripts.Eyes,
+                    new ChildProcesses(Path.Combine(folders.Cache, "home-browser"), clock)
+                );
+            }
+
+            rest.Change(Rest, Timeout.InfiniteTimeSpan);
+            return (current, null);
+        }
+    }
+
+    private async Task DropAsync(BrowserServer? which = null)
+    {
+        BrowserServer? ended;
+        lock (gate)
+        {
+            ended = which ?? current;
+            current = which is null || current == which ? null : current;
+        }
+
+        if (ended is not null)
+        {
+            await ended.DisposeAsync();
+        }
+    }
+
+    private string FileOf(string content) => Path.Combine(folders.Cache, "proofs", content + ".json");
+
+    private Proof? Find(string content)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(content)), ProofJson.Default.ProofRecord);
+            return record is { Version: Version } && record.Content == content ? record.Proof : null;
+        }
+        catch (Exception unusable) when (unusable is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private void Save(ProofRecord record)
+    {
+        try
+        {
+            var file = FileOf(record.Content);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(record, ProofJson.Default.ProofRecord));
+        }
+        catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
+        {
+            // It is looked at again the next time.
+        }
+    }
+
+    /// <summary>Stands for what a browser gets to see: the same pages need not be looked at twice, whatever they were built from.</summary>
+    private static string ContentOf(Artifact artifact)
+    {
+        var all = new StringBuilder(artifact.Base);
+        foreach (var file in artifact.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            all.Append('\n').Append(file.Path).Append(' ').Append(file.Hash);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())));
+    }
+}
