@@ -9,12 +9,12 @@ export const page = (body, head = '') => `<!doctype html>
 
 const made = join(import.meta.dirname, '..', '..', 'server', 'bundles', 'made', 'browser')
 const react = Object.fromEntries(readdirSync(made).filter((name) => /^(react|shared)/.test(name)).map((name) => [`react/${name}`, readFileSync(join(made, name), 'utf8')]))
-const imports = { react: '/react/react.js', 'react-dom': '/react/react-dom.js', 'react-dom/client': '/react/react-dom.client.js', 'react-router': '/react/react-router.js' }
+const imports = { react: '../react/react.js', 'react-dom': '../react/react-dom.js', 'react-dom/client': '../react/react-dom.client.js', 'react-router': '../react/react-router.js' }
 
 /** A site of one page that the built React and its router show. The script has React's names. */
-export const reactSite = (script, inside = '') => ({
+export const reactSite = (script, inside = '', head = '') => ({
   ...react,
-  'index.html': page(`<div id="root">${inside}</div><script type="module" src="/app.js"></script>`, `<script type="importmap">${JSON.stringify({ imports })}</script>`),
+  'index.html': page(`<div id="root">${inside}</div><script type="module" src="app.js"></script>`, `${head}<script type="importmap">${JSON.stringify({ imports })}</script>`),
   'app.js': `import * as React from 'react'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import * as Router from 'react-router'
@@ -24,6 +24,12 @@ const show = (what) => createRoot(root).render(what)
 ${script}
 `,
 })
+
+/** The same, whose one page is shown at every address. */
+export const routedSite = (script) => reactSite(script, '', '<base href="/">')
+
+/** In a narrow and in a wide window. */
+export const bothWidths = { widths: [375, 1280] }
 
 /** One pixel, as a picture. */
 export const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')

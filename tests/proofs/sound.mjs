@@ -1,11 +1,10 @@
 // Sites without a fault, of every kind that looks like one: nothing may be said of them.
-import { page, pixel, reactSite, words } from './parts.mjs'
+import { bothWidths, page, pixel, reactSite, routedSite, words } from './parts.mjs'
 
-const single = { fallback: 'index.html' }
-const both = { widths: [375, 1280] }
+const onePage = { fallback: 'index.html' }
 
 export const sound = {
-  'a plain page': { files: { 'index.html': page(`<h1>Bread</h1><p>${words}</p><a href="#">Up</a> <a href="#top">Top</a> <a href="mailto:a@b.example">Write</a> <a href="tel:1">Call</a> <a href="https://example.com/gone">Elsewhere</a>`) }, request: both },
+  'a plain page': { files: { 'index.html': page(`<h1>Bread</h1><p>${words}</p><a href="#">Up</a> <a href="#top">Top</a> <a href="mailto:a@b.example">Write</a> <a href="tel:1">Call</a> <a href="https://example.com/gone">Elsewhere</a>`) }, request: bothWidths },
   'animations that begin unseen, and one that never ends': {
     files: {
       'index.html': page(
@@ -13,7 +12,7 @@ export const sound = {
         '<style>.in{animation:in 1s both}.late{animation-delay:2s}@keyframes in{from{opacity:0;transform:translateY(30px)}}.pulse{animation:pulse 1s infinite alternate}@keyframes pulse{to{opacity:0}}</style>',
       ),
     },
-    request: both,
+    request: bothWidths,
   },
   'what is shown when it is scrolled to': {
     files: {
@@ -26,7 +25,7 @@ export const sound = {
   'what is shown when it is pointed at': {
     files: {
       'index.html': page(
-        `<h1>Bread</h1><div class="card"><img src="/a.png" alt="A loaf" width="200" height="100"><div class="more"><h3>Rye</h3><p>${words}</p></div></div>`,
+        `<h1>Bread</h1><div class="card"><img src="a.png" alt="A loaf" width="200" height="100"><div class="more"><h3>Rye</h3><p>${words}</p></div></div>`,
         '<style>.more{opacity:0}.card:hover .more{opacity:1}</style>',
       ),
       'a.png': pixel,
@@ -37,13 +36,13 @@ export const sound = {
   'React that draws with every frame': { files: reactSite('show(h(() => { const [n, set] = useState(0); useEffect(() => { const id = requestAnimationFrame(() => set(n + 1)); return () => cancelAnimationFrame(id) }); return h("h1", null, "Bread ", n) }))') },
   'a dialog over the page, and a portal': {
     files: reactSite(`show(h('main', null, h('h1', null, 'Bread'), h('p', null, '${words}')))
-const { createPortal } = await import('/react/react-dom.js').then((all) => all.default ?? all)
+const { createPortal } = await import('../react/react-dom.js').then((all) => all.default ?? all)
 const at = document.body.appendChild(document.createElement('div'))
 createRoot(at).render(createPortal(h('div', { role: 'dialog', style: { position: 'fixed', inset: '0 auto auto 0', width: 300, background: '#fff' } }, h('h2', null, 'Cookies'), h('p', null, '${words}'), h('button', null, 'Fine')), document.body))`),
-    request: both,
+    request: bothWidths,
   },
   'dialogs that are closed': { files: { 'index.html': page(`<h1>Bread</h1><dialog><h2>Order</h2><p>${words}</p></dialog><div popover id="p"><p>${words}</p></div><button popovertarget="p">More</button><dialog open><p>Open from the start</p></dialog>`) } },
-  'a list that grows as it is scrolled': { files: { 'index.html': page('<h1>Bread</h1><ul></ul><i id="end">&nbsp;</i><script>const list=document.querySelector("ul");let n=0;const more=()=>{for(let i=0;i<20;i++)list.append(Object.assign(document.createElement("li"),{textContent:"Loaf "+n++}))};more();new IntersectionObserver((all)=>all[0].isIntersecting&&more()).observe(document.getElementById("end"))</script>') }, request: both },
+  'a list that grows as it is scrolled': { files: { 'index.html': page('<h1>Bread</h1><ul></ul><i id="end">&nbsp;</i><script>const list=document.querySelector("ul");let n=0;const more=()=>{for(let i=0;i<20;i++)list.append(Object.assign(document.createElement("li"),{textContent:"Loaf "+n++}))};more();new IntersectionObserver((all)=>all[0].isIntersecting&&more()).observe(document.getElementById("end"))</script>') }, request: bothWidths },
   'words for screen readers only': {
     files: {
       'index.html': page(
@@ -51,38 +50,38 @@ createRoot(at).render(createPortal(h('div', { role: 'dialog', style: { position:
         '<style>.sr,.clip{position:absolute;width:1px;height:1px;padding:0;margin:-1px;overflow:hidden;clip:rect(0,0,0,0);white-space:nowrap;border:0}</style>',
       ),
     },
-    request: both,
+    request: bothWidths,
   },
-  'a bar that stays at the top': { files: { 'index.html': page(`<header style="position:fixed;top:0;left:0;right:0;background:rgba(255,255,255,.9)"><a href="/">Bread</a></header><main style="padding-top:10px"><h1>Bread and more</h1><p>${words}</p><div style="height:2000px"></div></main>`) }, request: both },
-  'pictures that are loaded late': { files: { 'index.html': page('<h1>Bread</h1><div style="height:5000px"></div><img loading="lazy" src="/a.png" alt="A loaf" width="50" height="50"><img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" data-src="/later.png" alt="" width="10" height="10">'), 'a.png': pixel } },
+  'a bar that stays at the top': { files: { 'index.html': page(`<header style="position:fixed;top:0;left:0;right:0;background:rgba(255,255,255,.9)"><a href="./">Bread</a></header><main style="padding-top:10px"><h1>Bread and more</h1><p>${words}</p><div style="height:2000px"></div></main>`) }, request: bothWidths },
+  'pictures that are loaded late': { files: { 'index.html': page('<h1>Bread</h1><div style="height:5000px"></div><img loading="lazy" src="a.png" alt="A loaf" width="50" height="50"><img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" data-src="later.png" alt="" width="10" height="10">'), 'a.png': pixel } },
   'pictures from elsewhere that do not come': { files: { 'index.html': page('<h1>Bread</h1><img src="https://example.com/a.png" alt="A loaf" width="50" height="50"><script>fetch("https://example.com/api").then((a) => a.json())</script><iframe src="https://example.com/" title="A map"></iframe>', '<link rel="stylesheet" href="https://fonts.googleapis.com/css2?family=Loaf">') } },
-  'drawings without a size': { files: { 'index.html': page('<h1>Bread</h1><img src="/a.svg" alt="A loaf"><svg width="20" height="20" role="img" aria-label="Star"><circle r="9" cx="10" cy="10"/></svg>', '<link rel="icon" href="/a.svg">'), 'a.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle r="5" cx="5" cy="5"/></svg>' } },
+  'drawings without a size': { files: { 'index.html': page('<h1>Bread</h1><img src="a.svg" alt="A loaf"><svg width="20" height="20" role="img" aria-label="Star"><circle r="9" cx="10" cy="10"/></svg>', '<link rel="icon" href="a.svg">'), 'a.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle r="5" cx="5" cy="5"/></svg>' } },
   'routes behind a hash': {
     files: reactSite(`const { HashRouter, Routes, Route, Link } = Router
 show(h(HashRouter, null, h(Link, { to: '/cakes' }, 'Cakes'), h(Routes, null, h(Route, { path: '/', element: h('h1', null, 'Bread') }), h(Route, { path: '/cakes', element: h('h1', null, 'Cakes') }), h(Route, { path: '*', element: h('h1', null, 'Nothing here') }))))`),
   },
   'routes of a site of one page': {
-    files: reactSite(`const { BrowserRouter, Routes, Route, Link } = Router
+    files: routedSite(`const { BrowserRouter, Routes, Route, Link } = Router
 show(h(BrowserRouter, null, h(Link, { to: '/cakes' }, 'Cakes'), ' ', h(Link, { to: '/loaf/7?size=2#crust' }, 'Loaf'), h(Routes, null, h(Route, { path: '/', element: h('h1', null, 'Bread') }), h(Route, { path: '/cakes', element: h('h1', null, 'Cakes') }), h(Route, { path: '/loaf/:id', element: h('h1', { id: 'crust' }, 'A loaf') }), h(Route, { path: '*', element: h('h1', null, 'Nothing here') }))))`),
-    request: single,
+    request: onePage,
   },
   'a door that everybody has to pass': {
-    files: reactSite(`const { BrowserRouter, Routes, Route, Link, Navigate } = Router
+    files: routedSite(`const { BrowserRouter, Routes, Route, Link, Navigate } = Router
 show(h(BrowserRouter, null, h(Routes, null, h(Route, { path: '/', element: h('div', null, h('h1', null, 'Bread'), h(Link, { to: '/orders' }, 'Orders')) }), h(Route, { path: '/login', element: h('h1', null, 'Log in') }), h(Route, { path: '*', element: h(Navigate, { to: '/login', replace: true }) }))))`),
-    request: single,
+    request: onePage,
   },
   'a place that the page goes to by itself': { files: { 'index.html': page('<h1>Bread</h1><a href="#cakes" id="a">Cakes</a><div role="tablist"><a role="tab" href="#tab-2">Two</a></div><script>document.getElementById("a").addEventListener("click",(e)=>{e.preventDefault();scrollTo(0,99)})</script>') } },
-  'many languages': { files: { 'index.html': page('<h1>خبز طازج</h1><p>面包每天新鲜出炉。Хлеб. パン焼きたて</p>').replace('lang="en"', 'lang="ar" dir="rtl"'), 'de/index.html': page('<h1>Brot</h1>') }, request: both },
+  'many languages': { files: { 'index.html': page('<h1>خبز طازج</h1><p>面包每天新鲜出炉。Хлеб. パン焼きたて</p>').replace('lang="en"', 'lang="ar" dir="rtl"'), 'de/index.html': page('<h1>Brot</h1>') }, request: bothWidths },
   'a frame with a page of its own': { files: { 'index.html': page('<h1>Bread</h1><iframe title="Inside" srcdoc="<p>Inside</p><script>parent.postMessage(1,\'*\')</script>"></iframe><iframe title="Apart" sandbox="allow-scripts" srcdoc="<p>Apart</p>"></iframe>') } },
   'parts that open': { files: { 'index.html': page(`<h1>Bread</h1><details><summary>Which flour?</summary><p>${words}</p></details><div style="max-height:0;overflow:hidden"><p>${words}</p></div>`) } },
-  'a form': { files: { 'index.html': page('<h1>Order</h1><form action="/order" method="post"><label>Name <input name="name" required></label><label for="n">How many</label><input id="n" type="number"><select aria-label="Kind"><option>Rye</option></select><textarea aria-label="Words"></textarea><button>Order</button></form>') }, request: both },
-  'a table that scrolls in its own box': { files: { 'index.html': page('<h1>Prices</h1><div style="overflow-x:auto"><table style="width:900px"><tr><td>Rye</td><td>3</td></tr></table></div>') }, request: both },
-  'words upon a picture': { files: { 'index.html': page('<section style="position:relative;background:url(/a.png) #333"><h1 style="color:#fff">Bread</h1></section><div style="position:relative;height:80px"><img src="/a.png" alt="" style="position:absolute;inset:0;width:100%;height:100%"><p style="position:relative;color:#fff">Upon a loaf</p></div>'), 'a.png': pixel } },
+  'a form': { files: { 'index.html': page('<h1>Order</h1><form action="/order" method="post"><label>Name <input name="name" required></label><label for="n">How many</label><input id="n" type="number"><select aria-label="Kind"><option>Rye</option></select><textarea aria-label="Words"></textarea><button>Order</button></form>') }, request: bothWidths },
+  'a table that scrolls in its own box': { files: { 'index.html': page('<h1>Prices</h1><div style="overflow-x:auto"><table style="width:900px"><tr><td>Rye</td><td>3</td></tr></table></div>') }, request: bothWidths },
+  'words upon a picture': { files: { 'index.html': page('<section style="position:relative;background:url(a.png) #333"><h1 style="color:#fff">Bread</h1></section><div style="position:relative;height:80px"><img src="a.png" alt="" style="position:absolute;inset:0;width:100%;height:100%"><p style="position:relative;color:#fff">Upon a loaf</p></div>'), 'a.png': pixel } },
   'a badge in a corner, and a row of faces': { files: { 'index.html': page('<h1>Bread</h1><button style="position:relative;padding:10px">Basket <span style="position:absolute;top:0;right:0;background:#a00;color:#fff">3</span></button><div><b style="display:inline-block;width:30px;background:#ddd">AB</b><b style="display:inline-block;width:30px;margin-left:-12px;background:#eee">CD</b></div>') } },
   'what a secure page may do': { files: { 'index.html': page('<h1>Bread</h1><p id="p">…</p><script>document.getElementById("p").textContent = crypto.randomUUID() + !!navigator.clipboard + isSecureContext; localStorage.a = 1</script>') } },
-  'a worker': { files: { 'index.html': page('<h1>Bread <b id="n"></b></h1><script>const w=new Worker("/w.js");w.onmessage=(e)=>{if(e.data!=="flour")throw new Error(e.data);n.textContent=e.data};w.onerror=()=>{throw new Error("no worker")}</script>'), 'w.js': 'importScripts("/v.js");fetch("/a.txt").then((a)=>a.text()).then(postMessage,(e)=>postMessage(String(e)))', 'v.js': '1', 'a.txt': 'flour' } },
-  'a page that asks, and a page that is asked for': { files: { 'index.html': page('<h1>Bread</h1><script>alert("hello"); window.open("/b.html"); navigator.geolocation?.getCurrentPosition(() => {}, () => {}); Notification.requestPermission?.()</script>'), 'b.html': page('<h1>Second</h1>') } },
-  'a page that sends on to another': { files: { 'index.html': page('<script>location.replace("/b.html")</script>'), 'b.html': page('<h1>Second</h1>') } },
+  'a worker': { files: { 'index.html': page('<h1>Bread <b id="n"></b></h1><script>const w=new Worker("w.js");w.onmessage=(e)=>{if(e.data!=="flour")throw new Error(e.data);n.textContent=e.data};w.onerror=()=>{throw new Error("no worker")}</script>'), 'w.js': 'importScripts("v.js");fetch("a.txt").then((a)=>a.text()).then(postMessage,(e)=>postMessage(String(e)))', 'v.js': '1', 'a.txt': 'flour' } },
+  'a page that asks, and a page that is asked for': { files: { 'index.html': page('<h1>Bread</h1><script>alert("hello"); window.open("b.html"); navigator.geolocation?.getCurrentPosition(() => {}, () => {}); Notification.requestPermission?.()</script>'), 'b.html': page('<h1>Second</h1>') } },
+  'a page that sends on to another': { files: { 'index.html': page('<script>location.replace("b.html")</script>'), 'b.html': page('<h1>Second</h1>') } },
   'a rejected promise that is asked about later': { files: { 'index.html': page('<h1>Bread</h1><script>const p = Promise.reject(new Error("late")); setTimeout(() => p.catch(() => {}), 20)</script>') } },
   'a folder that is put below an address': { files: { 'index.html': page('<h1>Bread</h1><a href="/shop/cakes.html">Cakes</a><img src="a.png" alt="" width="9" height="9">'), 'cakes.html': page('<h1>Cakes</h1><a href="/shop/">Back</a>'), 'a.png': pixel }, request: { base: '/shop/', routes: ['/shop/'] } },
 }

@@ -13,6 +13,8 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Browser } from './eyes/browser.mjs'
 import { Look } from './eyes/look.mjs'
+import { Unreadable } from './eyes/served.mjs'
+import { Tabs } from './eyes/tabs.mjs'
 import { words } from './eyes/words.mjs'
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ if (!values.browser || !values.profile) {
 }
 
 const browser = new Browser({ browser: values.browser, profile: values.profile, noSandbox: values['no-sandbox'] })
+const tabs = new Tabs(browser)
 const running = new Map()
 const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
@@ -40,11 +43,16 @@ process.stdout.on('error', () => end())
 let idle
 function rest() {
   clearTimeout(idle)
-  if (running.size === 0) idle = setTimeout(end, Number(values.idle))
+  if (running.size > 0) return
+  idle = setTimeout(end, Number(values.idle))
+}
+
+async function warm() {
+  return { ready: true, browser: await (await browser.open()).version() }
 }
 
 const kinds = {
-  look: ({ id, ...request }) => new Look(browser, request, (page) => tell({ id, page })),
+  look: ({ id, ...request }) => new Look(tabs, request, (page) => tell({ id, page })),
 }
 
 async function run(id, work) {
@@ -56,10 +64,11 @@ async function run(id, work) {
     tell(work.isStopped ? { id, stopped: true } : { id, ...answer })
   } catch (error) {
     tell(work.isStopped ? { id, stopped: true } : { id, error: words(error?.message ?? error) })
-    if (!work.isStopped) process.stderr.write(`${error?.stack ?? error}\n`)
+    if (!work.isStopped && !(error instanceof Unreadable)) process.stderr.write(`${error?.stack ?? error}\n`)
   } finally {
     running.delete(id)
     rest()
+    tabs.prepare().catch(() => {})
   }
 }
 
@@ -71,13 +80,7 @@ async function take(line) {
     return tell({ id: null, error: 'This line is no JSON.' })
   }
   const id = Number.isInteger(request?.id) ? request.id : null
-  if (request?.do === 'warm') {
-    try {
-      return tell({ id: id ?? 0, ready: true, browser: await (await browser.open()).version() })
-    } catch (error) {
-      return tell({ id: id ?? 0, error: words(error.message) })
-    }
-  }
+  if (request?.do === 'warm') return run(id ?? 0, { run: warm, stop() {} })
   if (request?.do === 'stop') {
     const work = running.get(id)
     if (!work) return undefined

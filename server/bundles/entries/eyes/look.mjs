@@ -1,8 +1,10 @@
 // Opens every route of a built site and says what is wrong with what is there.
 import path from 'node:path'
+import { judged } from './judged.mjs'
+import { counted, looping } from './looping.mjs'
 import { readableRoute, Routes } from './routes.mjs'
 import { origin, Served } from './served.mjs'
-import { Ended, Tab } from './tab.mjs'
+import { Ended, Late } from './tab.mjs'
 import { finding, once, words } from './words.mjs'
 
 /** Pages that are open at a time. */
@@ -11,7 +13,7 @@ const atOnce = 2
 const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, budget: 15_000 }
 
 export class Look {
-  #browser
+  #from
   #request
   #tell
   #served
@@ -23,8 +25,8 @@ export class Look {
   #asked
 
   /** @param {(page: object) => void} tell hears of each page as it is done */
-  constructor(browser, request, tell) {
-    this.#browser = browser
+  constructor(tabs, request, tell) {
+    this.#from = tabs
     this.#request = { ...defaults, ...request }
     this.#tell = tell
   }
@@ -40,7 +42,7 @@ export class Look {
       await Promise.all(Array.from({ length: atOnce }, () => this.#work(isOver)))
       if (!this.#stopped) await this.#judgeLinks(isOver)
     } finally {
-      await Promise.all([...this.#tabs].map((tab) => tab.close()))
+      await Promise.all([...this.#tabs].map((tab) => this.#closeTab(tab)))
     }
     for (const page of this.#pages) page.findings = once(page.findings)
     return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, left: this.#routes.left, ms: Math.round(performance.now() - started) }
@@ -48,7 +50,7 @@ export class Look {
 
   async stop() {
     this.#stopped = true
-    await Promise.all([...this.#tabs].map((tab) => tab.close()))
+    await Promise.all([...this.#tabs].map((tab) => this.#closeTab(tab)))
   }
 
   async #work(isOver) {
@@ -77,14 +79,14 @@ export class Look {
   }
 
   async #openTab() {
-    const tab = await Tab.open(await this.#browser.open(), { served: this.#served, allow: this.#request.allow ?? [], storage: this.#request.storage })
+    const tab = await this.#from.take({ served: this.#served, allow: this.#request.allow, storage: this.#request.storage })
     this.#tabs.add(tab)
     return tab
   }
 
   async #closeTab(tab) {
     this.#tabs.delete(tab)
-    await tab.close()
+    await this.#from.close(tab)
   }
 
   /** Every window that a route is looked at in, the widest first: most is said of that one. */
@@ -125,6 +127,7 @@ export class Look {
 
   async #see(tab, page, variant) {
     const findings = []
+    const before = await counted(tab)
     let glance = await tab.ask('glance()')
     for (let times = 0; glance.isBlank && times < 8; times++) {
       // Something may be on its way: words after a moment, a picture that fades in.
@@ -138,12 +141,15 @@ export class Look {
     const missing = await this.#missing(tab, glance)
     findings.push(...missing)
     if (glance.isBlank) findings.push(finding('blank', 'Nothing is to be seen on this page.'))
-    const seen = await tab.ask(`look(${JSON.stringify({ failed: missing.map(({ url }) => url) })})`)
-    findings.push(...seen.map(({ kind, message, ...more }) => finding(kind, message, more)))
+    const failed = JSON.stringify({ failed: missing.map(({ url }) => url) })
+    findings.push(...(await inTime(async () => (await tab.ask(`look(${failed})`)).map(({ kind, message, ...more }) => finding(kind, message, more)))))
+    findings.push(...(await inTime(() => looping(tab, before))))
     if (this.#request.pictures) {
       page.picture = `${this.#pages.length + 1}-${readableRoute(page.route)}-${variant.width}-${variant.scheme}.png`
       await tab.picture(path.join(this.#request.pictures, page.picture))
     }
+    const unseen = findings.filter(({ kind }) => kind === 'invisible').map(({ selector }) => selector)
+    if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen))))
     if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
     return findings
   }
@@ -248,6 +254,16 @@ export class Look {
       )
     }
     return this.#unknown.get(key)
+  }
+}
+
+/** What takes too long to find out stays unsaid. */
+async function inTime(find) {
+  try {
+    return await find()
+  } catch (error) {
+    if (error instanceof Late) return []
+    throw error
   }
 }
 

@@ -14,6 +14,9 @@ const types = {
   vtt: 'text/vtt; charset=utf-8', glb: 'model/gltf-binary', gltf: 'model/gltf+json',
 }
 
+/** A request that makes no sense: whoever asked is told, and it is nobody's fault here. */
+export class Unreadable extends Error {}
+
 /** A larger answer than this is not for looking at a page. */
 const mostBytes = 32 * 1024 * 1024
 
@@ -31,8 +34,10 @@ export class Served {
   static async open({ root, files = null, base = '/', fallback = null }) {
     const served = new Served()
     if (files) served.#files = new Map(Object.entries(files))
-    else if (typeof root !== 'string' || !path.isAbsolute(root)) throw new Error('root has to be the whole path of a folder.')
-    if (!files) served.#root = await fs.realpath(root)
+    else if (typeof root !== 'string' || !path.isAbsolute(root)) throw new Unreadable('root has to be the whole path of a folder.')
+    if (!files) served.#root = await fs.realpath(root).catch(() => null)
+    if (!files && !served.#root) throw new Unreadable(`There is no folder ${root}.`)
+    if (typeof base !== 'string') throw new Unreadable('base has to be a path.')
     served.#base = `/${base.replace(/^\/|\/$/g, '')}/`.replace('//', '/')
     served.#fallback = fallback === null ? null : await served.#inside(fallback)
     return served

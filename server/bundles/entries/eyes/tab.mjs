@@ -1,4 +1,5 @@
 // One tab, in a context of its own that nothing is left in. It loads pages of the served site and answers what is asked of them.
+import fs from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import pageScript from 'page:./page/index.mjs'
 import { Heard, placeIn } from './heard.mjs'
@@ -11,6 +12,8 @@ const patience = 4_000
 const more = 2_000
 const mostSettling = 2_000
 const quiet = 100
+/** More pages than these, one after another, lead nowhere. */
+const mostLoads = 12
 
 const world = 'builder-eyes'
 
@@ -26,13 +29,20 @@ const early = `(() => {
   window.print = () => {}
 })()`
 
-const tooMuch = 'The page used up its memory of 512 megabytes and was ended.'
+const tooMuch = 'The page uses more and more memory without end, and was ended.'
 
 /** The page came to an end that it does not come back from: it hangs, or its memory is used up. */
 export class Ended extends Error {
   constructor(found) {
     super(found.message)
     this.finding = found
+  }
+}
+
+/** No answer came, and it is not the page's script that is at work. */
+export class Late extends Error {
+  constructor() {
+    super('The page took too long to answer.')
   }
 }
 
@@ -57,16 +67,26 @@ export class Tab {
   #gone
   #leave
 
-  /** @param {{ served: import('./served.mjs').Served, allow?: string[], storage?: { localStorage?: object, sessionStorage?: object } | null }} site */
-  static async open(browser, { served, allow = [], storage = null }) {
+  /** An empty one, which is ready for a site. */
+  static async open(browser) {
     const tab = new Tab()
-    tab.#served = served
-    tab.#allow = new Set(allow)
-    tab.#storage = storage
     tab.#context = await browser.createBrowserContext({ downloadBehavior: { policy: 'deny' } })
     tab.#page = await tab.#context.newPage()
     await tab.#listen()
     return tab
+  }
+
+  /** @param {{ served: import('./served.mjs').Served, allow?: string[], storage?: { localStorage?: object, sessionStorage?: object } | null }} site */
+  serve({ served, allow, storage }) {
+    this.#served = served
+    this.#allow = new Set(allow ?? [])
+    this.#storage = storage ?? null
+    return this
+  }
+
+  /** Whether it is of no use any more. */
+  get isOver() {
+    return this.#page.isClosed()
   }
 
   get page() {
@@ -123,6 +143,7 @@ export class Tab {
       cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
       cdp.send('Network.enable').then(() => cdp.send('Network.setBypassServiceWorker', { bypass: true })).then(() => cdp.send('Network.disable')),
       cdp.send('Inspector.enable'),
+      cdp.send('Performance.enable', { timeDomain: 'timeTicks' }),
     ])
   }
 
@@ -213,7 +234,12 @@ export class Tab {
     for (let now = performance.now(); now < until && (this.#busy > 0 || now - this.#lastRequest < quiet); now = performance.now()) {
       await Promise.race([delay(Math.max(5, Math.min(25, quiet - (now - this.#lastRequest)))), this.#gone])
     }
-    await this.ask('settled()')
+    try {
+      await this.ask('settled()')
+    } catch (error) {
+      if (error instanceof Late) throw new Ended(finding('frozen', 'The page does not answer any more.'))
+      throw error
+    }
   }
 
   /** The value of an expression of the page's `eyes`. A page that has gone on to another address in between is asked there. */
@@ -222,7 +248,8 @@ export class Tab {
       try {
         return await this.#within(`eyes.${expression}`)
       } catch (error) {
-        if (error instanceof Ended || times > 30 || !/context|navigat|destroyed|reading 'result'|eyes is not/i.test(error.message)) throw error
+        if (this.#heard.loads > mostLoads) throw new Ended(finding('looping', `The page loads itself again and again: ${this.#heard.loads} times in a moment.`))
+        if (error instanceof Ended || error instanceof Late || times > 60 || !/context|navigat|destroyed|reading 'result'|eyes is not/i.test(error.message)) throw error
         await delay(50)
       }
     }
@@ -252,17 +279,26 @@ export class Tab {
     const waited = Math.max(0, Math.min(performance.now() - this.#answered, patience - 1_000))
     let at = await within(patience - waited)
     let where = null
-    for (let times = 0, busy = 0; at === isLate && times < 5 && busy < 2; times++) {
+    for (let times = 0, busy = 0; at === isLate && times < 6; times++) {
       const paused = new Promise((done) => (this.#paused = done))
       this.#cdp.send('Debugger.pause').catch(() => {})
       const frames = await Promise.race([paused, answer.then(() => null), this.#gone, delay(more, null)])
-      if (frames?.length > 0) busy++
-      where = frames ?? where
+      where = frames ? this.#placeOf(frames) : where
+      // Without a place in the site's files it is a question of ours that takes long.
+      if (frames && where.url && ++busy === 2) throw new Ended(finding('frozen', 'The page does not answer any more: its script never comes to an end.', where))
+      await this.#weigh(where)
       at = await within(more / 2)
     }
-    if (at === isLate) throw new Ended(finding('frozen', 'The page does not answer any more: its script never comes to an end.', this.#placeOf(where)))
+    if (at === isLate) throw new Late()
     this.#answered = performance.now()
     return at
+  }
+
+  /** A page that hangs and fills its memory meanwhile says so long before the memory is used up. */
+  async #weigh(where) {
+    const { metrics } = (await Promise.race([this.#cdp.send('Performance.getMetrics').catch(() => null), this.#gone, delay(500, null)])) ?? { metrics: [] }
+    const used = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
+    if (used > 256 * 1024 * 1024) throw new Ended(finding('memory', tooMuch, where ?? {}))
   }
 
   /** Where the page's script was stopped. */
@@ -278,13 +314,26 @@ export class Tab {
     return { stack: stack.join('\n'), ...placeIn({ callFrames }) }
   }
 
+  /** How long the page has been at work since it was there, in seconds. */
+  async work() {
+    const { metrics } = await this.#patiently(this.#cdp.send('Performance.getMetrics'))
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  }
+
+  /** Puts a script into the page's other world, where only ours run. */
+  async run(script) {
+    await this.#within(script)
+  }
+
   /** Lets a moment pass in which the page may go on. */
   async pause(time) {
     await Promise.race([delay(time), this.#gone])
   }
 
+  /** What is seen in the window, as a PNG file. */
   async picture(file) {
-    await this.#page.screenshot({ path: file, type: 'png', captureBeyondViewport: false, optimizeForSpeed: true })
+    const { data } = await this.#patiently(this.#cdp.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true }))
+    await fs.writeFile(file, Buffer.from(data, 'base64'))
   }
 
   /** Ends the tab with all that is of it, also when it hangs. */

@@ -2,13 +2,31 @@
 import { sameColour, stayTransparent, transparent } from './colour.mjs'
 import { forget } from './elements.mjs'
 import { clipped, isBlank, overflow, overlap } from './layout.mjs'
+import { judge } from './judge.mjs'
 import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
 
-export { askerOf, hasPlace, isDealtWith }
+export { askerOf, hasPlace, isDealtWith, judge }
 
 // How often the page changes its text or its elements. Moving things by style is no change of that kind.
 export const changes = { batches: 0 }
 new MutationObserver(() => changes.batches++).observe(document, { childList: true, characterData: true, subtree: true })
+
+/** What happens in a page that is left alone for a while. */
+export async function watch(time) {
+  const before = changes.batches
+  let frames = 0
+  let isOver = false
+  const count = () => {
+    frames++
+    if (!isOver) requestAnimationFrame(count)
+  }
+  requestAnimationFrame(count)
+  const started = performance.now()
+  await new Promise((done) => setTimeout(done, time))
+  isOver = true
+  const seconds = (performance.now() - started) / 1000
+  return { seconds, frames, batches: changes.batches - before }
+}
 
 const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), new Promise((done) => setTimeout(done, 250))])
 
