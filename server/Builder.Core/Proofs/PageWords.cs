@@ -20,8 +20,6 @@ internal static class PageWords
         var what = finding.Url is { } url ? PathOf(url) : said;
         return finding.Kind switch
         {
-            "logged" => ($"A part of the page could not be drawn: {said}", "Find what it does not get, and let it do without."),
-            "rejection" => ($"Something the page began failed, and nothing in it deals with that: {said}", null),
             "said" => ($"The page writes an error to its console: {said}", null),
             "missing" => ($"The page asks for a file that is not there: {what}", "Add the file, or correct the address."),
             "broken-image" => ($"An image cannot be shown: {what}", "Add the image, or correct its address."),

@@ -22,14 +22,15 @@ internal static class ProofFindings
     private static Finding Of(PageFinding finding, SeenPage page, Artifact artifact, PlaceOfWords words)
     {
         var (sentence, next) = PageWords.For(finding, page);
-        var isUncaught = finding.Kind == "error";
+        // These are errors of scripts, and their words are known.
+        var isError = finding.Kind is "error" or "logged" or "rejection";
         var place = PageFaults.PlaceOf(finding.Stack, finding.Url, finding.Line, finding.Column, [artifact]) ?? words.Find(Words(finding));
-        return new Finding(DiagnosticSource.Runtime, PageWords.SeverityOf(finding), isUncaught ? finding.Message : sentence)
+        return new Finding(DiagnosticSource.Runtime, PageWords.SeverityOf(finding), isError ? finding.Message : sentence)
         {
             Path = place?.Path,
             Line = place?.Line,
             Column = place?.Column,
-            Code = isUncaught ? null : $"{RuntimeCodes.Page}{finding.Kind}",
+            Code = isError ? null : $"{RuntimeCodes.Page}{finding.Kind}",
             Help = next,
         };
     }

@@ -1,10 +1,10 @@
-using Builder.Core.Changes;
 using Builder.Core.Checks;
 using Builder.Core.Diagnostics;
 using Builder.Core.Edits;
 using Builder.Core.Models;
 using Builder.Core.Proofs;
 using Builder.Core.Reviews;
+using Builder.Core.Sessions;
 using Builder.Core.Sites;
 using Builder.Core.Turns;
 using Builder.Tests.Models;
@@ -42,15 +42,15 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
             "menu.shop.name",
             "“name” was asked of something that is undefined"
         ),
+        ("an endless loop", Home, Begin, $"{Begin}  while (ideas.length > 0) Math.random();\n", "", "does not answer any more"),
         (
-            "an endless loop",
+            "a link to a page that there is not",
             Home,
-            Begin,
-            $"{Begin}  let n = 0;\n  while (n < ideas.length) ideas.push(String(n++));\n",
-            "",
-            "does not answer any more"
+            First,
+            $"{First}          <a href=\"/prices\">Our prices</a>\n",
+            "/prices",
+            "“Our prices” leads to /prices"
         ),
-        ("a link to a page that there is not", Home, First, $"{First}          <a href=\"/prices\">Our prices</a>\n", "/prices", "“Our prices” leads to /prices"),
         (
             "white on white",
             Home,
@@ -59,7 +59,14 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
             "Open from eight",
             "cannot be seen"
         ),
-        ("an image that is not there", Home, First, $"{First}          <img src=\"/hero.jpg\" alt=\"A loaf of bread\" />\n", "/hero.jpg", "hero.jpg"),
+        (
+            "an image that is not there",
+            Home,
+            First,
+            $"{First}          <img src=\"/hero.jpg\" alt=\"A loaf of bread\" />\n",
+            "/hero.jpg",
+            "hero.jpg"
+        ),
         ("styles that hide everything", "src/styles.css", "@import", "body { display: none; }\n@import", "", "shows nothing"),
         (
             "a phone that has to be scrolled sideways",
@@ -112,7 +119,9 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
             if (!isRight || came.Check.MayBeKept || came.Commits.Count > 0)
             {
                 wrong.Add(what);
-                problems.ForEach(problem => output.WriteLine($"       {problem.Path}:{problem.Line} (not {line}) {problem.Message} | {problem.Raw}"));
+                problems.ForEach(problem =>
+                    output.WriteLine($"       {problem.Path}:{problem.Line} (not {line}) {problem.Message} | {problem.Raw}")
+                );
             }
 
             Assert.Equal(before, scene.Files());
@@ -125,7 +134,10 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task What_was_wrong_with_the_pages_before_is_nobodys_fault_now()
     {
-        scene.Write(Home, scene.File(Home)!.Replace(First, $"{First}          <a href=\"/prices\">Our prices</a>\n", StringComparison.Ordinal));
+        scene.Write(
+            Home,
+            scene.File(Home)!.Replace(First, $"{First}          <a href=\"/prices\">Our prices</a>\n", StringComparison.Ordinal)
+        );
 
         var came = await ApplyAsync(Home, "Things to ask for", "Things you may ask for");
 
@@ -136,13 +148,21 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_model_is_told_what_its_page_does_and_mends_it()
     {
-        var broken = scene.File(Home)!.Replace(Begin, $"{Begin}  const rows = JSON.parse('null') as string[];\n  ideas.push(...rows.map((row) => row));\n", StringComparison.Ordinal);
-        var right = scene.File(Home)!.Replace("An empty page", "A page", StringComparison.Ordinal);
         await scene.DisposeAsync();
-        await using var server = new ModelServer("Make it a page", Steps.Write(Home, broken), Steps.Write(Home, right), Steps.Say("Done."));
+        await using var server = new ModelServer(
+            "Make it a page",
+            Steps.Edit(
+                Wire.Messages,
+                Home,
+                Begin.TrimEnd('\n'),
+                $"{Begin}  const rows = JSON.parse('null') as string[];\n  ideas.push(...rows.map((row) => row));"
+            ),
+            Steps.Edit(Wire.Messages, Home, "JSON.parse('null')", "JSON.parse('[]')"),
+            Steps.Say("Done.")
+        );
         scene = await TurnScene.StartAsync("react", server, proofs: folders => new SiteProofs(folders, TimeProvider.System));
 
-        var result = await scene.RunAsync("Make it a page", ModelReference.Parse("anthropic:test-model"), keep: true);
+        var result = await scene.RunAsync("Make it a page", new ModelReference(ModelProvider.Anthropic, "test-model"), keep: true);
 
         Assert.Equal(TurnOutcome.Landed, result.Outcome);
         Assert.Contains(
@@ -153,7 +173,8 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Single(result.Commits);
     }
 
-    private static int LineOf(string text, string words) => text[..text.IndexOf(words, StringComparison.Ordinal)].Count(letter => letter == '\n') + 1;
+    private static int LineOf(string text, string words) =>
+        text[..text.IndexOf(words, StringComparison.Ordinal)].Count(letter => letter == '\n') + 1;
 
     private async Task<EditApplyResult> ApplyAsync(string path, string old, string changed)
     {
