@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Builder.Core.Proofs;
 
 namespace Builder.Tests;
 
@@ -10,6 +11,8 @@ internal static class OwnState
     {
         var folder = Directory.CreateTempSubdirectory("builder-test-state-").FullName;
         Environment.SetEnvironmentVariable("BUILDER_STATE_DIR", folder);
+        // Pages are looked at where a test is about them.
+        Environment.SetEnvironmentVariable(InstalledBrowser.Variable, "none");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
     }
 }

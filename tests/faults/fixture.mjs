@@ -19,7 +19,7 @@ export const person = { 'staged.txt': 'staged\n', 'notes.md': 'changed by me\n',
 export const parts = ['src/layout.ts', 'src/made.ts', 'old.txt'];
 
 export function environment(work) {
-  const env = { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', BUILDER_STATE_DIR: join(work, 'state'), BUILDER_CACHE_DIR: join(work, 'cache'), BUILDER_TEMPLATES: join(root, 'templates'), NO_COLOR: '1', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', BUILDER_STATE_DIR: join(work, 'state'), BUILDER_CACHE_DIR: join(work, 'cache'), BUILDER_TEMPLATES: join(root, 'templates'), NO_COLOR: '1', BUILDER_BROWSER: 'none', GIT_CONFIG_NOSYSTEM: '1' };
   for (const name of ['npm_config_registry', 'npm_config_userconfig', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'HTTP_PROXY', 'DOTNET_ROOT']) if (process.env[name]) env[name] = process.env[name];
   return env;
 }

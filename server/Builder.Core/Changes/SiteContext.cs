@@ -227,8 +227,8 @@ internal sealed class SiteContext(
             return result;
         }
 
-        var (_, problems) = await services.Proofs.ProveAsync(folder, artifact, cancellationToken);
-        return result.With(problems);
+        var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, cancellationToken);
+        return result.With(problems) with { PagesSeen = proof.Routes is > 0 and var seen ? seen : null };
     }
 
     /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>

@@ -32,6 +32,9 @@ public sealed record CheckResult(
     /// <summary>Why it could not be compared with the state before, in half a sentence; null when it was or there was no need.</summary>
     public string? WhyNotCompared { get; init; }
 
+    /// <summary>How many pages of it were looked at in a browser; null where none was.</summary>
+    public int? PagesSeen { get; init; }
+
     /// <summary>Nothing is wrong that was not wrong before.</summary>
     public bool MayBeKept => Verdict is Verdict.Passed or Verdict.AsBefore or Verdict.NotBuilt;
 
@@ -55,6 +58,9 @@ public sealed record CheckResult(
             var (old, fresh) = (Diagnostics.Count(problem => problem is { IsFailure: true, IsOld: true }), NewFailures.Count());
             var text = Verdict switch
             {
+                Verdict.Passed when PagesSeen is { } seen => seen == 1
+                    ? "It builds, and its page works."
+                    : $"It builds, and its {seen} pages work.",
                 Verdict.Passed => "It builds.",
                 Verdict.NotBuilt => FirstProblem?.Message ?? "It is not built by Builder.",
                 Verdict.AsBefore when Artifact is null => $"It does not build, as before: {FirstProblem?.Message}",

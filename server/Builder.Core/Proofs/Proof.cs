@@ -6,6 +6,9 @@ namespace Builder.Core.Proofs;
 /// <param name="WhyNot">Why nothing was looked at, in a sentence; null when it was.</param>
 public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyNot)
 {
+    /// <summary>How many addresses were looked at.</summary>
+    internal int Routes => Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Count();
+
     internal static Proof None(string whyNot) => new([], 0, whyNot);
 }
 

@@ -2,7 +2,6 @@ using Builder.Core.Checks;
 using Builder.Core.Diagnostics;
 using Builder.Core.Edits;
 using Builder.Core.Models;
-using Builder.Core.Proofs;
 using Builder.Core.Reviews;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
@@ -96,9 +95,9 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var (browser, whyNot) = InstalledBrowser.Find();
+        var (browser, whyNot) = RealBrowser.Find();
         Assert.SkipUnless(browser is not null, whyNot ?? "");
-        scene = await TurnScene.StartAsync("react", proofs: folders => new SiteProofs(folders, TimeProvider.System));
+        scene = await TurnScene.StartAsync("react", proofs: RealBrowser.Proofs);
     }
 
     public ValueTask DisposeAsync() => scene?.DisposeAsync() ?? default;
@@ -160,7 +159,7 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
             Steps.Edit(Wire.Messages, Home, "JSON.parse('null')", "JSON.parse('[]')"),
             Steps.Say("Done.")
         );
-        scene = await TurnScene.StartAsync("react", server, proofs: folders => new SiteProofs(folders, TimeProvider.System));
+        scene = await TurnScene.StartAsync("react", server, proofs: RealBrowser.Proofs);
 
         var result = await scene.RunAsync("Make it a page", new ModelReference(ModelProvider.Anthropic, "test-model"), keep: true);
 
