@@ -38,9 +38,12 @@ public sealed record CheckResult(
     /// <summary>Nothing is wrong that was not wrong before.</summary>
     public bool MayBeKept => Verdict is Verdict.Passed or Verdict.AsBefore or Verdict.NotBuilt;
 
+    /// <summary>Nothing is wrong but what a later step may yet bring.</summary>
+    public bool MayGoOn => MayBeKept || Verdict == Verdict.Worse && NewFailures.All(problem => problem.IsUnfinished);
+
     /// <summary>What a commit says of it: whether it builds, or null where it could not be built before either, so that it says nothing of the change.</summary>
     public bool? Builds =>
-        !MayBeKept ? false
+        !MayGoOn ? false
         : Artifact is not null ? true
         : null;
 

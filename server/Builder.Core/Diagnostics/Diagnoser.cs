@@ -104,7 +104,10 @@ internal sealed class Diagnoser(SiteFolder folder)
                 hasFrame ? Frame(path, finding.Line, finding.Column) ?? finding.Frame : null,
                 PlainText.Clean(raw),
                 signature
-            ),
+            )
+            {
+                IsUnfinished = finding.IsUnfinished,
+            },
             words.Subject
         );
     }

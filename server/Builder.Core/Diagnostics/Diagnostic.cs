@@ -45,6 +45,10 @@ public sealed record Diagnostic(
     [JsonIgnore]
     public bool IsOld { get; init; }
 
+    /// <summary>It may be the work of a later step, such as a page that is linked already: it keeps a change from being kept, not from going on.</summary>
+    [JsonIgnore]
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Whether a change that brings it is not fit to be kept. What a linter objects to does build.</summary>
     [JsonIgnore]
     public bool IsFailure => Severity == DiagnosticSeverity.Error && Source != DiagnosticSource.Lint;

@@ -15,6 +15,9 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     /// <summary>Whether the tool ends lines at U+2028 and U+2029 as well, as ECMAScript has it; nothing else here does.</summary>
     public bool CountsSeparators { get; init; }
 
+    /// <summary>See <see cref="Diagnostic.IsUnfinished"/>.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>The tool's own advice.</summary>
     public string? Help { get; init; }
 

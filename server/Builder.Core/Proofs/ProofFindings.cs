@@ -32,6 +32,7 @@ internal static class ProofFindings
             Column = place?.Column,
             Code = isError ? null : $"{RuntimeCodes.Page}{finding.Kind}",
             Help = next,
+            IsUnfinished = finding.Kind is "dead-link" or "dead-anchor",
         };
     }
 

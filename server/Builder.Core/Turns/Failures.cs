@@ -44,7 +44,7 @@ internal sealed class Failures
     /// <returns>How many steps in a row have left this very failure; 0 when it passed.</returns>
     public int AfterStep(CheckResult check)
     {
-        var failure = Failure(check);
+        var failure = check.MayGoOn ? null : Failure(check);
         _sameInARow =
             failure is null ? 0
             : failure == _failureOfStep ? _sameInARow + 1

@@ -172,6 +172,61 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Single(result.Commits);
     }
 
+    [Fact]
+    public async Task A_page_that_is_linked_before_it_is_made_leaves_each_step_a_commit_of_its_own()
+    {
+        await scene.DisposeAsync();
+        var link = $"{First.TrimEnd('\n')}\n          <a href=\"/prices\">Our prices</a>";
+        await using var server = new ModelServer(
+            "Prices, please",
+            Steps.Edit(Wire.Messages, Home, First.TrimEnd('\n'), link),
+            Steps.Edit(
+                Wire.Messages,
+                "src/App.tsx",
+                "        <Route path=\"*\"",
+                "        <Route path=\"prices\" element={<p>Everything costs the same.</p>} />\n        <Route path=\"*\""
+            ),
+            Steps.Say("Done.")
+        );
+        scene = await TurnScene.StartAsync("react", server, proofs: RealBrowser.Proofs);
+
+        var result = await scene.RunAsync("Prices, please", new ModelReference(ModelProvider.Anthropic, "test-model"), keep: true);
+
+        Assert.Equal((TurnOutcome.Landed, 2), (result.Outcome, result.Commits.Count));
+        Assert.Contains("has to be there before you end", server.Requests.ElementAt(1).Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_to_nowhere_at_the_end_of_a_turn_does_not_land()
+    {
+        await scene.DisposeAsync();
+        await using var server = new ModelServer(
+            "Prices, please",
+            Steps.Edit(Wire.Messages, Home, First.TrimEnd('\n'), $"{First.TrimEnd('\n')}\n          <a href=\"/prices\">Our prices</a>"),
+            Steps.Say("Done."),
+            Steps.Say("Done, I say.")
+        );
+        scene = await TurnScene.StartAsync("react", server, proofs: RealBrowser.Proofs);
+        var before = scene.Files();
+
+        var result = await scene.RunAsync("Prices, please", new ModelReference(ModelProvider.Anthropic, "test-model"), keep: true);
+
+        Assert.Equal(TurnOutcome.Stopped, result.Outcome);
+        Assert.Contains("leads to /prices, and there is no such page", result.Message, StringComparison.Ordinal);
+        Assert.Equal(before, scene.Files());
+    }
+
+    [Fact]
+    public async Task Without_a_browser_nothing_is_said_of_pages()
+    {
+        await scene.DisposeAsync();
+        scene = await TurnScene.StartAsync("react");
+
+        var came = await ApplyAsync(Home, First, $"{First}          <a href=\"/prices\">Our prices</a>\n");
+
+        Assert.Equal((true, null, "It builds."), (came.Check!.Passed, came.Check.PagesSeen, came.Check.Sentence));
+    }
+
     private static int LineOf(string text, string words) =>
         text[..text.IndexOf(words, StringComparison.Ordinal)].Count(letter => letter == '\n') + 1;
 
