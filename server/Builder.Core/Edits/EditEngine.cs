@@ -16,7 +16,7 @@ public static class EditEngine
         return run.Apply(edits.Edits);
     }
 
-    /// <summary>The same, and what does not parse any more is told by real parsers where they answer.</summary>
+    /// <summary>The same, and what does not parse any more is refused where parsers answer.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled while the parsers were asked; nothing had been changed.</exception>
     public static Task<EditOutcome> ApplyAsync(
         EditSet edits,

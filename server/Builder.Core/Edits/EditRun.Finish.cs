@@ -30,7 +30,7 @@ internal sealed partial class EditRun
         }
     }
 
-    /// <summary>What nothing else spoke against is asked of parsers; without any, of the engine's own reading.</summary>
+    /// <summary>What nothing else spoke against is asked of parsers.</summary>
     private void Judge(SyntaxJudge judge)
     {
         foreach (var (file, reason, message) in judge.Verdicts())

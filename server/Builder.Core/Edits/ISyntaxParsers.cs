@@ -6,7 +6,7 @@ namespace Builder.Core.Edits;
 public interface ISyntaxParsers
 {
     /// <summary>Reads all of them at once, in a bounded time.</summary>
-    /// <returns>Never fails but for a cancellation: where nothing could be read it says why, and the engine's own reading decides.</returns>
+    /// <returns>Never fails but for a cancellation: where nothing could be read it says why, and nothing is judged.</returns>
     Task<SourceReadings> ReadAsync(IReadOnlyList<SourceText> texts, CancellationToken cancellationToken);
 }
 

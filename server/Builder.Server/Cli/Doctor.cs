@@ -86,7 +86,7 @@ internal static class Doctor
                 $"Install Node.js {Toolchain.OldestNode} or newer from https://nodejs.org."
             );
 
-    /// <summary>Asks the parsers that say whether an edit leaves a file whole. Without them edits are judged all the same, but less is seen.</summary>
+    /// <summary>Asks the parsers that say whether an edit leaves a file whole. Without them only the check after an edit says it.</summary>
     private static async Task<Finding> ParsersAsync(BuilderFolders folders, CancellationToken cancellation)
     {
         var patient = new CheckSettings { QuickTimeout = TimeSpan.FromSeconds(20) };
@@ -98,7 +98,7 @@ internal static class Doctor
             : new Finding(
                 "Parsers for edits",
                 FindingState.Warning,
-                $"{answer.WhyNot ?? "They answer wrongly."} Edits are judged by Builder's own reading, which sees less",
+                $"{answer.WhyNot ?? "They answer wrongly."} A mistake is only found by the check that follows an edit",
                 "Mend Node.js first. If it is fine, install Builder anew."
             );
     }

@@ -1,6 +1,5 @@
 using Builder.Core.Edits;
 using Builder.Core.Edits.Guards;
-using Builder.Core.Edits.Syntax;
 using Builder.Core.Sites;
 using Xunit;
 using static Builder.Tests.Edits.EditWorkbench;
@@ -64,66 +63,6 @@ public sealed class GuardTests
         Assert.True(Apply(content, new RewriteFile(path, half + "line 30\n")).Applied);
         Assert.True(Apply("1\n2\n3\n", new RewriteFile(path, "1\n")).Applied);
     }
-
-    [Theory]
-    [InlineData("a.json", "{\"a\": [1, 2]}", "{\"a\": [1, 2}")]
-    [InlineData("a.js", "export const a = () => { return 1 }", "export const a = () => { return 1 ")]
-    [InlineData("a.js", "const a = 1;", "const a = = 1;")]
-    [InlineData("a.jsx", "export default () => <p>Don't</p>;", "export default () => <p>Don't</div>;")]
-    [InlineData("a.tsx", "export function A() {\n  return <div>{x}</div>;\n}", "export function A() {\n  return <div>{x}</div>;\n")]
-    [InlineData("a.tsx", "return <ul><li>a</li></ul>;", "return <ul><li>a</ul>;")]
-    [InlineData("a.ts", "const s = 'a';", "const s = 'a;")]
-    [InlineData("a.ts", "const s = `a ${b}`;", "const s = `a ${b`;")]
-    [InlineData("a.ts", "f(a[0]);", "f(a[0);")]
-    [InlineData("a.css", "a { color: red; }", "a { color: red; ")]
-    [InlineData("a.css", "a { content: \"x\"; }", "a { content: \"x; }")]
-    [InlineData("a.scss", "a { b { c: d } } // }", "a { b { c: d } // }")]
-    [InlineData("a.html", "<div><p>a</div>", "<div><p>a")]
-    [InlineData("a.html", "<!-- a --><p>b", "<!-- a <p>b")]
-    public void A_result_that_no_longer_parses_is_refused(string file, string before, string after)
-    {
-        var refusal = Apply(before, new RewriteFile(SitePath.Parse(file), after)).Refusal();
-        Assert.Equal(EditReason.Syntax, refusal.Reason);
-        Assert.True(
-            Apply(after, new RewriteFile(SitePath.Parse(file), after + " ")).Applied,
-            "What was broken before is nobody's to judge."
-        );
-    }
-
-    [Theory]
-    [InlineData("const r = /[\"'`(]/.test(a) ? a / b / c : `x${`y${1}`}`;")]
-    [InlineData("if (a) /'/.test(b); while (x) /\"/.exec(y);")]
-    [InlineData("const f = <T,>(x: T) => x; const g = <T extends object>(x: T) => x; const m = new Map<string, Array<number>>();")]
-    [InlineData("return <p title='a \"b\"' data-x=\"it's\">Don't {/* ' */} {a ? <b>it's</b> : <></>} &lt; {`${x}'`}</p>;")]
-    [InlineData("const a = <Foo.Bar x={() => { return '}' }} {...rest} y />; // it's")]
-    [InlineData("const ok = a < b && c > d; const s = 'it\\'s'; /* ' */")]
-    [InlineData("type F = (a: string) => void; const x = y as unknown as Record<string, () => void>; label: for (;;) { break label }")]
-    [InlineData("const cls = `grid ${open ? \"a\" : 'b'} ${x.map((i) => `c-${i}`).join(\" \")}`;")]
-    [InlineData(
-        "export default function A({ a, b = '}' }: { a: string; b?: string }) { return (<section>{list.map((i) => (<Item key={i} {...i}>text, isn't it?</Item>))}</section>); }"
-    )]
-    [InlineData("const n = i++ / 2; const re = /\\/\\*[^/]*\\*\\//g; const u = \"http://x\";")]
-    public void Code_that_is_whole_is_never_called_broken(string code)
-    {
-        Assert.Null(CodeBalance.Check(code, hasJsx: true));
-        if (!code.Contains("</", StringComparison.Ordinal) && !code.Contains("/>", StringComparison.Ordinal))
-        {
-            Assert.Null(CodeBalance.Check(code, hasJsx: false));
-        }
-    }
-
-    [Theory]
-    [InlineData("a { background: url(data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'>) }")]
-    [InlineData("@import url(\"x.css\"); a::after { content: \"\\\"}\" } /* } */ b[href='x'] { width: calc((1px + 2px) * 3) }")]
-    [InlineData("@import \"tailwindcss\"; @theme { --font: 'Inter', sans-serif; } .a\\:b { color: red }")]
-    public void Styles_that_are_whole_are_never_called_broken(string code) => Assert.Null(StyleBalance.Check(code, hasLineComments: false));
-
-    [Theory]
-    [InlineData(
-        "<!doctype html><html><head><title>a < b</title><script>if (a < b) { x('</p>') }</script></head><body><p>a<p>b<br><img src=x><ul><li>c<li>d</ul></body></html>"
-    )]
-    [InlineData("<div title=\"a > b\"><svg viewBox='0 0 1 1'><path d=\"M0 0\"/></svg></div>")]
-    public void Pages_that_are_whole_are_never_called_broken(string code) => Assert.Null(MarkupBalance.Check(code));
 
     [Theory]
     [InlineData("\u202E")]

@@ -4,7 +4,7 @@ namespace Builder.Core.Edits.Syntax;
 
 /// <summary>
 /// Says of the changed files of one edit set which could be parsed before and cannot any more, and which got names that look like others. Parsers
-/// are asked first, about all files at once; where they do not answer, the engine's own reading decides and says so.
+/// are asked about all files at once; where they do not answer, only JSON is judged, and the check that follows an edit says the rest.
 /// </summary>
 internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rules)
 {
@@ -16,7 +16,6 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
 
     private readonly Dictionary<JudgedFile, SourceReading> after = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<JudgedFile, SourceReading> before = new(ReferenceEqualityComparer.Instance);
-    private string? whyNot;
 
     /// <summary>Asks parsers about the files as they would be, and about those that are broken then as they are.</summary>
     public async Task AskAsync(ISyntaxParsers parsers, CancellationToken cancellationToken)
@@ -47,7 +46,7 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
         }
     }
 
-    private async Task AskAsync(
+    private static async Task AskAsync(
         ISyntaxParsers parsers,
         IEnumerable<JudgedFile> asked,
         Func<JudgedFile, string> text,
@@ -62,7 +61,6 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
         }
 
         var answer = await parsers.ReadAsync([.. list.Select(file => new SourceText(file.Path, text(file)))], cancellationToken);
-        whyNot ??= answer.WhyNot ?? (answer.Readings?.Contains(null) == true ? "No parser could cope with this file." : null);
         foreach (var (file, reading) in list.Zip(answer.Readings ?? []))
         {
             if (reading is not null)
@@ -81,29 +79,14 @@ internal sealed class SyntaxJudge(IReadOnlyList<JudgedFile> files, EditRules rul
     {
         if (JsonSyntax.IsJson(file.Path))
         {
-            return JsonSyntax.WhyBroken(file.Path, file.Before!, file.After) is { } json ? Say(file, json, "") : null;
+            return JsonSyntax.WhyBroken(file.Path, file.Before!, file.After) is { } json ? Say(file, json) : null;
         }
 
-        if (after.TryGetValue(file, out var now))
-        {
-            if (now.Error is not { } error)
-            {
-                return null;
-            }
-
-            if (before.TryGetValue(file, out var then))
-            {
-                return then.Error is null ? Say(file, error, "") : null;
-            }
-        }
-
-        var how =
-            whyNot is null || !IsForParser(file) ? "" : $"\n(Found by Builder's own reading, which sees less than a parser. {whyNot})";
-        return SyntaxCheck.WhyBroken(file.Path, file.Before!, file.After) is { } own ? Say(file, own, how) : null;
+        return before.TryGetValue(file, out var then) && then.Error is null ? Say(file, after[file].Error!) : null;
     }
 
-    private static string Say(JudgedFile file, SyntaxError error, string how) =>
-        $"it could be parsed before and could not any more: {SourceFrame.Place(file.After, error.At)}: {error.Message}\n{SourceFrame.Show(file.After, error.At)}\nSend an edit that leaves the file whole.{how}";
+    private static string Say(JudgedFile file, SyntaxError error) =>
+        $"it could be parsed before and could not any more: {SourceFrame.Place(file.After, error.At)}: {error.Message}\n{SourceFrame.Show(file.After, error.At)}\nSend an edit that leaves the file whole.";
 
     private bool IsForParser(JudgedFile file) =>
         file.After.Length <= LongestParsed
