@@ -42,10 +42,9 @@ public sealed record ReviewFile(
     IReadOnlyList<ReviewHunk> Hunks
 );
 
-/// <param name="Id">Stable over re-computation as long as the hunk's content does not change.</param>
 /// <param name="OldStart">First line of the hunk in the workspace, from 1.</param>
 /// <param name="NewStart">First line of the hunk in the draft, from 1.</param>
-public sealed record ReviewHunk(string Id, int OldStart, int OldCount, int NewStart, int NewCount, bool IsWhitespaceOnly);
+public sealed record ReviewHunk(int OldStart, int OldCount, int NewStart, int NewCount);
 
 [JsonConverter(typeof(EnumName<ReviewDecision>))]
 public enum ReviewDecision

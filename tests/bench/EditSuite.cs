@@ -57,7 +57,7 @@ internal static class EditSuite
             );
         }
 
-        output.WriteLine("\nComparisons a second, into hunks with identities.\n");
+        output.WriteLine("\nComparisons a second, into hunks.\n");
         Row(output, "file", "hunks", "ours", "allocated", "DiffPlex", "allocated", "ratio");
         Row(output, [.. Enumerable.Repeat("---", 7)]);
         foreach (var (benchmark, t) in all)

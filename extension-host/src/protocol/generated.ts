@@ -476,15 +476,12 @@ export interface ReviewFile {
 }
 
 export interface ReviewHunk {
-  /** Stable over re-computation as long as the hunk's content does not change. */
-  id: string;
   /** First line of the hunk in the workspace, from 1. */
   oldStart: number;
   oldCount: number;
   /** First line of the hunk in the draft, from 1. */
   newStart: number;
   newCount: number;
-  isWhitespaceOnly: boolean;
 }
 
 export interface ReviewDecideRequest {

@@ -155,6 +155,22 @@ internal static class DifferenceCases
         }
     }
 
+    /// <summary>The old file with the new one's lines where a hunk says so: the new file, if the hunks tell all.</summary>
+    public static byte[] PutTogether(byte[]? before, byte[]? after, IEnumerable<DiffHunk> hunks)
+    {
+        var (old, @new, result, line) = (new ByteLines(before ?? []), new ByteLines(after ?? []), new MemoryStream(), 0);
+        foreach (var hunk in hunks)
+        {
+            var removed = hunk.OldCount > 0 ? hunk.OldStart - 1 : hunk.OldStart;
+            result.Write(old.Range(line, removed - line));
+            result.Write(@new.Range(hunk.NewCount > 0 ? hunk.NewStart - 1 : hunk.NewStart, hunk.NewCount));
+            line = removed + hunk.OldCount;
+        }
+
+        result.Write(old.Range(line, old.Count - line));
+        return result.ToArray();
+    }
+
     private static string Shown(byte[] old, byte[] @new)
     {
         var (oldLines, newLines) = (Split(old), Split(@new));

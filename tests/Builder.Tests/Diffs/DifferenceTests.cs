@@ -47,18 +47,9 @@ public sealed class DifferenceTests
         {
             var expected = LineDiff.Hunks(Narrow(old), Narrow(@new));
             var hunks = LineDiff.Hunks(Wide(old), Wide(@new));
-            Assert.Equal(
-                expected.Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount, h.IsWhitespaceOnly)),
-                hunks.Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount, h.IsWhitespaceOnly))
-            );
-            Assert.Equal(Narrow(@new).Length > 0, Wide(@new).AsSpan().SequenceEqual(LineDiff.Accept(Wide(old), Wide(@new), Ids(hunks))));
+            Assert.Equal(expected, hunks);
+            Assert.Equal(Wide(@new), PutTogether(Wide(old), Wide(@new), hunks));
         }
-
-        var white = LineDiff.Hunks(
-            [.. encoding.GetPreamble(), .. encoding.GetBytes("a b\n")],
-            [.. encoding.GetPreamble(), .. encoding.GetBytes("a\t b\n")]
-        );
-        Assert.True(Assert.Single(white).IsWhitespaceOnly);
     }
 
     [Fact]
@@ -79,57 +70,9 @@ public sealed class DifferenceTests
         {
             var hunk = Assert.Single(LineDiff.Hunks(old, @new));
             Assert.Equal((1, 1), (hunk.OldStart, hunk.NewStart));
-            Assert.Equal(@new, LineDiff.Accept(old, @new, Ids([hunk])));
+            Assert.Equal(@new, PutTogether(old, @new, [hunk]));
         }
     }
-
-    [Fact]
-    public void A_hunk_keeps_its_identity_wherever_it_is_and_whatever_its_length()
-    {
-        foreach (var count in (int[])[1, 2, 100, 400])
-        {
-            var (removed, added) = (Repeated("old line\n", count), Repeated("new line\n", count));
-            var here = Assert.Single(LineDiff.Hunks(Bytes("a\n" + removed), Bytes("a\n" + added)));
-            var below = Assert.Single(LineDiff.Hunks(Bytes("a\nb\nc\n" + removed + "d\n"), Bytes("a\nb\nc\n" + added + "d\n")));
-            Assert.Equal(here.Id, below.Id);
-            Assert.Matches("^[0-9a-f]{16}$", here.Id);
-            Assert.EndsWith("01", here.Id, StringComparison.Ordinal);
-        }
-
-        var (longer, otherwise) = (Repeated("long line\n", 500), Repeated("lean line\n", 500));
-        var long1 = Assert.Single(LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise)));
-        var long2 = Assert.Single(
-            LineDiff.Hunks(Bytes("a\n" + longer), Bytes("a\n" + otherwise.Replace("lean", "less", StringComparison.Ordinal)))
-        );
-        var long3 = Assert.Single(
-            LineDiff.Hunks(Bytes("a\n" + longer.Replace("long", "lost", StringComparison.Ordinal)), Bytes("a\n" + otherwise))
-        );
-        Assert.Equal(3, new[] { long1.Id, long2.Id, long3.Id }.Distinct().Count());
-        var different = (string[])["-x +y", "-x", "+x", "-x -y +z", "-x +y +z"];
-        Assert.Equal(
-            5,
-            different.Select(change => Assert.Single(LineDiff.Hunks(Side(change, '-'), Side(change, '+'))).Id).Distinct().Count()
-        );
-        var twice = LineDiff.Hunks(Bytes("x\n-\nx\n-\nx\n"), Bytes("y\n-\ny\n-\ny\n")).Select(hunk => hunk.Id).ToList();
-        Assert.Equal(["01", "02", "03"], twice.Select(id => id[^2..]));
-        Assert.Single(twice.Select(id => id[..^2]).Distinct());
-    }
-
-    [Theory]
-    [InlineData("a b\n", "ab\n", true)]
-    [InlineData("ab\n", " \ta\fb\r\n", true)]
-    [InlineData("a\n", "a", true)]
-    [InlineData("\n", "", true)]
-    [InlineData("", " \n", true)]
-    [InlineData("a\n", "", false)]
-    [InlineData("", "a\n", false)]
-    [InlineData("ab\n", "a\n", false)]
-    [InlineData("a\n", "ab\n", false)]
-    [InlineData("a c\n", "a b\n", false)]
-    [InlineData("a\vb\n", "ab\n", false)]
-    [InlineData("a\u00A0b\n", "ab\n", false)]
-    public void Only_white_space_differs_or_something_else(string old, string @new, bool isWhiteSpace) =>
-        Assert.Equal(isWhiteSpace, Assert.Single(LineDiff.Hunks(Bytes(old), Bytes(@new))).IsWhitespaceOnly);
 
     [Fact]
     public void What_git_takes_for_binary_has_no_lines_to_count()
@@ -143,11 +86,4 @@ public sealed class DifferenceTests
         Assert.Equal((2, 1), LineDiff.Count(Bytes("a\nb\n"), Bytes("a\nc\nd\n")));
         Assert.Equal((0, 0), LineDiff.Count(null, null));
     }
-
-    private static HashSet<string> Ids(IEnumerable<DiffHunk> hunks) => hunks.Select(hunk => hunk.Id).ToHashSet();
-
-    private static byte[] Side(string change, char sign) =>
-        Bytes("a\n" + string.Concat(change.Split(' ').Where(line => line[0] == sign).Select(line => $"{line[1]}\n")) + "b\n");
-
-    private static string Repeated(string line, int count) => string.Concat(Enumerable.Repeat(line, count));
 }

@@ -9,41 +9,15 @@ namespace Builder.Tests.Diffs;
 public sealed class LineDiffTests
 {
     [Fact]
-    public void Hunks_name_their_lines_and_keep_their_identity_when_lines_move()
-    {
-        var hunks = LineDiff.Hunks(B("a\nb\nc\nd\n"), B("a\nB\nc\nd\ne\n"));
-        Assert.Equal([(2, 1, 2, 1), (4, 0, 5, 1)], hunks.Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount)));
-        var moved = LineDiff.Hunks(B("x\ny\na\nb\nc\nd\n"), B("x\ny\na\nB\nc\nd\ne\n"));
-        Assert.Equal(hunks.Select(h => h.Id), moved.Select(h => h.Id));
-        Assert.Equal(2, LineDiff.Hunks(B("a\n-\na\n"), B("b\n-\nb\n")).Select(h => h.Id).Distinct().Count());
-    }
-
-    [Fact]
-    public void White_space_only_is_told_apart()
-    {
-        Assert.True(LineDiff.Hunks(B("a b\n"), B("  a  b\r\n")).Single().IsWhitespaceOnly);
-        Assert.True(LineDiff.Hunks(B("a\n\n\n"), B("a\n")).Single().IsWhitespaceOnly);
-        Assert.False(LineDiff.Hunks(B("a b\n"), B("ab c\n")).Single().IsWhitespaceOnly);
-    }
+    public void Hunks_name_their_lines() =>
+        Assert.Equal([new DiffHunk(2, 1, 2, 1), new DiffHunk(4, 0, 5, 1)], LineDiff.Hunks(B("a\nb\nc\nd\n"), B("a\nB\nc\nd\ne\n")));
 
     [Fact]
     public void New_and_deleted_files_are_one_hunk()
     {
-        Assert.Equal((0, 0, 1, 2), LineDiff.Hunks(null, B("a\nb")).Select(h => (h.OldStart, h.OldCount, h.NewStart, h.NewCount)).Single());
+        Assert.Equal(new DiffHunk(0, 0, 1, 2), LineDiff.Hunks(null, B("a\nb")).Single());
         Assert.Equal((0, 2), LineDiff.Count(B("a\nb\n"), null));
         Assert.Empty(LineDiff.Hunks(B("a\n"), B("a\n")));
-    }
-
-    [Fact]
-    public void Accepting_some_hunks_gives_exactly_those()
-    {
-        var (before, after) = (B("a\nb\nc\nd\ne"), B("A\nb\nC\nd\ne\n"));
-        var hunks = LineDiff.Hunks(before, after);
-        Assert.Equal(3, hunks.Count);
-        Assert.Equal("A\nb\nc\nd\ne", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[0].Id })));
-        Assert.Equal("a\nb\nC\nd\ne\n", T(LineDiff.Accept(before, after, new HashSet<string> { hunks[1].Id, hunks[2].Id })));
-        Assert.Same(before, LineDiff.Accept(before, after, new HashSet<string>()));
-        Assert.Same(after, LineDiff.Accept(before, after, hunks.Select(h => h.Id).ToHashSet()));
     }
 
     [Fact]
@@ -88,7 +62,7 @@ public sealed class LineDiffTests
         var before = B(string.Concat(Enumerable.Range(0, Iterations.ManyLines).Select(i => $"line {i % 7}\n")));
         var after = B(string.Concat(Enumerable.Range(0, Iterations.ManyLines).Select(i => $"line {i % 5}\n")));
         var hunks = LineDiff.Hunks(before, after);
-        Assert.Equal(after, LineDiff.Accept(before, after, hunks.Select(h => h.Id).ToHashSet()));
+        Assert.Equal(after, DifferenceCases.PutTogether(before, after, hunks));
         Assert.Equal(after.Length, before.Length - Sum(before, hunks, true) + Sum(after, hunks, false));
     }
 

@@ -4,6 +4,7 @@ using Builder.Core.Diffs;
 using Builder.Core.Edits;
 using Builder.Core.Edits.Parsing;
 using Builder.Core.Sites;
+using Builder.Tests.Diffs;
 using CsCheck;
 using Xunit;
 
@@ -154,16 +155,13 @@ public sealed class EditProperties
             );
 
     [Fact]
-    public void Accepting_some_hunks_and_then_the_rest_is_accepting_all() =>
-        Gen.Select(File, File, Gen.Bool.Array[40])
+    public void Hunks_tell_all_that_differs() =>
+        Gen.Select(File, File)
             .Sample(
-                (before, after, wanted) =>
+                (before, after) =>
                 {
                     var hunks = LineDiff.Hunks(before, after);
-                    var some = hunks.Where((_, i) => wanted[i % wanted.Length]).Select(h => h.Id).ToHashSet();
-                    var middle = LineDiff.Accept(before, after, some);
-                    Assert.Equal(after, LineDiff.Accept(middle, after, LineDiff.Hunks(middle, after).Select(h => h.Id).ToHashSet()));
-                    Assert.Equal(hunks.Count, hunks.Select(h => h.Id).Distinct().Count());
+                    Assert.Equal(after, DifferenceCases.PutTogether(before, after, hunks));
                     var (added, removed) = LineDiff.Count(before, after);
                     Assert.Equal((hunks.Sum(h => h.NewCount), hunks.Sum(h => h.OldCount)), (added, removed));
                 },

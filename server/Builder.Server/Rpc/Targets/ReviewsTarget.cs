@@ -1,4 +1,3 @@
-using Builder.Core.Diffs;
 using Builder.Core.Reviews;
 using Builder.Core.Sites;
 using Builder.Protocol;
@@ -54,9 +53,6 @@ internal sealed class ReviewsTarget(SiteAccess sites, Clients clients, IClient c
             site.DraftFolder.Absolute(file.Change.Path),
             file.IsBinary,
             file.HasConflict,
-            [.. file.Hunks.Select(Hunk)]
+            [.. file.Hunks.Select(hunk => new ReviewHunk(hunk.OldStart, hunk.OldCount, hunk.NewStart, hunk.NewCount))]
         );
-
-    private static ReviewHunk Hunk(DiffHunk hunk) =>
-        new(hunk.Id, hunk.OldStart, hunk.OldCount, hunk.NewStart, hunk.NewCount, hunk.IsWhitespaceOnly);
 }
