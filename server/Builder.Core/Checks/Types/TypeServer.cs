@@ -12,7 +12,7 @@ namespace Builder.Core.Checks.Types;
 /// The site's own TypeScript 7 as a language server that stays: after an edit it answers for the files that changed, and those
 /// that import them, in a time that does not depend on the size of the site. Files are read from disk; it is told which changed.
 /// </summary>
-internal sealed class TypeServer : IAsyncDisposable
+internal sealed class TypeServer : IFolderProcess
 {
     /// <summary>More files than this are left to the full check.</summary>
     private const int MostAsked = 60;

@@ -6,16 +6,11 @@ using Builder.Core.Sites;
 
 namespace Builder.Core.Checks.Types;
 
-/// <summary>
-/// The type servers that are kept, one a folder. One is replaced when its packages or settings changed or it has died; it is
-/// stopped when nobody has asked it for a while, and the one that was asked longest ago gives way when there are too many.
-/// </summary>
+/// <summary>The type servers that are kept, one a folder. Any of them may give way when there are too many, also while it is asked.</summary>
 internal sealed class TypeServers(ChildProcesses children, SiteConfinement confinement, CheckSettings settings, TimeProvider clock)
     : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Kept> kept = new(StringComparer.Ordinal);
-    private bool isClosed;
+    private readonly FolderProcesses<TypeServer> servers = new(settings.MostWorkers, settings.WorkerRest, clock);
 
     /// <summary>Starts the folder's server, so that it knows the files as they are before they are edited.</summary>
     public void Warm(Toolchain tools, SiteFolder folder, string inputs) => _ = Get(tools, folder, inputs);
@@ -42,26 +37,13 @@ internal sealed class TypeServers(ChildProcesses children, SiteConfinement confi
         catch (OperationCanceledException)
         {
             // It may have been told of changes for which nobody heard its answer: the next check begins with a new one.
-            await DropAsync(folder.Root, server);
+            await servers.DropAsync(server);
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Kept[] all;
-        lock (gate)
-        {
-            isClosed = true;
-            all = [.. kept.Values];
-            kept.Clear();
-        }
-        foreach (var one in all)
-        {
-            await one.EndAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => servers.DisposeAsync();
 
     private TypeServer? Get(Toolchain tools, SiteFolder folder, string inputs)
     {
@@ -69,64 +51,15 @@ internal sealed class TypeServers(ChildProcesses children, SiteConfinement confi
         {
             return null;
         }
-        List<Kept> ended = [];
-        try
+        var (server, _) = servers.Use(
+            folder.Root,
+            inputs,
+            () => new TypeServer(compiler, children, folder, inputs, confinement.For(tools, folder.Root), settings.MemoryLimit)
+        );
+        if (server is not null)
         {
-            lock (gate)
-            {
-                if (isClosed)
-                {
-                    return null;
-                }
-                if (kept.TryGetValue(folder.Root, out var found) && !found.Server.HasEnded && found.Server.Inputs == inputs)
-                {
-                    found.Timer.Change(settings.WorkerRest, Timeout.InfiniteTimeSpan);
-                    kept[folder.Root] = found with { Since = clock.GetTimestamp() };
-                    return found.Server;
-                }
-                if (kept.Remove(folder.Root, out found))
-                {
-                    ended.Add(found);
-                }
-                if (kept.Count >= settings.MostWorkers && kept.MinBy(pair => pair.Value.Since) is var oldest && kept.Remove(oldest.Key))
-                {
-                    ended.Add(oldest.Value);
-                }
-                var server = new TypeServer(compiler, children, folder, inputs, confinement.For(tools, folder.Root), settings.MemoryLimit);
-                var timer = clock.CreateTimer(_ => _ = DropAsync(folder.Root, server), null, settings.WorkerRest, Timeout.InfiniteTimeSpan);
-                kept[folder.Root] = new Kept(server, timer, clock.GetTimestamp());
-                return server;
-            }
+            servers.Rest(server);
         }
-        finally
-        {
-            foreach (var one in ended)
-            {
-                _ = one.EndAsync();
-            }
-        }
-    }
-
-    private async Task DropAsync(string root, TypeServer server)
-    {
-        Kept? found;
-        lock (gate)
-        {
-            if (!kept.TryGetValue(root, out found) || found.Server != server)
-            {
-                return;
-            }
-            kept.Remove(root);
-        }
-        await found.EndAsync();
-    }
-
-    private sealed record Kept(TypeServer Server, ITimer Timer, long Since)
-    {
-        public async Task EndAsync()
-        {
-            await Timer.DisposeAsync();
-            await Server.DisposeAsync();
-        }
+        return server;
     }
 }

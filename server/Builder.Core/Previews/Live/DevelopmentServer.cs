@@ -14,7 +14,7 @@ namespace Builder.Core.Previews.Live;
 /// One Node process that serves one draft by the site's own Vite as it is being edited. It listens on a socket in a folder of
 /// this user alone, never on a port, so that no page and nobody else can reach it.
 /// </summary>
-internal sealed class DevelopmentServer : IAsyncDisposable
+internal sealed class DevelopmentServer : IFolderProcess
 {
     private readonly LiveChild child;
     private readonly SiteFolder folder;
