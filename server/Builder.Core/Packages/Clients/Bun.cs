@@ -1,24 +1,13 @@
 using System.Globalization;
 using Builder.Core.Diagnostics;
-using Builder.Core.Processes;
-using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
 /// <summary>Bun, as the person has installed it, with a cache of ours. https://bun.com/docs/pm/cli/install</summary>
 /// <param name="program">Absolute path of Bun itself.</param>
-internal sealed class Bun(
-    string program,
-    string store,
-    Toolchain tools,
-    ChildProcesses children,
-    RegistrySettings registry,
-    TimeSpan timeout
-) : PackageClient(program, tools, children, timeout, isProgram: true)
+internal sealed class Bun(string program, string store, ClientMeans means) : PackageClient(program, means, isProgram: true)
 {
     private static readonly string[] Safely = ["--ignore-scripts", "--no-progress"];
-
-    public override string Command => "bun";
 
     public override string LockName => BunLock.Name;
 
@@ -64,8 +53,7 @@ internal sealed class Bun(
             cancellationToken
         );
 
-    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) =>
-        problems.Any(problem => problem.Raw.Contains("lockfile had changes", StringComparison.Ordinal));
+    protected override string Outdated => "lockfile had changes";
 
     private async Task<IReadOnlyList<Diagnostic>> RunAsync(
         string folder,
@@ -82,16 +70,16 @@ internal sealed class Bun(
             $"[install]\nminimumReleaseAge = {age}\n{excluded}",
             cancellationToken
         );
-        var variables = new Dictionary<string, string>(registry.Variables, StringComparer.Ordinal)
+        var variables = new Dictionary<string, string>(Registry.Variables, StringComparer.Ordinal)
         {
             ["BUN_INSTALL_CACHE_DIR"] = store,
-            ["BUN_CONFIG_REGISTRY"] = registry.Registry,
+            ["BUN_CONFIG_REGISTRY"] = Registry.Registry,
             ["DO_NOT_TRACK"] = "1",
         };
-        if (registry.Token is { } token)
+        if (Registry.Token is { } token)
         {
             variables["BUN_CONFIG_TOKEN"] = token;
         }
-        return ProblemsOf(await RunToEndAsync(folder, arguments, variables, cancellationToken), folder);
+        return await RunAsync(folder, arguments, variables, cancellationToken);
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class ClientPrograms(
 {
     private string Clients => Path.Combine(store, "clients");
 
-    public Npm NpmOf(Toolchain tools) => new(tools, children, registry(tools), timeout);
+    public Npm NpmOf(Toolchain tools) => new(Means(tools, registry(tools)));
 
     /// <summary>The program for a site, made ready where it is not yet.</summary>
     public async Task<(PackageClient? Client, IReadOnlyList<Diagnostic> Problems)> ForAsync(
@@ -30,14 +30,15 @@ internal sealed partial class ClientPrograms(
         CancellationToken cancellationToken
     )
     {
+        var means = Means(tools, registry(tools).With(site.NpmSettings));
         if (site.Packages.LockName == LockFile.Name)
         {
-            return (new Npm(tools, children, registry(tools).With(site.NpmSettings), timeout), []);
+            return (new Npm(means), []);
         }
         if (site.Bun is { } bun && site.Client == "bun")
         {
             var cache = Directory.CreateDirectory(Path.Combine(Clients, "bun-cache")).FullName;
-            return (new Bun(bun, cache, tools, children, registry(tools).With(site.NpmSettings), timeout), []);
+            return (new Bun(bun, cache, means), []);
         }
         var (program, whyNot, nextStep) = ClientProgram.For(site);
         if (program is null)
@@ -63,20 +64,21 @@ internal sealed partial class ClientPrograms(
         {
             return (null, [Unusable(program, $"It needs Node.js {oldest} or newer, and this is {tools.NodeVersion}.")]);
         }
-        return (Make(program, script, site, tools), []);
+        return (Make(program, script, site, means), []);
     }
 
-    private PackageClient Make(ClientProgram program, string script, PackageFiles site, Toolchain tools)
+    private ClientMeans Means(Toolchain tools, RegistrySettings settings) => new(tools, children, settings, timeout);
+
+    private PackageClient Make(ClientProgram program, string script, PackageFiles site, ClientMeans means)
     {
         var own = Directory
             .CreateDirectory(Path.Combine(Clients, program.IsModernYarn ? "modern-yarn-cache" : program.Package + "-cache"))
             .FullName;
-        var settings = registry(tools).With(site.NpmSettings);
         return program switch
         {
-            { Package: "pnpm" } => new Pnpm(script, program.Version, own, site.PnpmSettings, tools, children, settings, timeout),
-            { IsModernYarn: true } => new ModernYarn(script, program.Version, own, tools, children, registry(tools), timeout),
-            _ => new Yarn(script, own, tools, children, settings, timeout),
+            { Package: "pnpm" } => new Pnpm(script, program.Version, own, site.PnpmSettings, means),
+            { IsModernYarn: true } => new ModernYarn(script, program.Version, own, means with { Registry = registry(means.Tools) }),
+            _ => new Yarn(script, own, means),
         };
     }
 

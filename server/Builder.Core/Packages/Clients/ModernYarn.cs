@@ -1,23 +1,11 @@
 using System.Globalization;
 using Builder.Core.Diagnostics;
-using Builder.Core.Processes;
-using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
 /// <summary>Yarn 2 and newer, with a cache of ours. It always makes a <c>node_modules</c> folder, which its lock file allows for. https://yarnpkg.com/cli/install</summary>
-internal sealed class ModernYarn(
-    string script,
-    Version version,
-    string store,
-    Toolchain tools,
-    ChildProcesses children,
-    RegistrySettings registry,
-    TimeSpan timeout
-) : PackageClient(script, tools, children, timeout)
+internal sealed class ModernYarn(string script, Version version, string store, ClientMeans means) : PackageClient(script, means)
 {
-    public override string Command => "yarn";
-
     public override string LockName => "yarn.lock";
 
     /// <summary>It refuses to start with a setting that it does not know.</summary>
@@ -44,10 +32,9 @@ internal sealed class ModernYarn(
         );
     }
 
-    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) =>
-        problems.Any(problem => problem.Raw.Contains("YN0028", StringComparison.Ordinal));
+    protected override string Outdated => "YN0028";
 
-    private async Task<IReadOnlyList<Diagnostic>> RunAsync(
+    private Task<IReadOnlyList<Diagnostic>> RunAsync(
         string folder,
         string[] arguments,
         TimeSpan youngest,
@@ -66,20 +53,20 @@ internal sealed class ModernYarn(
             ["YARN_ENABLE_TELEMETRY"] = "false",
             ["YARN_ENABLE_PROGRESS_BARS"] = "false",
             ["YARN_ENABLE_IMMUTABLE_INSTALLS"] = "false",
-            ["YARN_NPM_REGISTRY_SERVER"] = registry.Registry.TrimEnd('/'),
+            ["YARN_NPM_REGISTRY_SERVER"] = Registry.Registry.TrimEnd('/'),
         };
         if (SupportsMinimumReleaseAge)
         {
             variables["YARN_NPM_MINIMAL_AGE_GATE"] = ((int)youngest.TotalMinutes).ToString(CultureInfo.InvariantCulture);
         }
-        if (registry.Token is { } token)
+        if (Registry.Token is { } token)
         {
             variables["YARN_NPM_AUTH_TOKEN"] = token;
         }
-        if (registry.Registry.StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
+        if (Registry.Registry.StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
         {
             variables["YARN_UNSAFE_HTTP_WHITELIST"] = "127.0.0.1";
         }
-        return ProblemsOf(await RunToEndAsync(folder, arguments, variables, cancellationToken), folder);
+        return RunAsync(folder, arguments, variables, cancellationToken);
     }
 }

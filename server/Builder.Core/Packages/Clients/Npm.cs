@@ -1,16 +1,12 @@
 using System.Text.RegularExpressions;
 using Builder.Core.Diagnostics;
 using Builder.Core.Processes;
-using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
 /// <summary>npm, as it came with Node. https://docs.npmjs.com/cli/commands/npm-ci</summary>
-internal sealed partial class Npm(Toolchain tools, ChildProcesses children, RegistrySettings registry, TimeSpan timeout)
-    : PackageClient(tools.Npm, tools, children, timeout)
+internal sealed partial class Npm(ClientMeans means) : PackageClient(means.Tools.Npm, means)
 {
-    public override string Command => "npm";
-
     public override string LockName => LockFile.Name;
 
     /// <summary>
@@ -90,7 +86,7 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
     }
 
     /// <summary>A lock file that names versions which package.json does not allow.</summary>
-    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => Says(problems, "EUSAGE");
+    protected override string Outdated => "EUSAGE";
 
     public override async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
         string folder,
@@ -118,9 +114,6 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
 
     /// <summary>Whether there may be a version that fits, but none that is old enough.</summary>
     public static bool IsOfAge(Diagnostic problem) => problem.Raw.Contains(" with a date before ", StringComparison.Ordinal);
-
-    private static bool Says(IReadOnlyList<Diagnostic> problems, string code) =>
-        problems.Any(problem => problem.Raw.Contains(code, StringComparison.Ordinal));
 
     private async Task<IReadOnlyList<Diagnostic>> ResolveAsync(
         string folder,
@@ -163,7 +156,7 @@ internal sealed partial class Npm(Toolchain tools, ChildProcesses children, Regi
             $"--userconfig={Path.Combine(folder, "no-user-npmrc")}",
             $"--globalconfig={Path.Combine(folder, "no-global-npmrc")}",
         ];
-        var variables = new Dictionary<string, string>(registry.Variables, StringComparer.Ordinal);
+        var variables = new Dictionary<string, string>(Registry.Variables, StringComparer.Ordinal);
         foreach (var (name, value) in more.Where(item => item.Value.Length > 0))
         {
             variables[name] = value;

@@ -4,19 +4,19 @@ using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
+/// <summary>What every client needs to run.</summary>
+/// <param name="Timeout">After which a run is stopped.</param>
+internal sealed record ClientMeans(Toolchain Tools, ChildProcesses Children, RegistrySettings Registry, TimeSpan Timeout);
+
 /// <summary>
 /// A program that installs the packages of sites. It is run without a shell in a folder of ours that holds package.json, the lock
 /// file and what <see cref="SettingsOfSite"/> lets through: no hook, plugin or program of a site is obeyed, and no script of a
 /// package is run (THREATS X1, X6).
 /// </summary>
 /// <param name="script">Absolute path of the program.</param>
-/// <param name="timeout">After which a run is stopped.</param>
 /// <param name="isProgram">It is started by itself; otherwise Node runs it.</param>
-internal abstract class PackageClient(string script, Toolchain tools, ChildProcesses children, TimeSpan timeout, bool isProgram = false)
+internal abstract class PackageClient(string script, ClientMeans means, bool isProgram = false)
 {
-    /// <summary>As a person types it.</summary>
-    public abstract string Command { get; }
-
     public abstract string LockName { get; }
 
     /// <summary>Whether it passes over versions that have just come out by itself, also deep down.</summary>
@@ -40,12 +40,27 @@ internal abstract class PackageClient(string script, Toolchain tools, ChildProce
     );
 
     /// <summary>Whether an installation failed only because the lock file is not made for this package.json.</summary>
-    public virtual bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => false;
+    public bool SaysOutdated(IReadOnlyList<Diagnostic> problems) => Says(problems, Outdated);
+
+    /// <summary>What it says then.</summary>
+    protected abstract string Outdated { get; }
+
+    protected RegistrySettings Registry => means.Registry;
+
+    protected static bool Says(IReadOnlyList<Diagnostic> problems, string what) =>
+        problems.Any(problem => problem.Raw.Contains(what, StringComparison.Ordinal));
 
     protected static string Spec(PackageRequest request) => request.Version is null ? request.Name : $"{request.Name}@{request.Version}";
 
     /// <returns>What went wrong in a run; empty when it succeeded.</returns>
-    protected IReadOnlyList<Diagnostic> ProblemsOf(ChildResult result, string folder) => InstallProblems.Of(result, folder, timeout);
+    protected IReadOnlyList<Diagnostic> ProblemsOf(ChildResult result, string folder) => InstallProblems.Of(result, folder, means.Timeout);
+
+    protected async Task<IReadOnlyList<Diagnostic>> RunAsync(
+        string folder,
+        string[] arguments,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    ) => ProblemsOf(await RunToEndAsync(folder, arguments, variables, cancellationToken), folder);
 
     protected async Task<ChildResult> RunToEndAsync(
         string folder,
@@ -54,12 +69,12 @@ internal abstract class PackageClient(string script, Toolchain tools, ChildProce
         CancellationToken cancellationToken
     )
     {
-        var command = new ChildCommand(isProgram ? script : tools.Node, isProgram ? arguments : [script, .. arguments], folder)
+        var command = new ChildCommand(isProgram ? script : means.Tools.Node, isProgram ? arguments : [script, .. arguments], folder)
         {
             Network = true,
-            Timeout = timeout,
+            Timeout = means.Timeout,
             Variables = variables,
         };
-        return await children.RunAsync(command, cancellationToken);
+        return await means.Children.RunAsync(command, cancellationToken);
     }
 }

@@ -1,25 +1,13 @@
 using System.Text.RegularExpressions;
 using Builder.Core.Diagnostics;
-using Builder.Core.Processes;
-using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
 /// <summary>pnpm, with a store of ours. What it puts into <c>node_modules</c> is linked relatively, so that it can be moved as a whole. https://pnpm.io/cli/install</summary>
 /// <param name="settings">Options that say how packages are laid out; see <see cref="PackageFiles.PnpmSettings"/>.</param>
-internal sealed partial class Pnpm(
-    string script,
-    Version version,
-    string store,
-    IReadOnlyList<string> settings,
-    Toolchain tools,
-    ChildProcesses children,
-    RegistrySettings registry,
-    TimeSpan timeout
-) : PackageClient(script, tools, children, timeout)
+internal sealed partial class Pnpm(string script, Version version, string store, IReadOnlyList<string> settings, ClientMeans means)
+    : PackageClient(script, means)
 {
-    public override string Command => "pnpm";
-
     public override string LockName => "pnpm-lock.yaml";
 
     /// <summary>Since 10.16, and since 10.19 with exceptions for single versions. https://pnpm.io/settings#minimumreleaseage</summary>
@@ -84,8 +72,7 @@ internal sealed partial class Pnpm(
         }
     }
 
-    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) =>
-        problems.Any(problem => problem.Raw.Contains("ERR_PNPM_OUTDATED_LOCKFILE", StringComparison.Ordinal));
+    protected override string Outdated => "ERR_PNPM_OUTDATED_LOCKFILE";
 
     /// <summary>How the lock file was made; a frozen installation wants the same.</summary>
     public static IReadOnlyList<string> SettingsOf(string lockFile) =>
@@ -97,16 +84,16 @@ internal sealed partial class Pnpm(
                 ),
         ];
 
-    private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
     {
         // Without a file of its own, pnpm would look for one above.
         string[] alone = File.Exists(Path.Combine(folder, Workspace.PnpmFile)) ? [] : ["--ignore-workspace"];
         // Newer ones read variables under their own name only.
-        var variables = new Dictionary<string, string>(registry.Variables, StringComparer.Ordinal)
+        var variables = new Dictionary<string, string>(Registry.Variables, StringComparer.Ordinal)
         {
-            ["pnpm_config_registry"] = registry.Registry,
+            ["pnpm_config_registry"] = Registry.Registry,
         };
-        return ProblemsOf(await RunToEndAsync(folder, [.. arguments, .. alone], variables, cancellationToken), folder);
+        return RunAsync(folder, [.. arguments, .. alone], variables, cancellationToken);
     }
 
     [GeneratedRegex(@"NO_MATURE_MATCHING_VERSION\s+Version (?<version>\S+) \([^)]*\) of (?<name>\S+) does not meet")]

@@ -1,21 +1,10 @@
 using Builder.Core.Diagnostics;
-using Builder.Core.Processes;
-using Builder.Core.Processes.Node;
 
 namespace Builder.Core.Packages.Clients;
 
 /// <summary>Yarn 1, with a cache of ours. It knows no age of versions; see <see cref="PackageClient.SupportsMinimumReleaseAge"/>. https://classic.yarnpkg.com/en/docs/cli/install</summary>
-internal sealed class Yarn(
-    string script,
-    string store,
-    Toolchain tools,
-    ChildProcesses children,
-    RegistrySettings registry,
-    TimeSpan timeout
-) : PackageClient(script, tools, children, timeout)
+internal sealed class Yarn(string script, string store, ClientMeans means) : PackageClient(script, means)
 {
-    public override string Command => "yarn";
-
     public override string LockName => "yarn.lock";
 
     public override bool SupportsMinimumReleaseAge => false;
@@ -30,7 +19,7 @@ internal sealed class Yarn(
             $"--cache-folder={store}",
             // Two at once take packages out of each other's hands in the cache: https://github.com/yarnpkg/yarn/issues/683
             $"--mutex=file:{store}.mutex",
-            $"--registry={registry.Registry}",
+            $"--registry={Registry.Registry}",
         ];
 
     public override Task<IReadOnlyList<Diagnostic>> InstallAsync(string folder, CancellationToken cancellationToken) =>
@@ -49,9 +38,8 @@ internal sealed class Yarn(
             cancellationToken
         );
 
-    public override bool SaysOutdated(IReadOnlyList<Diagnostic> problems) =>
-        problems.Any(problem => problem.Raw.Contains("lockfile needs to be updated", StringComparison.Ordinal));
+    protected override string Outdated => "lockfile needs to be updated";
 
-    private async Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken) =>
-        ProblemsOf(await RunToEndAsync(folder, arguments, registry.Variables, cancellationToken), folder);
+    private Task<IReadOnlyList<Diagnostic>> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken) =>
+        RunAsync(folder, arguments, Registry.Variables, cancellationToken);
 }
