@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Builder.Core.Diagnostics;
@@ -12,6 +13,19 @@ internal static partial class PlainText
     {
         var plain = Controls().Replace(Escapes().Replace(text, ""), "").ReplaceLineEndings("\n").Trim('\n', ' ');
         return plain.Length <= limit ? plain : string.Concat(plain.AsSpan(0, limit), "…");
+    }
+
+    /// <summary>Null for what is no text, and for half a character, which no text holds.</summary>
+    public static string? Of(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Equal for the same problem: absolute folders, numbers, hashes and spacing do not count; names and quoted words do.</summary>

@@ -59,20 +59,8 @@ public sealed record PackageFacts(
     private static string? RepositoryOf(JsonElement view) =>
         !view.TryGetProperty("repository", out var repository) ? null
         : repository.ValueKind == JsonValueKind.Object ? Text(repository, "url")
-        : TextOf(repository);
+        : PlainText.Of(repository);
 
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? TextOf(value) : null;
-
-    /// <summary>Null for what is no text, and for half a character, which no text holds.</summary>
-    internal static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? PlainText.Of(value) : null;
 }

@@ -98,7 +98,7 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
             package.TryGetProperty("dist-tags", out var tags)
             && tags.ValueKind == JsonValueKind.Object
             && tags.TryGetProperty("latest", out var tag)
-                ? PackageFacts.TextOf(tag)
+                ? PlainText.Of(tag)
                 : null;
         var end = Array.IndexOf(all, latest);
         return [.. all.Take(end < 0 ? all.Length : end + 1).Where(version => version == latest || !version.Contains('-'))];
@@ -107,7 +107,7 @@ internal sealed class RegistryView(Npm npm, string folder, TimeProvider clock)
     private static string[] Strings(JsonElement value) =>
         [
             .. (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().AsEnumerable() : [value])
-                .Select(PackageFacts.TextOf)
+                .Select(PlainText.Of)
                 .OfType<string>(),
         ];
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Builder.Core.Diagnostics;
-using Builder.Core.Packages;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Checks.Lint;
@@ -101,5 +100,5 @@ internal static class LintReport
     }
 
     private static string? Text(JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? PackageFacts.TextOf(value) : null;
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? PlainText.Of(value) : null;
 }
