@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Builder.Core;
 using Builder.Core.Changes;
 using Builder.Core.Checks;
@@ -99,18 +100,13 @@ internal sealed class Composition : IAsyncDisposable
         var areas = new Lazy<Areas>(() => AreasFor(client));
         var tokens = new ProgressTokens();
         // Plain LSP has no way to answer a question, so the model is not offered one there.
-        Lazy<EditorCommands>? commands = null;
-        var editor = new EditorConnection(
-            client,
-            () => methods.Names,
-            said => CheckOnOpen(said, commands!, Log.CreateLogger(nameof(EditorCommands)))
-        );
-        commands = new Lazy<EditorCommands>(() => new EditorCommands(editor, AreasFor(client, canAnswer: false), _clients, tokens));
+        var editor = new EditorConnection(client, () => methods.Names);
+        var commands = new Lazy<EditorCommands>(() => new EditorCommands(editor, AreasFor(client, canAnswer: false), _clients, tokens));
         var json = ProtocolJson.Default;
         var lsp = LspJson.Default;
 
         methods.Request("initialize", lsp.InitializeParams, lsp.InitializeResult, editor.InitializeAsync);
-        methods.Notification("initialized", lsp.NoParams, editor.Initialized);
+        methods.Notification("initialized", lsp.NoParams, _ => CheckOnOpen(editor.Said, commands));
         methods.Request("shutdown", RpcJson.Default.JsonElement, editor.ShutdownAsync);
         methods.Notification("exit", lsp.NoParams, editor.Exit);
         methods.Notification("textDocument/didOpen", lsp.DidOpenParams, editor.Documents.Open);
@@ -131,139 +127,41 @@ internal sealed class Composition : IAsyncDisposable
             (asked, token) => commands.Value.ExecuteAsync(asked, token)
         );
 
-        methods.Request("builder/site.open", json.SiteOpenRequest, json.SiteState, (r, token) => areas.Value.Sites.OpenAsync(r, token));
-        methods.Request(
-            "builder/site.create",
-            json.SiteCreateRequest,
-            json.SiteState,
-            (r, token) => areas.Value.Sites.CreateAsync(r, token)
-        );
+        Ask("builder/site.open", json.SiteOpenRequest, json.SiteState, a => a.Sites.OpenAsync);
+        Ask("builder/site.create", json.SiteCreateRequest, json.SiteState, a => a.Sites.CreateAsync);
         methods.Request("builder/template.list", json.TemplateListResponse, token => areas.Value.Templates.ListAsync(token));
-        methods.Request(
-            "builder/turn.start",
-            json.TurnStartRequest,
-            json.TurnStartResponse,
-            (r, token) => areas.Value.Turns.StartAsync(r, token)
-        );
-        methods.Request(
-            "builder/turn.cancel",
-            json.TurnCancelRequest,
-            json.TurnCancelResponse,
-            (r, token) => areas.Value.Turns.CancelAsync(r, token)
-        );
-        methods.Request(
-            "builder/turn.answer",
-            json.TurnAnswerRequest,
-            json.TurnAnswerResponse,
-            (r, token) => areas.Value.Turns.AnswerAsync(r, token)
-        );
-        methods.Request(
-            "builder/turn.events",
-            json.TurnEventsRequest,
-            json.TurnEventsResponse,
-            (r, token) => areas.Value.Turns.EventsAsync(r, token)
-        );
-        methods.Request("builder/review.get", json.ReviewGetRequest, json.Review, (r, token) => areas.Value.Reviews.GetAsync(r, token));
-        methods.Request(
-            "builder/review.decide",
-            json.ReviewDecideRequest,
-            json.ReviewDecideResponse,
-            (r, token) => areas.Value.Reviews.DecideAsync(r, token)
-        );
-        methods.Request(
-            "builder/checkpoint.list",
-            json.CheckpointListRequest,
-            json.CheckpointListResponse,
-            (r, token) => areas.Value.Checkpoints.ListAsync(r, token)
-        );
-        methods.Request(
-            "builder/checkpoint.diff",
-            json.CheckpointDiffRequest,
-            json.CheckpointDiffResponse,
-            (r, token) => areas.Value.Checkpoints.DiffAsync(r, token)
-        );
-        methods.Request(
-            "builder/checkpoint.undo",
-            json.CheckpointUndoRequest,
-            json.CheckpointChangeResponse,
-            (r, token) => areas.Value.Checkpoints.UndoAsync(r, token)
-        );
-        methods.Request(
-            "builder/checkpoint.restore",
-            json.CheckpointRestoreRequest,
-            json.CheckpointChangeResponse,
-            (r, token) => areas.Value.Checkpoints.RestoreAsync(r, token)
-        );
-        methods.Request(
-            "builder/build.start",
-            json.BuildStartRequest,
-            json.BuildSummary,
-            (r, token) => areas.Value.Builds.StartAsync(r, token)
-        );
-        methods.Request(
-            "builder/build.status",
-            json.BuildStatusRequest,
-            json.BuildStatusResponse,
-            (r, token) => areas.Value.Builds.StatusAsync(r, token)
-        );
-        methods.Request(
-            "builder/preview.open",
-            json.PreviewOpenRequest,
-            json.PreviewState,
-            (r, token) => areas.Value.Previews.OpenAsync(r, token)
-        );
-        methods.Request(
-            "builder/preview.forward",
-            json.PreviewForwardRequest,
-            json.PreviewState,
-            (r, token) => areas.Value.Previews.ForwardAsync(r, token)
-        );
-        methods.Request(
-            "builder/preview.navigate",
-            json.PreviewNavigateRequest,
-            json.PreviewReach,
-            (r, token) => areas.Value.Previews.NavigateAsync(r, token)
-        );
-        methods.Request(
-            "builder/preview.highlight",
-            json.PreviewHighlightRequest,
-            json.PreviewReach,
-            (r, token) => areas.Value.Previews.HighlightAsync(r, token)
-        );
-        methods.Request(
-            "builder/session.list",
-            json.SessionListRequest,
-            json.SessionListResponse,
-            (r, token) => areas.Value.Sessions.ListAsync(r, token)
-        );
-        methods.Request(
-            "builder/session.get",
-            json.SessionGetRequest,
-            json.SessionDetail,
-            (r, token) => areas.Value.Sessions.GetAsync(r, token)
-        );
-        methods.Request(
-            "builder/session.delete",
-            json.SessionDeleteRequest,
-            json.SessionDeleteResponse,
-            (r, token) => areas.Value.Sessions.DeleteAsync(r, token)
-        );
+        Ask("builder/turn.start", json.TurnStartRequest, json.TurnStartResponse, a => a.Turns.StartAsync);
+        Ask("builder/turn.cancel", json.TurnCancelRequest, json.TurnCancelResponse, a => a.Turns.CancelAsync);
+        Ask("builder/turn.answer", json.TurnAnswerRequest, json.TurnAnswerResponse, a => a.Turns.AnswerAsync);
+        Ask("builder/turn.events", json.TurnEventsRequest, json.TurnEventsResponse, a => a.Turns.EventsAsync);
+        Ask("builder/review.get", json.ReviewGetRequest, json.Review, a => a.Reviews.GetAsync);
+        Ask("builder/review.decide", json.ReviewDecideRequest, json.ReviewDecideResponse, a => a.Reviews.DecideAsync);
+        Ask("builder/checkpoint.list", json.CheckpointListRequest, json.CheckpointListResponse, a => a.Checkpoints.ListAsync);
+        Ask("builder/checkpoint.diff", json.CheckpointDiffRequest, json.CheckpointDiffResponse, a => a.Checkpoints.DiffAsync);
+        Ask("builder/checkpoint.undo", json.CheckpointUndoRequest, json.CheckpointChangeResponse, a => a.Checkpoints.UndoAsync);
+        Ask("builder/checkpoint.restore", json.CheckpointRestoreRequest, json.CheckpointChangeResponse, a => a.Checkpoints.RestoreAsync);
+        Ask("builder/build.start", json.BuildStartRequest, json.BuildSummary, a => a.Builds.StartAsync);
+        Ask("builder/build.status", json.BuildStatusRequest, json.BuildStatusResponse, a => a.Builds.StatusAsync);
+        Ask("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, a => a.Previews.OpenAsync);
+        Ask("builder/preview.forward", json.PreviewForwardRequest, json.PreviewState, a => a.Previews.ForwardAsync);
+        Ask("builder/preview.navigate", json.PreviewNavigateRequest, json.PreviewReach, a => a.Previews.NavigateAsync);
+        Ask("builder/preview.highlight", json.PreviewHighlightRequest, json.PreviewReach, a => a.Previews.HighlightAsync);
+        Ask("builder/session.list", json.SessionListRequest, json.SessionListResponse, a => a.Sessions.ListAsync);
+        Ask("builder/session.get", json.SessionGetRequest, json.SessionDetail, a => a.Sessions.GetAsync);
+        Ask("builder/session.delete", json.SessionDeleteRequest, json.SessionDeleteResponse, a => a.Sessions.DeleteAsync);
         methods.Request("builder/model.list", json.ModelListResponse, token => areas.Value.Models.ListAsync(token));
-        methods.Request(
-            "builder/model.configure",
-            json.ModelConfigureRequest,
-            json.ModelListResponse,
-            (r, token) => areas.Value.Models.ConfigureAsync(r, token)
-        );
-        methods.Request(
-            "builder/edit.apply",
-            json.EditApplyRequest,
-            json.EditApplyResponse,
-            (r, token) => areas.Value.Edits.ApplyAsync(r, token)
-        );
+        Ask("builder/model.configure", json.ModelConfigureRequest, json.ModelListResponse, a => a.Models.ConfigureAsync);
+        Ask("builder/edit.apply", json.EditApplyRequest, json.EditApplyResponse, a => a.Edits.ApplyAsync);
         // Its buffers count from now on.
         _editors.Add(editor);
         return editor;
+
+        void Ask<TRequest, TAnswer>(
+            string name,
+            JsonTypeInfo<TRequest> request,
+            JsonTypeInfo<TAnswer> answer,
+            Func<Areas, Func<TRequest, CancellationToken, Task<TAnswer>>> method
+        ) => methods.Request(name, request, answer, (asked, token) => method(areas.Value)(asked, token));
     }
 
     /// <summary>An editor has gone. What it started goes on.</summary>
@@ -306,10 +204,11 @@ internal sealed class Composition : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void CheckOnOpen(InitializeParams editor, Lazy<EditorCommands> commands, ILogger log)
+    private void CheckOnOpen(InitializeParams? editor, Lazy<EditorCommands> commands)
     {
-        if (editor.InitializationOptions?.CheckOnOpen == true)
+        if (editor is { InitializationOptions.CheckOnOpen: true })
         {
+            var log = Log.CreateLogger(nameof(EditorCommands));
             _ = Task.Run(() => commands.Value.CheckFoldersAsync(SiteLookup.Folders(editor), log));
         }
     }

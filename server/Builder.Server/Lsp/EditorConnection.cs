@@ -13,18 +13,15 @@ internal sealed class EditorConnection : IEditorConnection
 {
     private readonly DiagnosticsShown _shown;
     private readonly Func<IReadOnlyCollection<string>> _methods;
-    private readonly Action<InitializeParams> _initialized;
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
 
     /// <param name="client">Where it is reached.</param>
     /// <param name="methods">The names of all methods that it may call.</param>
-    /// <param name="initialized">Called when the editor is ready, with what it said about itself.</param>
-    internal EditorConnection(WireClient client, Func<IReadOnlyCollection<string>> methods, Action<InitializeParams> initialized)
+    internal EditorConnection(WireClient client, Func<IReadOnlyCollection<string>> methods)
     {
         Client = client;
         _methods = methods;
-        _initialized = initialized;
         _shown = new DiagnosticsShown(this);
         client.Editor = this;
     }
@@ -71,14 +68,6 @@ internal sealed class EditorConnection : IEditorConnection
                 new ServerDetails("Builder", Version)
             )
         );
-    }
-
-    internal void Initialized(NoParams nothing)
-    {
-        if (Said is { } editor)
-        {
-            _initialized(editor);
-        }
     }
 
     internal Task<JsonElement> ShutdownAsync(CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed class EditorsTests : IDisposable
         var (near, far) = FullDuplexStream.CreatePair();
         _editor = new RawClient(near);
         _rpc = new JsonRpc(new HeaderDelimitedMessageHandler(far, RpcJson.Formatter()));
-        _connection = new EditorConnection(new WireClient(_rpc, NullLogger.Instance), () => [], _ => { })
+        _connection = new EditorConnection(new WireClient(_rpc, NullLogger.Instance), () => [])
         {
             Said = new InitializeParams(
                 Capabilities: new ClientCapabilities(new WorkspaceCapabilities(true, new WorkspaceEditCapabilities(true)))
