@@ -4,19 +4,19 @@ namespace Builder.Core.Edits;
 
 /// <summary>One change that somebody asks for, in the words of whoever asks: not yet known to fit the file.</summary>
 /// <param name="Path">The file it is about.</param>
-public abstract record Edit(SitePath Path);
+internal abstract record Edit(SitePath Path);
 
 /// <summary>A new file. Refused where there is one already.</summary>
-public sealed record CreateFile(SitePath Path, string Content) : Edit(Path);
+internal sealed record CreateFile(SitePath Path, string Content) : Edit(Path);
 
 /// <summary>The whole content of a file anew, whether it exists or not.</summary>
 /// <param name="MayShrink">True when a much shorter content is meant, not forgotten.</param>
-public sealed record RewriteFile(SitePath Path, string Content, bool MayShrink = false) : Edit(Path);
+internal sealed record RewriteFile(SitePath Path, string Content, bool MayShrink = false) : Edit(Path);
 
 /// <summary>Replaces a text that occurs once, or, with <paramref name="ReplaceAll"/>, each occurrence. An empty old text creates a missing or empty file.</summary>
 /// <param name="WholeLines">True when the old text consists of whole lines, so that it never begins within one.</param>
 /// <param name="AtLine">The line where its writer saw it, from 1; it tells several exact places apart and settles nothing else.</param>
-public sealed record ReplaceText(
+internal sealed record ReplaceText(
     SitePath Path,
     string OldText,
     string NewText,
@@ -27,24 +27,24 @@ public sealed record ReplaceText(
 
 /// <summary>Inserts whole lines.</summary>
 /// <param name="AfterLine">The line after which, from 1; 0 for the top of the file.</param>
-public sealed record InsertText(SitePath Path, int AfterLine, string Text) : Edit(Path);
+internal sealed record InsertText(SitePath Path, int AfterLine, string Text) : Edit(Path);
 
 /// <summary>Changes places that are named by the lines around them, and optionally moves the file.</summary>
-public sealed record PatchFile(SitePath Path, IReadOnlyList<PatchHunk> Hunks, SitePath? MoveTo = null) : Edit(Path);
+internal sealed record PatchFile(SitePath Path, IReadOnlyList<PatchHunk> Hunks, SitePath? MoveTo = null) : Edit(Path);
 
 /// <summary>Moves a file as it is. Refused where the target exists.</summary>
-public sealed record MoveFile(SitePath Path, SitePath To) : Edit(Path);
+internal sealed record MoveFile(SitePath Path, SitePath To) : Edit(Path);
 
 /// <param name="IncludeFolder">True when a folder of that name may be deleted with all that is in it.</param>
-public sealed record DeleteFile(SitePath Path, bool IncludeFolder = false) : Edit(Path);
+internal sealed record DeleteFile(SitePath Path, bool IncludeFolder = false) : Edit(Path);
 
 /// <summary>Looks at a file or a part of it; changes nothing, but is refused when that part is not there.</summary>
 /// <param name="FirstLine">From 1, or null for the whole file.</param>
 /// <param name="LastLine">Inclusive; -1 or null for the end of the file.</param>
-public sealed record ViewFile(SitePath Path, int? FirstLine = null, int? LastLine = null) : Edit(Path);
+internal sealed record ViewFile(SitePath Path, int? FirstLine = null, int? LastLine = null) : Edit(Path);
 
 /// <summary>What one step asks to change: all of it or nothing.</summary>
-public sealed record EditSet(IReadOnlyList<Edit> Edits)
+internal sealed record EditSet(IReadOnlyList<Edit> Edits)
 {
     /// <summary>Every file that the edits name, where they move one to included.</summary>
     public IEnumerable<SitePath> Touched =>
@@ -64,7 +64,7 @@ public sealed record EditSet(IReadOnlyList<Edit> Edits)
 /// <param name="IsAtEnd">True when the place is at the end of the file.</param>
 /// <param name="OldStart">The first line of the place as whoever wrote the patch counted it, from 1; a hint that settles nothing by itself.</param>
 /// <param name="EndsWithoutNewline">For a unified diff: whether the new file ends without a line break here; null when it does not say.</param>
-public sealed record PatchHunk(
+internal sealed record PatchHunk(
     IReadOnlyList<string> Anchors,
     IReadOnlyList<PatchLine> Lines,
     bool IsAtEnd = false,
@@ -72,7 +72,7 @@ public sealed record PatchHunk(
     bool? EndsWithoutNewline = null
 );
 
-public enum PatchLineKind
+internal enum PatchLineKind
 {
     Context,
     Removed,

@@ -4,7 +4,7 @@ namespace Builder.Core.Edits;
 /// Applies edits: deterministic, all or nothing, and without touching a disk. It verifies everything and says what would change; the caller
 /// writes. Safe for use by several threads.
 /// </summary>
-public static class EditEngine
+internal static class EditEngine
 {
     /// <summary>Applies edits one after the other to the files of a tree.</summary>
     /// <param name="tree">The files as they are now. It must not change meanwhile.</param>

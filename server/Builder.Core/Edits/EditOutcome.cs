@@ -47,7 +47,7 @@ public sealed record AppliedEdit(int Index, SitePath Path, Tolerance Tolerance, 
 public sealed record EditRefusal(int Index, SitePath? Path, string Reason, string Message);
 
 /// <summary>Why edits are refused: a closed set.</summary>
-public static class EditReason
+internal static class EditReason
 {
     public const string NotFound = "notFound";
     public const string Ambiguous = "ambiguous";

@@ -3,7 +3,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Edits;
 
 /// <summary>What is asked of edits beyond fitting. The defaults are what every turn gets; a rule is only switched off for a stated reason.</summary>
-public sealed record EditRules
+internal sealed record EditRules
 {
     public static EditRules Default { get; } = new();
 

@@ -3,7 +3,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Edits;
 
 /// <summary>The files that edits are made against. A seam: a folder on disk, a git tree, or a handful of files in memory.</summary>
-public interface IFileTree
+internal interface IFileTree
 {
     /// <summary>All files, in any order.</summary>
     IEnumerable<SitePath> Paths { get; }
@@ -13,7 +13,7 @@ public interface IFileTree
 }
 
 /// <summary>Files in memory.</summary>
-public sealed class InMemoryFileTree(IReadOnlyDictionary<SitePath, byte[]> files) : IFileTree
+internal sealed class InMemoryFileTree(IReadOnlyDictionary<SitePath, byte[]> files) : IFileTree
 {
     public IEnumerable<SitePath> Paths => files.Keys;
 
@@ -21,7 +21,7 @@ public sealed class InMemoryFileTree(IReadOnlyDictionary<SitePath, byte[]> files
 }
 
 /// <summary>The files of a folder on disk.</summary>
-public sealed class FolderTree(SiteFolder folder) : IFileTree
+internal sealed class FolderTree(SiteFolder folder) : IFileTree
 {
     public IEnumerable<SitePath> Paths => folder.List().Select(entry => entry.Path);
 

@@ -3,7 +3,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Edits;
 
 /// <summary>Reads source text by real parsers. A seam: the engine starts no process, and the parsers are another program's.</summary>
-public interface ISyntaxParsers
+internal interface ISyntaxParsers
 {
     /// <summary>Reads all of them at once, in a bounded time.</summary>
     /// <returns>Never fails but for a cancellation: where nothing could be read it says why, and nothing is judged.</returns>

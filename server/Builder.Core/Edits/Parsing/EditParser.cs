@@ -3,7 +3,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Edits.Parsing;
 
 /// <summary>Reads edits in any of the forms in which models and people write them down.</summary>
-public static class EditParser
+internal static class EditParser
 {
     /// <summary>The longest text that is read as edits, in characters.</summary>
     public const int LongestText = 32 * 1024 * 1024;
