@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Builder.Core.Edits;
 
 namespace Builder.Core.Checks.Syntax;
 
@@ -8,13 +9,7 @@ internal sealed record SyntaxRequest(int Id, IReadOnlyList<SyntaxFile> Files);
 internal sealed record SyntaxFile(string Path, string Text);
 
 /// <summary>What it answers, one reading a file. Id 0, without files, says that it has started.</summary>
-internal sealed record SyntaxAnswer(int Id, IReadOnlyList<SyntaxReading?>? Files);
-
-internal sealed record SyntaxReading(SyntaxMistake? Error, IReadOnlyList<SyntaxName> Names);
-
-internal sealed record SyntaxMistake(int At, string Message);
-
-internal sealed record SyntaxName(string Name, int At, bool IsImport);
+internal sealed record SyntaxAnswer(int Id, IReadOnlyList<SourceReading?>? Files);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SyntaxRequest))]

@@ -107,12 +107,12 @@ public sealed class SyntaxParsers : ISyntaxParsers, IAsyncDisposable
     }
 
     /// <summary>A position that is not in the text, or a sentence without an end, is the parsers' mistake and nobody else's.</summary>
-    private static SourceReading? Reading(SyntaxReading? reading, SourceText text) =>
+    private static SourceReading? Reading(SourceReading? reading, SourceText text) =>
         reading is null
             ? null
             : new SourceReading(
                 reading.Error is { } error ? new SyntaxError(Math.Clamp(error.At, 0, text.Text.Length), Sentence(error.Message)) : null,
-                [.. reading.Names.Select(name => new SourceName(name.Name, Math.Clamp(name.At, 0, text.Text.Length), name.IsImport))]
+                [.. reading.Names.Select(name => name with { At = Math.Clamp(name.At, 0, text.Text.Length) })]
             );
 
     /// <summary>Some parsers quote the text, which may be long.</summary>

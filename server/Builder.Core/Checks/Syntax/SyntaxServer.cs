@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Builder.Core.Edits;
 using Builder.Core.Processes;
 using Builder.Core.Processes.Node;
 using Builder.Core.Processes.Sandbox;
@@ -44,7 +45,7 @@ internal sealed class SyntaxServer : IAsyncDisposable
     }
 
     /// <returns>Null when it ended before it answered, or did not answer what was asked.</returns>
-    public async Task<IReadOnlyList<SyntaxReading?>?> AskAsync(IReadOnlyList<SyntaxFile> files, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SourceReading?>?> AskAsync(IReadOnlyList<SyntaxFile> files, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref lastId);
         var answered = waiting[id] = new TaskCompletionSource<SyntaxAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -70,23 +70,12 @@ internal static class ConversationFile
     private static ConversationTurn ToTurn(WireTurn turn) => new(turn.Prompt, [.. turn.Steps.Select(ToStep)]);
 
     private static ConversationStep ToStep(WireStep step) =>
-        new(
-            step.Text,
-            [.. (step.ToolCalls ?? []).Select(c => new ConversationToolCall(c.Name, c.Arguments))],
-            step.Usage?.InputTokens ?? 0,
-            step.Usage?.OutputTokens ?? 0,
-            step.Fault is { } fault ? new ConversationFault(fault.Kind, fault.Times ?? 1, fault.RetryAfter) : null
-        );
+        new(step.Text, step.ToolCalls ?? [], step.Usage?.InputTokens ?? 0, step.Usage?.OutputTokens ?? 0, step.Fault);
 
     private static WireTurn ToWire(ConversationTurn turn) => new(turn.Prompt, [.. turn.Steps.Select(ToWire)]);
 
     private static WireStep ToWire(ConversationStep step) =>
-        new(
-            step.Text,
-            [.. step.ToolCalls.Select(c => new WireToolCall(c.Name, c.Arguments))],
-            new WireUsage(step.InputTokens, step.OutputTokens),
-            step.Fault is { } fault ? new WireFault(fault.Kind, fault.Times, fault.RetryAfter) : null
-        );
+        new(step.Text, step.ToolCalls, new WireUsage(step.InputTokens, step.OutputTokens), step.Fault);
 
     // A string may stand in a file of its own: {"$file": "App.tsx"}.
     private static JsonNode? Resolve(JsonNode? node, string root)
@@ -155,16 +144,12 @@ internal sealed record WireTurn(string Prompt, IReadOnlyList<WireStep> Steps);
 
 internal sealed record WireStep(
     string Text = "",
-    IReadOnlyList<WireToolCall>? ToolCalls = null,
+    IReadOnlyList<ConversationToolCall>? ToolCalls = null,
     WireUsage? Usage = null,
-    WireFault? Fault = null
+    ConversationFault? Fault = null
 );
 
-internal sealed record WireToolCall(string Name, JsonElement Arguments);
-
 internal sealed record WireUsage(long InputTokens = 0, long OutputTokens = 0);
-
-internal sealed record WireFault(string Kind, int? Times = null, string? RetryAfter = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
