@@ -297,17 +297,6 @@ public sealed class SiteHistory : IDisposable
     public byte[]? Read(TreeId tree, SitePath path) =>
         Guarded(() => trees.Find(tree.Value, path.Value) is { IsFile: true } item ? ReadForDisk(item.Id, path.Value) : null);
 
-    /// <summary>All files of a tree, sorted. Links and submodules are not among them.</summary>
-    public IReadOnlyList<SitePath> Paths(TreeId tree) =>
-        Guarded<IReadOnlyList<SitePath>>(() =>
-            [
-                .. Differences(new TreeId(TreeStore.EmptyTree), tree)
-                    .Where(change => change.To is { IsFile: true } && SitePath.TryParse(change.Path, out _, out _))
-                    .Select(change => SitePath.Parse(change.Path))
-                    .Order(),
-            ]
-        );
-
     /// <summary>Merges what led from <paramref name="basis"/> to <paramref name="theirs"/> into <paramref name="ours"/>.</summary>
     public MergedTree Merge(TreeId basis, TreeId ours, TreeId theirs) =>
         Guarded(() => new TreeMerge(trees, id => ReadForDisk(id, null)).Merge(basis.Value, ours.Value, theirs.Value));

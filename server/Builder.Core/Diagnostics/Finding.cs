@@ -10,7 +10,6 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     public int? Column { get; init; }
     public string? Code { get; init; }
     public string? Frame { get; init; }
-    public string? Plugin { get; init; }
 
     /// <summary>Whether the tool ends lines at U+2028 and U+2029 as well, as ECMAScript has it; nothing else here does.</summary>
     public bool CountsSeparators { get; init; }

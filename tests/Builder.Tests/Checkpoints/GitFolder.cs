@@ -19,6 +19,10 @@ internal sealed class GitFolder : IDisposable
 
     public static SiteHistory Open(Site site) => SiteHistory.Open(site, TimeProvider.System);
 
+    /// <summary>All files of a tree, sorted.</summary>
+    public static IReadOnlyList<SitePath> Paths(SiteHistory history, TreeId tree) =>
+        [.. history.Diff(null, tree).Select(change => change.Path).Order()];
+
     /// <summary>A repository with one commit of two files on the branch main.</summary>
     public static async Task<GitFolder> WithCommitAsync()
     {

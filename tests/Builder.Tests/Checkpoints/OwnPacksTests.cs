@@ -137,7 +137,7 @@ public sealed class OwnPacksTests(ITestOutputHelper output)
         Assert.Equal(checkpoints, all.Count);
         Assert.All(
             all,
-            checkpoint => Assert.All(history.Paths(checkpoint.Tree), path => Assert.NotNull(history.Read(checkpoint.Tree, path)))
+            checkpoint => Assert.All(GitFolder.Paths(history, checkpoint.Tree), path => Assert.NotNull(history.Read(checkpoint.Tree, path)))
         );
     }
 

@@ -201,7 +201,7 @@ public sealed class RepositoryOpeningTests
         await folder.GitAsync("config", $"extensions.{name}", value);
         AssertRefused(folder.Path, why);
         using var history = GitFolder.Open(folder.Site);
-        Assert.Equal(3, history.Paths(history.SnapshotTree(folder.Site.Folder)).Count);
+        Assert.Equal(3, GitFolder.Paths(history, history.SnapshotTree(folder.Site.Folder)).Count);
         Assert.Contains(history.State.Notices, notice => notice.Contains(why, StringComparison.Ordinal));
     }
 

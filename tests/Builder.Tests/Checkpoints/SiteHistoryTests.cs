@@ -117,7 +117,7 @@ public sealed class SiteHistoryTests
 
         Assert.Equal(
             [".gitignore", "index.html", "src/app.ts"],
-            history.Paths(history.SnapshotTree(folder.Site.Folder)).Select(path => path.Value)
+            GitFolder.Paths(history, history.SnapshotTree(folder.Site.Folder)).Select(path => path.Value)
         );
     }
 
@@ -227,7 +227,7 @@ public sealed class SiteHistoryTests
 
         var made = history.CommitOnBranch(history.SnapshotTree(site.Folder), new StepDescription(CheckpointKind.Step, "About"));
 
-        Assert.Equal(["about.html", "index.html"], history.Paths(made.Tree).Select(path => path.Value));
+        Assert.Equal(["about.html", "index.html"], GitFolder.Paths(history, made.Tree).Select(path => path.Value));
         Assert.Equal("sites/bakery/about.html\n", await folder.GitAsync("diff", "--name-only", "HEAD~", "HEAD"));
         Assert.Equal("?? other.txt\n", await folder.GitAsync("status", "--porcelain"));
     }

@@ -243,7 +243,6 @@ internal sealed partial class SiteBuild(
         return new Finding(source, DiagnosticSeverity.Error, Head(text))
         {
             Code = error.Code is "PLUGIN_ERROR" ? null : error.Code,
-            Plugin = error.Plugin,
             Path = file,
             Line = line ?? Number(drawn, "line"),
             Column = column ?? Number(drawn, "column"),

@@ -136,17 +136,6 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
         }
     }
 
-    internal int Count
-    {
-        get
-        {
-            lock (gate)
-            {
-                return resting.Count;
-            }
-        }
-    }
-
     private ViteWorker? Take(string root)
     {
         lock (gate)

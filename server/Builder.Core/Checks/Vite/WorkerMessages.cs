@@ -31,12 +31,10 @@ internal static class WorkerKind
 internal sealed record WorkerAnswer(
     int Id,
     bool Ok,
-    string? Version,
     string? Base,
     bool ConfigFailed,
     WorkerError? Error,
     IReadOnlyList<string>? Warnings,
-    long Milliseconds,
     IReadOnlyList<string>? Maps = null,
     IReadOnlyList<string>? Loads = null,
     IReadOnlyList<string>? Reads = null,
@@ -69,13 +67,11 @@ internal sealed record WorkerError(
     string? Message,
     string? Name,
     string? Code,
-    string? Plugin,
     string? Id,
     string? File,
     int? Line,
     int? Column,
     string? Frame,
-    string? Stack,
     IReadOnlyList<WorkerError>? Errors
 )
 {

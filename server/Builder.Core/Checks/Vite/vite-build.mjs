@@ -1,5 +1,5 @@
 // One process per open folder: it has that folder's own Vite loaded and builds whenever it is asked to.
-// It speaks JSON lines: {id, kind, outDir, mode} in; {id, ok, errors, warnings, milliseconds} out. It ends when its input closes.
+// It speaks JSON lines: {id, kind, outDir, mode} in; {id, ok, errors, warnings} out. It ends when its input closes.
 // A kind is 'build'; 'quick', which fails at once where there is nothing to be quick with; or 'warm', which makes ready and writes nothing.
 import readline from 'node:readline'
 import { hiddenMaps } from './source-maps.mjs'
@@ -33,18 +33,16 @@ async function prepare(mode) {
 }
 
 async function buildQuickly({ id, outDir }) {
-  const started = performance.now()
   try {
     if (!quick?.isReady) return answer({ id, ok: false, warnings: [] })
     const { base, maps, hashed } = await quick.build(outDir)
-    answer({ id, ok: true, base, maps, hashed, warnings: [], milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: true, base, maps, hashed, warnings: [] })
   } catch (error) {
     answer({ id, ok: false, error: describe(error), warnings: [] })
   }
 }
 
 async function build({ id, kind, outDir, mode }) {
-  const started = performance.now()
   const begun = Date.now()
   const maps = kind === 'build' ? hiddenMaps() : undefined
   beginPrinting()
@@ -95,9 +93,9 @@ async function build({ id, kind, outDir, mode }) {
     const from = isWorkshop ? forBrowsers(root, facts.outDir, begun) : outDir
     const own = maps?.shorten(root, from, isWorkshop)
     if (isWorkshop) gather(from, outDir)
-    answer({ id, ok: true, version, loads, writes: writes.take(), base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: own, warnings, milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: true, loads, writes: writes.take(), base: facts.base, isLibrary: facts.isLibrary, reads: facts.reads(), hashed: facts.hashed(), maps: own, warnings })
   } catch (error) {
-    answer({ id, ok: false, loads, writes: writes.take(), configFailed, root: facts.root, error: describe(error), warnings, milliseconds: Math.round(performance.now() - started) })
+    answer({ id, ok: false, loads, writes: writes.take(), configFailed, root: facts.root, error: describe(error), warnings })
   }
 }
 
@@ -119,5 +117,5 @@ readline.createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on('close', () => process.exit(0))
 
 // Loading takes longer than building a small site: begin before the first request.
-loaded().then(({ version }) => answer({ id: 0, ok: true, version, warnings: [] }), quietly)
+loaded().then(() => answer({ id: 0, ok: true, warnings: [] }), quietly)
 function quietly() {}

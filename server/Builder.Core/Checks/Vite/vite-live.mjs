@@ -1,6 +1,6 @@
 // One process per draft that is being watched: the folder's own Vite as a development server, on a socket that only this user can reach.
 // It speaks JSON lines. The first one in is {root, socket, token, cacheDir, allow, revision, live}; then {id, revision, files: [[event, path]…]}
-// for each set of edits that is on disk. Out: {id: 0, ok, version, base, error} once it listens or cannot; {id, ok, error, restart} for each set.
+// for each set of edits that is on disk. Out: {id: 0, ok, base, error} once it listens or cannot; {id, ok, error, restart} for each set.
 // It watches no files itself: whoever writes the draft says what was written, which is at once, exact, and needs no file watchers.
 import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
@@ -113,7 +113,7 @@ async function listen() {
     upgrades.emit('upgrade', request, socket, head)
   })
   await new Promise((done, fail) => web.once('error', fail).listen(start.socket, done))
-  return { version, base: server.config.base }
+  return { base: server.config.base }
 }
 
 /**

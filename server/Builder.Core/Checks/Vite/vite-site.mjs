@@ -19,13 +19,11 @@ export function describe(error, depth = 0) {
     message: limit((error.message ?? error.text ?? String(error)) || spelled(error), 8000),
     name: limit(error.name, 100),
     code: limit(error.code ?? error.kind, 100),
-    plugin: limit(error.plugin, 200),
     id: limit(error.id, 1000),
     file: limit(loc.file, 1000),
     line: number(loc.line) ?? number(error.line),
     column: number(loc.column) ?? number(error.column),
     frame: limit(error.frame, 4000),
-    stack: limit(error.stack, 4000),
     errors: Array.isArray(error.errors) && depth < 2 ? error.errors.slice(0, 50).map((inner) => describe(inner, depth + 1)) : undefined,
   }
 }

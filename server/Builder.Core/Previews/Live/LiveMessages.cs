@@ -21,7 +21,7 @@ internal sealed record LiveEdits(int Id, string Revision, IReadOnlyList<IReadOnl
 
 /// <summary>What it answers. Id 0 is what it says unasked: that it listens, or why it does not, or why it is about to end.</summary>
 /// <param name="Restart">The edits change how it works, so that another process has to take its place.</param>
-internal sealed record LiveAnswer(int Id, bool Ok, string? Version, string? Base, bool ConfigFailed, bool Restart, WorkerError? Error);
+internal sealed record LiveAnswer(int Id, bool Ok, string? Base, bool ConfigFailed, bool Restart, WorkerError? Error);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LiveStart))]

@@ -28,12 +28,6 @@ internal sealed partial class TypeStripper(TimeProvider clock) : IDisposable
     private Engine? engine;
     private ITimer? resting;
 
-    /// <summary>Gets ready what the first file would have to wait for.</summary>
-    public void Warm()
-    {
-        OnDeepStack(() => Ready());
-    }
-
     /// <param name="path">Its extension says what the code is: <c>.ts</c>, <c>.mts</c>, <c>.tsx</c> or <c>.jsx</c>.</param>
     /// <returns>The JavaScript, or what is wrong with the code.</returns>
     public (string? Code, SyntaxFault? Fault) Strip(string path, string code)

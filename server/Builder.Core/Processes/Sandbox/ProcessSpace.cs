@@ -32,9 +32,6 @@ internal static class ProcessSpace
     /// <summary>What is put before a program's name, or null.</summary>
     public static string[]? Command => Found.Value.GetAwaiter().GetResult();
 
-    /// <summary>So that the first child does not wait for the trial.</summary>
-    public static void StartLooking() => _ = Found.Value;
-
     private static async Task<string[]?> FindAsync()
     {
         if (Places.FirstOrDefault(File.Exists) is not { } program)
