@@ -97,22 +97,20 @@ public sealed class PreviewServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the site an origin. Asked again for the same site and view, the same one comes back.</summary>
-    /// <param name="view">A second place for the same site, such as a past step's; null for the site's own.</param>
+    /// <summary>Gives the site an origin. Asked again for the same site, the same one comes back.</summary>
     /// <param name="primary">Whether this is the one site that <c>http://localhost:PORT/</c> serves as well.</param>
     /// <exception cref="InvalidOperationException">The server is not started.</exception>
-    public PreviewOrigin Show(Site site, string? view = null, bool primary = false)
+    public PreviewOrigin Show(Site site, bool primary = false)
     {
         var port = Port ?? throw new InvalidOperationException("The preview server is not started.");
         lock (gate)
         {
-            var key = view is null ? site.Id : $"{site.Id} {view}";
-            if (hosts.Values.FirstOrDefault(handle => handle.Site == key) is { } existing)
+            if (hosts.Values.FirstOrDefault(handle => handle.Site == site.Id) is { } existing)
             {
                 return existing;
             }
             var isPrimary = primary && !hosts.ContainsKey($"localhost:{port}");
-            var handle = new PreviewOrigin(key, NewLabel(), port, isPrimary, Remove);
+            var handle = new PreviewOrigin(site.Id, NewLabel(), port, isPrimary, Remove);
             hosts[handle.Host] = handle;
             if (isPrimary)
             {

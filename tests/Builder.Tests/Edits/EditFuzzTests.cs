@@ -153,7 +153,7 @@ public sealed class EditFuzzTests(ITestOutputHelper output)
     {
         var tree = EditWorkbench.Tree(("a.ts", "one();\n"));
 
-        EditFuzzing.Try(text, format, streamEnded: true, SitePath.Parse("a.ts"), tree, "This input");
+        EditFuzzing.Try(text, format, SitePath.Parse("a.ts"), tree, "This input");
     }
 
     /// <summary>Inputs that are bad for naive matching: quadratic or worse, each within a second.</summary>

@@ -227,12 +227,13 @@ public sealed class EditProperties
             .Sample(
                 (pieces, file) =>
                 {
-                    var text = string.Concat(pieces);
+                    var written = string.Concat(pieces);
                     foreach (var format in Enum.GetValues<EditFormat>())
                     {
+                        var text = format is EditFormat.ApplyPatch ? written + "\n*** End Patch" : written;
                         try
                         {
-                            var outcome = EditEngine.Apply(EditParser.Parse(format, text, Path, streamEnded: true), Tree(file));
+                            var outcome = EditEngine.Apply(EditParser.Parse(format, text, Path), Tree(file));
                             Assert.Equal(outcome.Applied, outcome.Refusals.Count == 0);
                         }
                         catch (BuilderException e)

@@ -61,14 +61,5 @@ internal static partial class OutcomeCases
         {
             yield return Read(title, EditFormat.ApplyPatch, text, Abc);
         }
-
-        yield return Read(
-            "no end, but the stream ended",
-            EditFormat.ApplyPatch,
-            "*** Begin Patch\n*** Delete File: a.txt\n",
-            null,
-            Abc,
-            streamEnded: true
-        );
     }
 }

@@ -28,17 +28,10 @@ internal static partial class OutcomeCases
     private static OutcomeCase Read(string title, EditFormat format, string text, params (string Path, string Content)[] files) =>
         Read(title, format, text, null, files);
 
-    private static OutcomeCase Read(
-        string title,
-        EditFormat format,
-        string text,
-        string? path,
-        (string Path, string Content)[] files,
-        bool streamEnded = false
-    ) =>
+    private static OutcomeCase Read(string title, EditFormat format, string text, string? path, (string Path, string Content)[] files) =>
         new(
             $"{format}: {title}",
-            () => EditParser.Parse(format, text, path is null ? null : SitePath.Parse(path), streamEnded),
+            () => EditParser.Parse(format, text, path is null ? null : SitePath.Parse(path)),
             EditRules.Default,
             files
         );

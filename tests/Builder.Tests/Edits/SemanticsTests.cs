@@ -249,25 +249,23 @@ public sealed class SemanticsTests
         Assert.Equal("a\nB\nc\n", ApplyPatch("a\nb\nc\n", "@@", "a", "-b", "+B", "c").Text());
 
     [Fact]
-    public void The_envelope_may_be_wrapped_or_lack_its_first_line_and_its_last_only_when_the_stream_ended()
+    public void The_envelope_may_be_wrapped_or_lack_its_first_line_but_not_its_last()
     {
         string[] patch = ["*** Update File: a.txt", "@@", "-a", "+b"];
-        EditSet Parse(bool ended, params string[] lines) =>
-            EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', lines), streamEnded: ended);
+        EditSet Parse(params string[] lines) => EditParser.Parse(EditFormat.ApplyPatch, string.Join('\n', lines));
         foreach (
             var edits in (EditSet[])
                 [
-                    Parse(false, ["<<'EOF'", "*** Begin Patch", .. patch, "*** End Patch", "EOF", ""]),
-                    Parse(false, ["apply_patch <<EOF", "*** Begin Patch", .. patch, "*** End Patch", "EOF"]),
-                    Parse(false, [.. patch, "*** End Patch"]),
-                    Parse(true, ["*** Begin Patch", .. patch]),
+                    Parse(["<<'EOF'", "*** Begin Patch", .. patch, "*** End Patch", "EOF", ""]),
+                    Parse(["apply_patch <<EOF", "*** Begin Patch", .. patch, "*** End Patch", "EOF"]),
+                    Parse([.. patch, "*** End Patch"]),
                 ]
         )
         {
             Assert.Equal("b\n", EditEngine.Apply(edits, Tree(("a.txt", "a\n"))).Text());
         }
 
-        Assert.Equal(ErrorKind.Validation, Assert.Throws<BuilderException>(() => Parse(false, ["*** Begin Patch", .. patch])).Kind);
+        Assert.Equal(ErrorKind.Validation, Assert.Throws<BuilderException>(() => Parse(["*** Begin Patch", .. patch])).Kind);
     }
 
     [Fact]

@@ -10,12 +10,8 @@ internal static class EditParser
 
     /// <summary>Reads edits. Says nothing yet about whether they fit any file.</summary>
     /// <param name="path">The file that a form without paths of its own is about; where given, it counts before one named in SEARCH/REPLACE text.</param>
-    /// <param name="streamEnded">
-    /// True when the text is known to be complete, because the stream it came in ended properly: then a patch may lack its last line,
-    /// <c>*** End Patch</c>. Otherwise a patch without it is taken for cut off.
-    /// </param>
     /// <exception cref="BuilderException">Validation: the text is not in that form; the message says where and what was expected.</exception>
-    public static EditSet Parse(EditFormat format, string text, SitePath? path = null, bool streamEnded = false)
+    public static EditSet Parse(EditFormat format, string text, SitePath? path = null)
     {
         if (text.Length > LongestText)
         {
@@ -24,7 +20,7 @@ internal static class EditParser
 
         var edits = format switch
         {
-            EditFormat.ApplyPatch => PatchText.Parse(text, streamEnded),
+            EditFormat.ApplyPatch => PatchText.Parse(text),
             EditFormat.SearchReplace => SearchReplaceText.Parse(text, path),
             EditFormat.StrReplace => ReplaceJson.Parse(text, path),
             EditFormat.TextEditor => TextEditorJson.Parse(text),

@@ -17,10 +17,10 @@ internal static partial class PatchText
     private const string Move = "*** Move to:";
     private const string EndOfFile = "*** End of File";
 
-    public static IReadOnlyList<Edit> Parse(string text, bool streamEnded)
+    public static IReadOnlyList<Edit> Parse(string text)
     {
         var lines = TextLines.WithoutCarriageReturns(text);
-        var (first, end) = Body(lines, streamEnded);
+        var (first, end) = Body(lines);
         var edits = new List<Edit>();
         for (var at = first; at < end; )
         {
@@ -37,7 +37,7 @@ internal static partial class PatchText
     }
 
     /// <summary>The lines between the envelope's first and last line.</summary>
-    private static (int First, int End) Body(TextLines lines, bool streamEnded)
+    private static (int First, int End) Body(TextLines lines)
     {
         int first = 0,
             last = lines.Count - 1;
@@ -73,13 +73,8 @@ internal static partial class PatchText
             throw Malformed.At(first + 1, $"“{Shorten(lines[first])}” is not the beginning of a patch.", $"Begin with “{Begin}”.");
         }
 
-        if (lines[last].Trim() is End)
-        {
-            return (first, last);
-        }
-
-        return streamEnded
-            ? (first, last + 1)
+        return lines[last].Trim() is End
+            ? (first, last)
             : throw Malformed.At(last + 1, $"the patch does not end with “{End}”; it seems to be cut off.", "Send the whole patch again.");
     }
 
