@@ -11,6 +11,17 @@ function same(what, actual, expected) {
 
 const three = { 'index.html': page('<h1>Bread</h1><a href="/b.html">B</a>'), 'b.html': page('<h1>Second</h1><a href="/c.html">C</a>'), 'c.html': page('<h1>Third</h1>') }
 
+const whyOf = (steps) => steps.map(({ ok, why }) => (ok ? null : why))
+
+const booking = {
+  'index.html': page(`<h1>Bread</h1><form id="f"><label>Name <input name="name"></label><label for="d">Day</label><input id="d" type="date"><textarea name="words" aria-label="Words"></textarea>
+<label>Kind <select name="kind"><option>Rye</option><option>Wheat</option></select></label><div role="radiogroup" aria-label="Size"><label><input type="radio" name="size" value="small"> Small</label><label><input type="radio" name="size" value="large"> Large</label></div>
+<label><input type="checkbox" name="sliced"> Sliced</label><button id="book">Book</button><button type="button">Close</button><button type="button" disabled>Pay</button></form><p id="out">Nothing is booked.</p><a href="home.html">Home</a>
+<div style="position:relative"><button>Under</button><div style="position:absolute;inset:0;background:#fff">Cookies!</div></div>
+<script>f.onsubmit = (e) => { e.preventDefault(); const all = new FormData(f); setTimeout(() => { out.textContent = ['Booked for', all.get('name'), d.value, all.get('words'), all.get('kind'), all.get('size'), all.get('sliced') === 'on'].join(' '); localStorage.order = all.get('name'); book.remove() }, 150) }</script>`),
+  'home.html': page('<h1>At home</h1>'),
+}
+
 export const protocol = {
   async 'every route is found by its links, in every width, and told as it is done'(eyes, site) {
     const told = []
@@ -122,5 +133,76 @@ export const protocol = {
   },
   async 'a picture of one colour is a picture'(eyes, site) {
     same('findings', (await eyes.ask({ do: 'look', root: site({ 'index.html': page('<img src="/a.png" alt="A loaf" width="90" height="90">'), 'a.png': pixel }) })).pages[0].findings, [])
+  },
+
+  async 'a person is refused what nobody is there to allow, and may copy'(eyes, site) {
+    const text = '<h1>Bread</h1><button id="b">Copy</button><p id="p"></p><script>const say = (word) => p.textContent += word + " "; b.onclick = () => navigator.clipboard.writeText("x").then(() => say("copied"), say); Notification.requestPermission().then(say); navigator.geolocation.getCurrentPosition(say, (e) => say("code" + e.code))</script>'
+    const { steps } = await eyes.ask({ do: 'try', root: site({ 'index.html': page(text) }), actions: [{ open: '/' }, { click: { role: 'button', name: 'Copy' } }, ...['copied', 'denied', 'code1'].map((text) => ({ expect: { text } }))] })
+    same('steps', whyOf(steps), Array(5).fill(null))
+  },
+  async 'what a person does is done, and what is expected is found'(eyes, site) {
+    const actions = [
+      { open: '/' },
+      { type: { into: { label: 'Name' }, text: 'Ann' } },
+      { type: { into: { role: 'textbox', name: 'Day' }, text: '2026-12-24' } },
+      { type: { into: { label: 'Words' }, text: 'old' } },
+      { type: { into: { label: 'Words' }, text: 'new' } },
+      { choose: { from: { label: 'Kind' }, option: 'Wheat' } },
+      { choose: { from: { role: 'radiogroup', name: 'Size' }, option: 'Large' } },
+      { click: { label: 'Sliced' } },
+      { press: 'Tab' },
+      { click: { role: 'button', name: 'book' } },
+      { expect: { text: 'booked for ann 2026-12-24 new wheat large true' } },
+      { expect: { stored: { key: 'order', has: 'Ann' } } },
+      { expect: { gone: { text: 'Nothing is booked' } } },
+      { expect: { gone: { role: 'button', name: 'Book' } } },
+      { click: { role: 'link', name: 'Home' } },
+      { expect: { path: '/home.html' } },
+      { expect: { role: 'heading', name: 'At home' } },
+      { open: '/' },
+      { expect: { stored: { key: 'order' } } },
+      { expect: { title: 'A page' } },
+    ]
+    const answer = await eyes.ask({ do: 'try', root: site(booking), actions, width: 800 })
+    same('steps', whyOf(answer.steps), actions.map(() => null))
+    same('findings', answer.findings, [])
+  },
+  async 'the first step that fails says what is there instead, and is the last'(eyes, site) {
+    const root = site(booking)
+    const cases = [
+      [{ click: { role: 'button', name: 'Order' } }, 'There is no button named “Order”. Buttons here: “Book”, “Close”, “Pay”, “Under”.'],
+      [{ click: { role: 'link', name: 'Close' } }, 'There is no link named “Close”. There is a button of that name. Links here: “Home”.'],
+      [{ click: { role: 'button', name: 'Pay' } }, 'The button “Pay” is disabled.'],
+      [{ click: { role: 'button', name: 'Under' } }, 'The button “Under” is covered by “Cookies!”.'],
+      [{ type: { into: { label: 'Town' }, text: 'a' } }, 'There is no field labelled “Town”. Fields here: “Name”, “Day”, “Words”, “Kind”, “Size”, “Small”, “Large”, “Sliced”.'],
+      [{ choose: { from: { label: 'Kind' }, option: 'Cake' } }, 'The field “Kind” has no option “Cake”. Options here: “Rye”, “Wheat”.'],
+      [{ expect: { path: '/done' } }, 'The address is /, not /done.'],
+      [{ expect: { stored: { key: 'order' } } }, 'Nothing is stored as “order”.'],
+      [{ expect: { gone: { role: 'heading', name: 'Bread' } } }, 'The heading “Bread” is still there.'],
+      [{ open: '/gone' }, 'There is no page at /gone.'],
+      [{ press: 'Anykey' }, 'There is no key called Anykey.'],
+      [{ dance: true }, 'This step is none of open, click, type, choose, press, expect.'],
+    ]
+    const answers = await Promise.all(cases.map(([action]) => eyes.ask({ do: 'try', root, actions: [{ open: '/' }, action, { press: 'Enter' }] })))
+    same('why', answers.map(({ steps }) => whyOf(steps).slice(1)), cases.map(([, why]) => [why]))
+  },
+  async 'a step that brings an error or hangs says so'(eyes, site) {
+    const text = '<h1>Bread</h1><button onclick="null.bread">Bake</button><button onclick="for (;;) {}">Knead</button>'
+    const { steps, findings } = await eyes.ask({ do: 'try', root: site({ 'index.html': page(text) }), actions: [{ click: { role: 'button', name: 'Bake' } }, { click: { role: 'button', name: 'Knead' } }] })
+    same('steps', steps.map(({ ok }) => ok), [true, false])
+    same('findings', findings.map(({ kind }) => kind).sort(), ['error', 'frozen'])
+  },
+  async 'an outline says what is there, in which state and where'(eyes, site, work) {
+    const picture = join(work, 'outline.png')
+    const { outline, findings } = await eyes.ask({ do: 'outline', root: site(booking), route: '/', width: 800, picture })
+    for (const part of [/^heading “Bread” \[level 1\] \(\d+,\d+,\d+,\d+\)$/m, /textbox “Name” \(/, /button “Pay” \[disabled\]/, /link “Home” \[to \/home.html\]/, /checkbox “Sliced” \(/, /paragraph “Nothing is booked\.”/]) {
+      if (!part.test(outline)) throw new Error(`${part} is not in:\n${outline}`)
+    }
+    same('findings and picture', [findings, existsSync(picture)], [[], true])
+  },
+  async 'a long outline is cut, and says how much is left out'(eyes, site) {
+    const { outline } = await eyes.ask({ do: 'outline', root: site({ 'index.html': page(`<ul>${'<li>A loaf of bread, fresh from the oven</li>'.repeat(900)}</ul>`) }), route: '/' })
+    const left = Number(/\n… and (\d+) more elements$/.exec(outline)?.[1])
+    if (outline.length > 12_000 || outline.length < 11_000 || outline.split('\n').length - 1 + left < 901) throw new Error(`${outline.length} ${outline.slice(-200)}`)
   },
 }

@@ -2,7 +2,7 @@
 //
 //   node eyes.mjs --browser /path/to/chromium --profile /folder [--no-sandbox] [--idle MS]
 //
-// One request a line, with an id and what to do: warm, look, stop. One answer a line, with that id; pages of a look are told as they are done.
+// One request a line, with an id and what to do: warm, look, try, outline, stop. One answer a line, with that id; pages of a look are told as they are done.
 // Lines and columns count from 1 and are of the built files. It ends, with its browser, when its input does, when it is told to, or when nothing was
 // asked for a while.
 //
@@ -13,8 +13,10 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Browser } from './eyes/browser.mjs'
 import { Look } from './eyes/look.mjs'
+import { Outline } from './eyes/outline.mjs'
 import { Unreadable } from './eyes/served.mjs'
 import { Tabs } from './eyes/tabs.mjs'
+import { Try } from './eyes/try.mjs'
 import { words } from './eyes/words.mjs'
 
 const { values } = parseArgs({
@@ -53,6 +55,8 @@ async function warm() {
 
 const kinds = {
   look: ({ id, ...request }) => new Look(tabs, request, (page) => tell({ id, page })),
+  outline: ({ id, ...request }) => new Outline(tabs, request),
+  try: ({ id, ...request }) => new Try(tabs, request),
 }
 
 async function run(id, work) {

@@ -134,6 +134,8 @@ export class Tab {
     const { frameTree } = await cdp.send('Page.getFrameTree')
     this.#frame = frameTree.frame.id
     await Promise.all([
+      // To copy something needs nobody's leave; all else is refused, for nobody is there to be asked.
+      this.#context.overridePermissions(origin, ['clipboard-sanitized-write']),
       cdp.send('Page.enable'),
       cdp.send('Runtime.enable'),
       cdp.send('Debugger.enable', { maxScriptsCacheSize: 0 }),
@@ -213,13 +215,14 @@ export class Tab {
     await this.#cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,indexeddb,cache_storage' })
   }
 
-  /** Loads an address of the site from nothing and waits until it has settled. Throws Ended when it never does. */
-  async load(route, { width, scheme }) {
-    await this.#clean()
+  /** Loads an address of the site, from nothing unless it is kept, and waits until it has settled. Throws Ended when it never does. */
+  async load(route, { width, scheme, isKept = false }) {
+    if (!isKept) await this.#clean()
     await this.#emulate(width, scheme)
     this.#isFresh = false
+    this.#world = null
     this.#heard = new Heard()
-    const seed = this.#storage && (await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: seeded(this.#storage) })).identifier
+    const seed = this.#storage && !isKept && (await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: seeded(this.#storage) })).identifier
     const started = (this.#answered = performance.now())
     this.#scripts.clear()
     const loaded = new Promise((done) => (this.#loaded = done))
@@ -318,6 +321,27 @@ export class Tab {
   async work() {
     const { metrics } = await this.#patiently(this.#cdp.send('Performance.getMetrics'))
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  }
+
+  /** One command of the driver, whose answer the page may owe. */
+  send(name, values) {
+    const answer = this.#cdp.send(name, values)
+    answer.catch(() => {})
+    return this.#patiently(answer)
+  }
+
+  /** The element that an expression of the page's `eyes` gives; null when it gives none. */
+  async element(expression) {
+    const { result } = await this.send('Runtime.evaluate', { expression: `eyes.${expression}`, contextId: this.#world ?? undefined })
+    return result.objectId ?? null
+  }
+
+  /** What an expression of the page's `eyes` says of an element, which is `this` in it. */
+  async on({ backendNodeId, objectId }, expression) {
+    const id = objectId ?? (await this.send('DOM.resolveNode', { backendNodeId, executionContextId: this.#world ?? undefined })).object.objectId
+    const { result, exceptionDetails } = await this.send('Runtime.callFunctionOn', { objectId: id, functionDeclaration: `function () { return eyes.${expression} }`, returnByValue: true })
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    return result.value
   }
 
   /** Puts a script into the page's other world, where only ours run. */

@@ -12,7 +12,7 @@ export function words(text, length = most) {
 /** A stack keeps its lines; no more of them than anybody reads. */
 export function stackOf(text) {
   if (!text?.includes('\n')) return null
-  return text.split('\n').slice(0, 30).map((line) => words(line, 300)).join('\n')
+  return text.split('\n').slice(0, 30).map((line) => (/^\s+at /.test(line) ? '    ' : '') + words(line, 300)).join('\n')
 }
 
 /** Everything that is known of a finding; what is not known of it is null. */

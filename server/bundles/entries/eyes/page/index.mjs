@@ -5,6 +5,7 @@ import { clipped, isBlank, overflow, overlap } from './layout.mjs'
 import { judge } from './judge.mjs'
 import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
 
+export { beginTyping, choose, reach, reads, stored, withText } from './act.mjs'
 export { askerOf, hasPlace, isDealtWith, judge }
 
 // How often the page changes its text or its elements. Moving things by style is no change of that kind.
