@@ -26,7 +26,7 @@ export const faulty = {
   'a font is missing': { files: { 'index.html': page('<h1>Bread</h1>', '<style>@font-face{font-family:Loaf;src:url(gone.woff2)}h1{font-family:Loaf}</style>') }, kinds: ['missing'], finds: ['A font'] },
   'what a script asks for is missing, in a site of one page too': { files: { 'index.html': script('fetch("/api/bread").then(() => {})') }, request: onePage, kinds: ['missing'], finds: ['What a script asks for'] },
   'a part that is loaded later is missing': { files: { 'index.html': page('<h1>Bread</h1><script type="module">import("./gone.js")</script>') }, kinds: ['missing', 'rejection'] },
-  'the icon is missing': { files: { 'index.html': page('<h1>Bread</h1>', '<link rel="icon" href="gone.svg">') }, kinds: ['missing'] },
+  'the icon is missing': { files: { 'index.html': page('<h1>Bread</h1>', '<link rel="icon" href="gone.svg">') }, kinds: ['missing'], finds: ['The icon'] },
   'the page that is asked for is missing': { files: { 'index.html': page('<h1>Bread</h1>') }, request: { routes: ['/gone'] }, kinds: ['missing'] },
   'a picture is damaged': { files: { 'index.html': page('<h1>Bread</h1><img src="loaf.png" alt="A loaf" width="50" height="50">'), 'loaf.png': 'this is no picture' }, kinds: ['broken-image'] },
   // What shows nothing, or never ends.
@@ -87,7 +87,7 @@ show(h(HashRouter, null, h(Link, { to: '/cakes' }, 'Cakes'), ' ', h(Link, { to: 
   'a link leads to a place that another page does not have': { files: { 'index.html': page('<h1>Bread</h1><a href="b.html#prices">Prices</a>'), 'b.html': page('<h1 id="price">Prices</h1>') }, kinds: ['dead-anchor'] },
   // What can be seen to be wrong.
   'something is wider than the window': { files: { 'index.html': page('<h1>Bread</h1><div id="wide" style="width:600px;background:#eee">A table of prices</div>') }, request: { widths: [375] }, kinds: ['overflow'], finds: ['#wide'] },
-  'a picture is wider than the window': { files: { 'index.html': page('<h1>Bread</h1><main><img id="wide" src="/a.png" alt="A loaf" width="900" height="10"></main>'), 'a.png': pixel }, request: { widths: [375, 1280] }, kinds: ['overflow'], finds: ['#wide'] },
+  'a picture is wider than the window': { files: { 'index.html': page('<h1>Bread</h1><main><img id="wide" src="a.png" alt="A loaf" width="900" height="10"></main>'), 'a.png': pixel }, request: { widths: [375, 1280] }, kinds: ['overflow'], finds: ['#wide'] },
   'words have the colour of their background': { files: { 'index.html': page(`<h1>Bread</h1><div style="background:#fff"><p style="color:#fefefe">${words}</p></div>`) }, kinds: ['invisible'] },
   'words are white on the white page': { files: { 'index.html': page(`<h1>Bread</h1><p style="color:white">${words}</p>`) }, kinds: ['invisible'] },
   'words wait to be shown and never are': { files: { 'index.html': page(`<h1>Bread</h1><section class="reveal"><h2>Cakes</h2><p>${words}</p></section>`, '<style>.reveal{opacity:0;transition:opacity .3s}.reveal.seen{opacity:1}</style>') }, kinds: ['invisible'] },

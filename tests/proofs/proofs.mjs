@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Eyes } from './eyes.mjs'
 import { faulty } from './faulty.mjs'
-import { bothWidths } from './parts.mjs'
 import { protocol } from './protocol.mjs'
 import { sound } from './sound.mjs'
 
@@ -98,13 +97,17 @@ try {
     if (!ready || !/Chrom/.test(browser)) throw new Error(`${ready} ${browser}`)
   })
   const sites = [...Object.entries(faulty), ...Object.entries(sound).map(([name, one]) => [`no false alarm: ${name}`, one])].filter(([name]) => isWanted(name))
-  const plain = sites.filter(([, { request }]) => !request)
-  const wide = sites.filter(([, { request }]) => request === bothWidths)
+  // What is asked in the same way, and not of a place of its own, can lie in one folder.
+  const isApart = ({ request = {} }) => Object.keys(request).some((name) => !['widths', 'schemes'].includes(name))
+  const groups = new Map()
+  for (const row of sites) {
+    const way = isApart(row[1]) ? 'apart' : JSON.stringify(row[1].request ?? {})
+    groups.set(way, [...(groups.get(way) ?? []), row])
+  }
   const rows = [
-    ...sites.filter(([, { request }]) => request && request !== bothWidths).map(([name, one]) => [name, () => alone(one)]),
+    ...(groups.get('apart') ?? []).map(([name, one]) => [name, () => alone(one)]),
     ...Object.entries(protocol).map(([name, body]) => [name, () => body(eyes, site, work)]),
-    ...(plain.length > 0 ? together(plain) : []),
-    ...(wide.length > 0 ? together(wide, bothWidths) : []),
+    ...[...groups].flatMap(([way, all]) => (way === 'apart' ? [] : together(all, JSON.parse(way)))),
   ]
   const next = async () => {
     for (let one = rows.shift(); one; one = rows.shift()) await row(...one)

@@ -165,10 +165,10 @@ export class Look {
   async #missing(tab, { pictures }) {
     const found = new Map()
     for (const { url, type, status } of tab.heard.missing.values()) found.set(url, { type, status, selector: null })
-    for (const { url, path, selector, text } of pictures) {
+    for (const { url, path, type, selector, text } of pictures) {
       const address = url.replace(/#.*$/, '')
-      if (found.has(address)) Object.assign(found.get(address), { selector, text })
-      else if (!(await this.#served.find(path, false))) found.set(address, { type: 'Image', status: 404, selector, text })
+      if (found.has(address)) Object.assign(found.get(address), { type, selector, text })
+      else if (!(await this.#served.find(path, false))) found.set(address, { type, status: 404, selector, text })
     }
     const findings = []
     for (const [url, { type, status, selector, text }] of found) {
@@ -267,7 +267,7 @@ async function inTime(find) {
   }
 }
 
-const names = { Page: 'The page', Script: 'A script', Stylesheet: 'A style sheet', Image: 'A picture', Font: 'A font', Media: 'A video or a sound', Fetch: 'What a script asks for', XHR: 'What a script asks for', Document: 'A page in a frame', Manifest: 'The manifest' }
+const names = { Page: 'The page', Script: 'A script', Stylesheet: 'A style sheet', Image: 'A picture', Icon: 'The icon of the site', Font: 'A font', Media: 'A video or a sound', Fetch: 'What a script asks for', XHR: 'What a script asks for', Document: 'A page in a frame', Manifest: 'The manifest' }
 
 const isPlace = ({ hash }) => hash.length > 1 && !/^#!?\//.test(hash) && !/^#top$/i.test(hash) && !hash.startsWith('#:~:')
 

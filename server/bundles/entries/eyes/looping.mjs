@@ -7,7 +7,7 @@ const mostChanges = 350
 /** Turns that a script asks for itself, for each frame that is drawn; to draw something takes one or two. */
 const mostTurns = 2.5
 /** The same address asked for so often is no question any more. */
-const mostAsked = 15
+const mostAsked = 9
 
 /** What has been counted so far. */
 export const counted = async (tab) => ({ at: performance.now(), batches: await tab.ask('changes.batches'), messages: await tab.count('messages') })
@@ -34,11 +34,11 @@ async function watched(tab) {
   const turns = (await tab.count('messages')) - messages
   const share = ((await tab.work()) - work) / seconds
   const [address, times] = most(tab)
-  if (times > mostAsked && times - requests > 3) return `The page asks for ${address} again and again: ${times} times so far.`
+  if (times > mostAsked && times - requests >= 4) return `The page asks for ${address} again and again: ${times} times so far.`
   if (batches / seconds > mostChanges) return `The page changes itself without end: about ${Math.round(batches / seconds)} times a second.`
   if (share > 0.6 && turns / Math.max(1, frames) > mostTurns && turns / seconds > 60) return 'The page shows itself anew without end and never comes to rest.'
   return null
 }
 
 const most = (tab) => [...tab.heard.requests].reduce((all, one) => (one[1] > all[1] ? one : all), ['', 0])
-const asked = (tab) => (most(tab)[1] > 5 ? most(tab) : null)
+const asked = (tab) => (most(tab)[1] > 3 ? most(tab) : null)

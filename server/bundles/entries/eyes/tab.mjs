@@ -234,14 +234,15 @@ export class Tab {
 
   /** Waits until the site's own files are there and two frames have been drawn. */
   async settle(until = performance.now() + mostSettling) {
-    for (let now = performance.now(); now < until && (this.#busy > 0 || now - this.#lastRequest < quiet); now = performance.now()) {
-      await Promise.race([delay(Math.max(5, Math.min(25, quiet - (now - this.#lastRequest)))), this.#gone])
-    }
-    try {
-      await this.ask('settled()')
-    } catch (error) {
-      if (error instanceof Late) throw new Ended(finding('frozen', 'The page does not answer any more.'))
-      throw error
+    const isQuiet = () => this.#busy === 0 && performance.now() - this.#lastRequest >= quiet
+    for (let isFirst = true; isFirst || (!isQuiet() && performance.now() < until); isFirst = false) {
+      while (!isQuiet() && performance.now() < until) await this.pause(Math.max(5, Math.min(25, quiet - (performance.now() - this.#lastRequest))))
+      try {
+        // What has been drawn may ask for more.
+        await this.ask('settled()')
+      } catch (error) {
+        throw error instanceof Late ? new Ended(finding('frozen', 'The page does not answer any more.')) : error
+      }
     }
   }
 

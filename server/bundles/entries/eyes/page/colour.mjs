@@ -1,5 +1,5 @@
 // Words that nobody can see: of the colour of their ground, or transparent.
-import { boxesOf, chain, isForReadersOnly, isMoving, isSetAside, ownTexts, rules, selectorOf, styleOf, textOf, worded } from './elements.mjs'
+import { boxesOf, chain, inherited, isForReadersOnly, isMoving, isSetAside, ownTexts, rules, selectorOf, styleOf, textOf, worded } from './elements.mjs'
 
 let pen
 const colours = new Map()
@@ -21,12 +21,12 @@ function colour(text) {
 export function* sameColour() {
   for (const element of worded()) {
     const style = styleOf(element)
-    if (isSetAside(element) || style.textShadow !== 'none' || parseFloat(style.webkitTextStrokeWidth) > 0 || parseFloat(style.fontSize) < 4) continue
+    if (style.textShadow !== 'none' || parseFloat(style.webkitTextStrokeWidth) > 0 || parseFloat(style.fontSize) < 4) continue
     const ink = colour(style.webkitTextFillColor)
     const isInkless = ink[3] === 0
     const ground = isInkless ? null : groundOf(element)
     if (!ground || ink[3] < 250 || [0, 1, 2].some((i) => Math.abs(ink[i] - ground[i]) > 6)) continue
-    if (isForReadersOnly(element) || isMoving(element) || isPaintedUnder(element)) continue
+    if (isSetAside(element) || isForReadersOnly(element) || isMoving(element) || isPaintedUnder(element)) continue
     yield {
       kind: 'invisible',
       message: `“${textOf(element).slice(0, 80)}” has the colour of its background.`,
@@ -63,10 +63,13 @@ function isPaintedUnder(element) {
   return between.length > 0 || before
 }
 
+const isClearNow = inherited((at) => Number(styleOf(at).opacity) === 0)
+
 /** What stands in the flow of the page with words in it, is transparent, and nothing says that it ever is not. */
 export function transparent() {
   const found = new Set()
   for (const element of worded()) {
+    if (!isClearNow(element)) continue
     const at = [...chain(element)].findLast((one) => Number(styleOf(one).opacity) === 0)
     if (!at || found.has(at) || isSetAside(element)) continue
     if ([...chain(at)].some((one) => one !== document.body && /absolute|fixed/.test(styleOf(one).position)) || styleOf(at).pointerEvents === 'none') continue

@@ -34,11 +34,29 @@ export function styleOf(element) {
   return styles.get(element)
 }
 
-/** Computed styles are live, but which elements are kept must not grow from look to look. */
-export const forget = () => styles.clear()
+const remembered = []
+
+/** What holds for an element when it holds for it or for anything around it, found out once for each in one look. */
+export function inherited(holds) {
+  const known = new Map()
+  remembered.push(known)
+  return function check(element) {
+    if (!element) return false
+    if (!known.has(element)) known.set(element, holds(element) || check(parentOf(element)))
+    return known.get(element)
+  }
+}
+
+/** What is known of elements is of the page as it stood. */
+export function forget() {
+  styles.clear()
+  for (const known of remembered) known.clear()
+}
+
+const parentOf = (element) => element.parentElement ?? element.getRootNode().host ?? null
 
 export function* chain(element) {
-  for (let at = element; at; at = at.parentElement ?? at.getRootNode().host ?? null) yield at
+  for (let at = element; at; at = parentOf(at)) yield at
 }
 
 /** Laid out, not hidden by anything but perhaps its opacity. */
@@ -46,31 +64,31 @@ export const isLaidOut = (element) => element.checkVisibility({ visibilityProper
 
 /** Opacity of the element with all that it stands in. */
 export function opacityOf(element) {
+  if (!isFaded(element)) return 1
   let opacity = 1
   for (const at of chain(element)) opacity *= Number(styleOf(at).opacity)
   return opacity
 }
 
+const isFaded = inherited((at) => Number(styleOf(at).opacity) < 1)
+
 /** Meant for a screen reader only, or out of sight on purpose. */
-export function isForReadersOnly(element) {
-  for (const at of chain(element)) {
-    const style = styleOf(at)
-    if (/^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip) || /^inset\((50|100)%/.test(style.clipPath)) return true
-    const box = at.getBoundingClientRect()
-    if (box.width <= 2 && box.height <= 2 && style.overflow !== 'visible') return true
-    if (/absolute|fixed/.test(style.position) && (box.right < -50 || box.bottom + scrollY < -50)) return true
-    if (parseFloat(style.textIndent) < -500) return true
-  }
-  return false
-}
+export const isForReadersOnly = inherited((at) => {
+  const style = styleOf(at)
+  if (/^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip) || /^inset\((50|100)%/.test(style.clipPath) || parseFloat(style.textIndent) < -500) return true
+  const isAway = /absolute|fixed/.test(style.position)
+  if (!isAway && style.overflow === 'visible') return false
+  const box = at.getBoundingClientRect()
+  return (box.width <= 2 && box.height <= 2 && style.overflow !== 'visible') || (isAway && (box.right < -50 || box.bottom + scrollY < -50))
+})
 
 /** Not for anybody, or not now: what is said of such an element is nobody's trouble. */
-export const isSetAside = (element) => element.closest('[aria-hidden=true], [inert], [hidden], template, noscript, dialog:not([open])') !== null
+export const isSetAside = inherited((at) => at.matches('[aria-hidden=true], [inert], [hidden], template, noscript, dialog:not([open])'))
 
 /** Whether something that never ends, or has not ended, moves the element. */
 export function isMoving(element) {
-  for (const at of chain(element)) if (at.getAnimations?.().some((one) => one.playState === 'running')) return true
-  return false
+  const all = document.getAnimations()
+  return all.length > 0 && all.some((one) => one.playState === 'running' && one.effect?.target?.contains(element))
 }
 
 /** The boxes of words, by line. */

@@ -1,5 +1,5 @@
 // What can be seen to be wrong with where things are. All of it would rather miss something than be wrong.
-import { boxesOf, chain, isForReadersOnly, isLaidOut, isMoving, isSetAside, opacityOf, ownTexts, selectorOf, styleOf, textOf, worded } from './elements.mjs'
+import { boxesOf, chain, inherited, isForReadersOnly, isLaidOut, isMoving, isSetAside, opacityOf, ownTexts, selectorOf, styleOf, textOf, worded } from './elements.mjs'
 
 const shows = 'img, canvas, svg, video, audio[controls], iframe, object, embed, input:not([type=hidden]), textarea, select, button, meter, progress, math'
 
@@ -89,7 +89,7 @@ function inked({ left, right, top, bottom }) {
 }
 
 /** Menus, dialogs and what sticks to the window lie upon the page on purpose. */
-const isFloating = (element) => [...chain(element)].some((at) => /fixed|sticky/.test(styleOf(at).position) || at.matches('dialog, [popover], [role=dialog], [role=menu], [role=tooltip], [role=listbox], [role=alert], [role=status]'))
+const isFloating = inherited((at) => /fixed|sticky/.test(styleOf(at).position) || at.matches('dialog, [popover], [role=dialog], [role=menu], [role=tooltip], [role=listbox], [role=alert], [role=status]'))
 
 function areUponEachOther(a, b) {
   const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
@@ -126,12 +126,15 @@ function isUncut({ element, box }) {
   return true
 }
 
+let isUncutPage = true
+
 /** Words that are cut off, with no way to read the rest. */
 export function* clipped() {
+  isUncutPage = ![document.documentElement, document.body].some((one) => /hidden|clip/.test(styleOf(one).overflowX))
   for (const element of document.body.querySelectorAll('h1, h2, h3, h4, h5, h6, button, a, label, p, th, td, li, legend, figcaption, dt, dd, strong, span')) {
-    if (ownTexts(element).length === 0 || !isLaidOut(element) || isSetAside(element) || isForReadersOnly(element) || isMoving(element)) continue
+    if (ownTexts(element).length === 0) continue
     const how = cutHow(element)
-    if (!how || element.title) continue
+    if (!how || element.title || !isLaidOut(element) || isSetAside(element) || isForReadersOnly(element) || isMoving(element)) continue
     yield { kind: 'clipped', message: `“${textOf(element).slice(0, 80)}” is cut off ${how}.`, selector: selectorOf(element), text: textOf(element) }
   }
 }
@@ -150,7 +153,7 @@ function cutHow(element) {
 
 /** The page hides what does not fit its window: words that begin in it and go on beyond it cannot be read. */
 function isBeyondWindow(element) {
-  if (![document.documentElement, document.body].some((one) => /hidden|clip/.test(styleOf(one).overflowX))) return false
+  if (isUncutPage) return false
   const width = document.documentElement.clientWidth
   const isCut = ownTexts(element).some((text) => boxesOf(text).some((box) => box.left >= 0 && box.left < width && box.right > width + 8))
   if (!isCut) return false

@@ -72,12 +72,12 @@ export function pictures() {
       // No address at all.
     }
   }
-  for (const element of document.querySelectorAll('img')) add(element, element.currentSrc || element.getAttribute('src'), { text: element.alt })
+  for (const element of document.querySelectorAll('img')) add(element, element.currentSrc || element.getAttribute('src'), { type: 'Image', text: element.alt })
   for (const element of document.querySelectorAll('video, audio, video source, audio source')) {
-    add(element, element.getAttribute('src'))
-    add(element, element.getAttribute('poster'))
+    add(element, element.getAttribute('src'), { type: 'Media' })
+    add(element, element.getAttribute('poster'), { type: 'Image' })
   }
-  for (const element of document.querySelectorAll('link[rel~=icon], link[rel~=apple-touch-icon], link[rel=manifest]')) add(element, element.getAttribute('href'))
+  for (const element of document.querySelectorAll('link[rel~=icon], link[rel~=apple-touch-icon], link[rel=manifest]')) add(element, element.getAttribute('href'), { type: element.rel === 'manifest' ? 'Manifest' : 'Icon' })
   return found
 }
 
