@@ -232,6 +232,8 @@ export class Look {
     // Both sent on to one place: to the first page, because there is nothing, or to a door that everybody has to pass.
     if (sent[0] !== sent[1] && (sent[0] === null || sent[1] === null)) return false
     if (sent[0] !== null && sent[0].replace(/\/$/, '') !== this.#request.base.replace(/\/$/, '')) return false
+    // Where no words are to be read, nothing can be compared, but that nothing is shown at all.
+    if (plain(page) === '' && !(page.shown.isBlank && unknown.shown.isBlank)) return false
     return plain(page) === plain(unknown)
   }
 

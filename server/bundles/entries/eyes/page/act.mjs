@@ -1,5 +1,6 @@
 // What a person does to an element: to reach it, to fill it in, to choose from it.
 import { selectorOf, textOf } from './elements.mjs'
+import { words } from './layout.mjs'
 
 /** The place on the screen where the element can be pressed, or what is in the way. */
 export function reach(element) {
@@ -55,7 +56,7 @@ export function choose(element, option) {
 }
 
 /** What is to be read on the page now. */
-export const reads = () => ({ text: (document.body?.innerText ?? '').replace(/\s+/g, ' ').trim(), path: location.pathname + location.search + location.hash, title: document.title })
+export const reads = () => ({ text: words(), path: location.pathname + location.search + location.hash, title: document.title })
 
 /** What the page has stored under a name. */
 export const stored = (name) => localStorage.getItem(name) ?? sessionStorage.getItem(name)

@@ -1,7 +1,7 @@
 // What the program can ask of a page. It is put into every page before the page's own scripts, in a world of its own.
 import { sameColour, stayTransparent, transparent } from './colour.mjs'
 import { forget } from './elements.mjs'
-import { clipped, isBlank, overflow, overlap } from './layout.mjs'
+import { clipped, isBlank, overflow, overlap, words } from './layout.mjs'
 import { judge } from './judge.mjs'
 import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
 
@@ -47,8 +47,8 @@ export async function settled() {
 
 /** What the page has to say for itself: what is compared, and what is followed. */
 export function glance() {
-  const said = (document.body?.innerText ?? '').replace(/\s+/g, ' ').trim()
-  return { title: document.title, path: location.pathname + location.search, hash: location.hash, text: said.slice(0, 20_000), isBlank: isBlank(), links: links(), places: places(), pictures: pictures() }
+  forget()
+  return { title: document.title, path: location.pathname + location.search, text: words().slice(0, 20_000), isBlank: isBlank(), links: links(), places: places(), pictures: pictures() }
 }
 
 /** Everything that is seen in the page as it stands. */

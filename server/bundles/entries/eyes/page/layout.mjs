@@ -6,27 +6,32 @@ const shows = 'img, canvas, svg, video, audio[controls], iframe, object, embed, 
 /** Whether a person would see nothing at all. */
 export function isBlank() {
   if (!document.body) return true
-  for (const element of worded()) if (ownTexts(element).some((text) => boxesOf(text).length > 0) && opacityOf(element) > 0) return false
-  const everything = [document.body, ...deep(document)]
-  return !everything.some((element) => {
-    const isPicture = element.matches(shows) || styleOf(element).backgroundImage !== 'none' || /url|"/.test(getComputedStyle(element, '::before').content)
-    if (!isPicture || !isLaidOut(element)) return false
+  for (const element of [document.body, ...deep(document.body)]) {
+    const isPicture = element.matches(shows) || styleOf(element).backgroundImage !== 'none' || /url|"./.test(getComputedStyle(element, '::before').content)
+    const texts = /^(script|style|noscript|template|title|option)$/.test(element.localName) ? [] : ownTexts(element)
+    // What an element of the site's own making shows may be nobody else's to see into.
+    const isClosed = element.localName.includes('-') && !element.shadowRoot && element.childElementCount === 0
+    if ((!isPicture && texts.length === 0 && !isClosed) || !isLaidOut(element) || opacityOf(element) === 0) continue
+    if (texts.some((text) => boxesOf(text).length > 0)) return false
     const box = element.getBoundingClientRect()
-    return box.width > 1 && box.height > 1
-  })
+    if ((isPicture || isClosed) && box.width > 1 && box.height > 1) return false
+  }
+  return true
 }
 
 /** All elements, those in open shadow roots too. */
 function* deep(from) {
-  for (const element of from.querySelectorAll('body *')) {
+  for (const element of from.querySelectorAll('*')) {
     yield element
-    if (element.shadowRoot) {
-      for (const inner of element.shadowRoot.querySelectorAll('*')) {
-        yield inner
-        if (/\S/.test(inner.textContent)) yield inner
-      }
-    }
+    if (element.shadowRoot) yield* deep(element.shadowRoot)
   }
+}
+
+/** All words that are to be read, those in open shadow roots too. */
+export function words() {
+  const said = [document.body?.innerText ?? '']
+  for (const element of document.body ? deep(document.body) : []) for (const inner of element.shadowRoot?.children ?? []) if (!/^(script|style|template)$/.test(inner.localName)) said.push(inner.innerText ?? '')
+  return said.join(' ').replace(/\s+/g, ' ').trim()
 }
 
 const keepsIn = (style) => style.overflowX !== 'visible'
