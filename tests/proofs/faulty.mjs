@@ -1,5 +1,5 @@
 // Sites with a fault: exactly these kinds of findings must come of each. `finds` are parts of what is said: route, kind, message, selector, address and line.
-import { page, pixel, reactSite, routedSite, words } from './parts.mjs'
+import { page, pixel, pressing, reactSite, routedSite, words } from './parts.mjs'
 
 const onePage = { fallback: 'index.html' }
 const script = (text) => page(`<h1>Bread</h1><script>${text}</script>`)
@@ -110,4 +110,8 @@ show(h(HashRouter, null, h(Link, { to: '/cakes' }, 'Cakes'), ' ', h(Link, { to: 
   'a page loads itself again and again': { files: { 'index.html': script('location.reload()') }, kinds: ['looping'] },
   'two pages send to each other for ever': { files: { 'index.html': page('<h1>Bread</h1><script>location.replace("b.html")</script>'), 'b.html': page('<h1>Cakes</h1><script>location.replace("./")</script>') }, kinds: ['looping'] },
   'a page uses more and more memory': { files: { 'index.html': script('const all = []; for (;;) all.push(new Array(1e6).fill(1.5))') }, kinds: ['memory'] },
+  // What comes of a click, when buttons are to be pressed.
+  'a button does nothing': { files: { 'index.html': page('<h1>Bread</h1><button type="button">Order now</button><button onclick="console.log(1)">Taste it</button>') }, request: pressing, kinds: ['dead-button'], finds: ['Order now', 'Taste it'] },
+  'a button of React does nothing': { files: reactSite('show(h("main", null, h("h1", null, "Bread"), h("button", { onClick: () => {} }, "Order now")))'), request: pressing, kinds: ['dead-button'] },
+  'a button brings an error': { files: { 'index.html': page('<h1>Bread</h1><button onclick="null.bread">Order now</button>') }, request: pressing, kinds: ['error'] },
 }

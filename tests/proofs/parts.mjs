@@ -28,6 +28,9 @@ ${script}
 /** The same, whose one page is shown at every address. */
 export const routedSite = (script) => reactSite(script, '', '<base href="/">')
 
+/** With every button pressed. */
+export const pressing = { press: true }
+
 /** In a narrow and in a wide window. */
 export const bothWidths = { widths: [375, 1280] }
 

@@ -98,7 +98,7 @@ try {
   })
   const sites = [...Object.entries(faulty), ...Object.entries(sound).map(([name, one]) => [`no false alarm: ${name}`, one])].filter(([name]) => isWanted(name))
   // What is asked in the same way, and not of a place of its own, can lie in one folder.
-  const isApart = ({ request = {} }) => Object.keys(request).some((name) => !['widths', 'schemes'].includes(name))
+  const isApart = ({ request = {} }) => Object.keys(request).some((name) => !['widths', 'schemes', 'press'].includes(name))
   const groups = new Map()
   for (const row of sites) {
     const way = isApart(row[1]) ? 'apart' : JSON.stringify(row[1].request ?? {})

@@ -1,5 +1,5 @@
 // Sites without a fault, of every kind that looks like one: nothing may be said of them.
-import { bothWidths, page, pixel, reactSite, routedSite, words } from './parts.mjs'
+import { bothWidths, page, pixel, pressing, reactSite, routedSite, words } from './parts.mjs'
 
 const onePage = { fallback: 'index.html' }
 
@@ -102,4 +102,15 @@ show(h(BrowserRouter, null, h(Routes, null, h(Route, { path: '/', element: h('di
   'pages numbered by questions in their address': { files: { 'index.html': page('<h1>Bread</h1><a href="?page=2">Two</a> <a href="?page=3&amp;sort=up">Three</a> <a href="./#top">Up</a> <a href="index.html">Here</a>') } },
   'a frame that asks to be left': { files: { 'index.html': page('<h1>Bread</h1><script>if (top !== self) top.location = "/elsewhere"; if (window.opener) close()</script>') } },
   'text in two columns, and a list with hanging numbers': { files: { 'index.html': page(`<h1>Bread</h1><div style="columns:2">${`<p>${words}</p>`.repeat(6)}</div><ol>${`<li>${words}</li>`.repeat(3)}</ol><p style="line-height:.95;font-size:30px">${words}</p>`) }, request: bothWidths },
+  'buttons that do something, of every kind': {
+    files: {
+      'index.html': page(`<h1>Bread</h1><p id="p">0</p><button onclick="p.textContent++">Count up</button><button onclick="localStorage.a = 1">Keep this</button><button onclick="navigator.clipboard.writeText('a')">Copy it</button><button onclick="alert('a')">Ask me</button>
+<button onclick="scrollTo(0, 900)">Go down</button><button onclick="fetch('a.txt')">Fetch it</button><button onclick="print()">Print it</button><button popovertarget="o">Show more</button><div id="o" popover>More</div><button onmousedown="p.title = 'a'">Hold it</button>
+<div><button class="on" onclick="">All loaves</button><button class="off" onclick="p.textContent = 1e3">Only rye</button><button class="off" onclick="p.textContent = 1e4">Only wheat</button></div>
+<form><input aria-label="Name" required><button>Send it</button></form><button disabled>Sold out</button><div style="height:2000px"></div>`),
+      'a.txt': 'a',
+    },
+    request: pressing,
+  },
+  'buttons of React that do something': { files: reactSite('show(h(() => { const [n, set] = useState(0); return h("main", null, h("h1", null, "Bread ", n), h("button", { onClick: () => set(n + 1) }, "More bread"), h("button", { onPointerDown: () => set(n + 9) }, "Much bread")) }))'), request: pressing },
 }

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { judged } from './judged.mjs'
 import { counted, looping } from './looping.mjs'
+import { calls, pressed } from './pressed.mjs'
 import { readableRoute, Routes } from './routes.mjs'
 import { origin, Served } from './served.mjs'
 import { Ended, Late } from './tab.mjs'
@@ -10,7 +11,7 @@ import { finding, once, words } from './words.mjs'
 /** Pages that are open at a time. */
 const atOnce = 2
 
-const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, budget: 15_000 }
+const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, press: false, budget: 15_000 }
 
 export class Look {
   #from
@@ -79,7 +80,7 @@ export class Look {
   }
 
   async #openTab() {
-    const tab = await this.#from.take({ served: this.#served, allow: this.#request.allow, storage: this.#request.storage })
+    const tab = await this.#from.take({ served: this.#served, allow: this.#request.allow, storage: this.#request.storage, script: this.#request.press ? calls : undefined })
     this.#tabs.add(tab)
     return tab
   }
@@ -151,6 +152,7 @@ export class Look {
     const unseen = findings.filter(({ kind }) => kind === 'invisible').map(({ selector }) => selector)
     if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen))))
     if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
+    if (this.#request.press && !variant.isMore) findings.push(...(await inTime(() => pressed(tab))))
     return findings
   }
 

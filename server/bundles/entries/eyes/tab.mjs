@@ -76,11 +76,13 @@ export class Tab {
     return tab
   }
 
-  /** @param {{ served: import('./served.mjs').Served, allow?: string[], storage?: { localStorage?: object, sessionStorage?: object } | null }} site */
-  serve({ served, allow, storage }) {
+  /** @param {{ served: import('./served.mjs').Served, allow?: string[], storage?: { localStorage?: object, sessionStorage?: object } | null, script?: string }} site */
+  async serve({ served, allow, storage, script }) {
     this.#served = served
     this.#allow = new Set(allow ?? [])
     this.#storage = storage ?? null
+    // Something more to be in every page before its own scripts.
+    if (script) await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: script })
     return this
   }
 
@@ -343,6 +345,14 @@ export class Tab {
     const { result, exceptionDetails } = await this.send('Runtime.callFunctionOn', { objectId: id, functionDeclaration: `function () { return eyes.${expression} }`, returnByValue: true })
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
     return result.value
+  }
+
+  /** Presses the mouse at a place of the window, and lets it go. */
+  async press({ x, y }) {
+    const at = { x, y, button: 'left', clickCount: 1 }
+    await this.send('Input.dispatchMouseEvent', { ...at, type: 'mouseMoved', button: 'none', clickCount: 0 })
+    await this.send('Input.dispatchMouseEvent', { ...at, type: 'mousePressed' })
+    await this.send('Input.dispatchMouseEvent', { ...at, type: 'mouseReleased' })
   }
 
   /** Puts a script into the page's other world, where only ours run. */

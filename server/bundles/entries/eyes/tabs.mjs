@@ -25,7 +25,7 @@ export class Tabs {
     try {
       const tab = (await this.#spare()) ?? (await Tab.open(await this.#browser.open()))
       this.#inUse.add(tab)
-      return tab.serve(site)
+      return await tab.serve(site)
     } finally {
       this.#inUse.delete(place)
     }

@@ -88,16 +88,13 @@ export class Try {
   #find = (target) => this.#soon(() => find(this.#tab, target))
 
   async #press(target) {
-    const { x, y } = await this.#soon(async () => {
+    const place = await this.#soon(async () => {
       const found = await find(this.#tab, target)
       if (found.why) return found
-      const place = await this.#tab.on(found, 'reach(this)')
-      return place.why ? { why: `${capital(found.what)} ${place.why}.` } : place
+      const reached = await this.#tab.on(found, 'reach(this)')
+      return reached.why ? { why: `${capital(found.what)} ${reached.why}.` } : reached
     })
-    const at = { x, y, button: 'left', clickCount: 1 }
-    await this.#tab.send('Input.dispatchMouseEvent', { ...at, type: 'mouseMoved', button: 'none', clickCount: 0 })
-    await this.#tab.send('Input.dispatchMouseEvent', { ...at, type: 'mousePressed' })
-    await this.#tab.send('Input.dispatchMouseEvent', { ...at, type: 'mouseReleased' })
+    await this.#tab.press(place)
     await this.#tab.settle(performance.now() + 1_000)
   }
 

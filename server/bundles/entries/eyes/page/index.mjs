@@ -1,4 +1,5 @@
 // What the program can ask of a page. It is put into every page before the page's own scripts, in a world of its own.
+import { reach } from './act.mjs'
 import { sameColour, stayTransparent, transparent } from './colour.mjs'
 import { forget } from './elements.mjs'
 import { clipped, isBlank, overflow, overlap, words } from './layout.mjs'
@@ -6,11 +7,18 @@ import { judge } from './judge.mjs'
 import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
 
 export { beginTyping, choose, reach, reads, stored, withText } from './act.mjs'
+export { beginPress, buttons, hasChanged } from './press.mjs'
 export { askerOf, hasPlace, isDealtWith, judge }
 
 // How often the page changes its text or its elements. Moving things by style is no change of that kind.
 export const changes = { batches: 0 }
 new MutationObserver(() => changes.batches++).observe(document, { childList: true, characterData: true, subtree: true })
+
+/** The same for the element of a selector. */
+export function reachOf(selector) {
+  const element = document.querySelector(selector)
+  return element && reach(element)
+}
 
 /** What happens in a page that is left alone for a while. */
 export async function watch(time) {
