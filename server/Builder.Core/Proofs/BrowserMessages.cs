@@ -1,25 +1,31 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Builder.Core.Proofs;
 
-/// <summary>What <c>eyes.mjs</c> is asked: to look at the pages of a built site.</summary>
+/// <summary>What <c>eyes.mjs</c> is asked of a built site: to <c>look</c> at its pages, to <c>outline</c> one, or to <c>try</c> something on it.</summary>
 /// <param name="Files">What the site serves: by path, without a leading slash, the file it lies in and its type.</param>
 /// <param name="Fallback">The file that is served where there is none; null when that is a missing page.</param>
-/// <param name="Budget">In milliseconds.</param>
-internal sealed record LookRequest(
-    int Id,
-    string Do,
-    IReadOnlyDictionary<string, ServedPart> Files,
-    string Base,
-    string? Fallback,
-    IReadOnlyList<string> Routes,
-    bool Crawl,
-    int Most,
-    IReadOnlyList<int> Widths,
-    IReadOnlyList<string> Schemes,
-    IReadOnlyList<string> Allow,
-    int Budget
-);
+internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, ServedPart> Files, string Base, string? Fallback)
+{
+    public int Id { get; init; }
+
+    /// <summary>The addresses to begin with, and whether those that they lead to are looked at too, at most so many.</summary>
+    public IReadOnlyList<string>? Routes { get; init; }
+    public bool? Crawl { get; init; }
+    public int? Most { get; init; }
+    public IReadOnlyList<int>? Widths { get; init; }
+
+    /// <summary>In milliseconds, for all of it.</summary>
+    public int? Budget { get; init; }
+
+    /// <summary>The one page to outline.</summary>
+    public string? Route { get; init; }
+    public int? Width { get; init; }
+
+    /// <summary>What to do one after the other, as a model or a flow has it.</summary>
+    public JsonElement? Actions { get; init; }
+}
 
 internal sealed record ServedPart(string File, string Type);
 
@@ -33,7 +39,16 @@ internal sealed record BrowserAnswer(int? Id)
     public string? Error { get; init; }
     public IReadOnlyList<SeenPage>? Pages { get; init; }
     public int Left { get; init; }
+    public string? Outline { get; init; }
+    public IReadOnlyList<PageFinding>? Findings { get; init; }
+    public IReadOnlyList<TriedStep>? Steps { get; init; }
+
+    /// <summary>Else it only says how far it is.</summary>
+    public bool IsWhole => Pages is not null || Outline is not null || Steps is not null || Error is not null;
 }
+
+/// <param name="Why">What stood in the way, in a sentence that says what is there instead; null when it was done.</param>
+internal sealed record TriedStep(bool Ok, string? Why);
 
 /// <summary>What was seen at one address, at one size.</summary>
 /// <param name="Route">The address within the site, such as <c>/about</c>.</param>
@@ -61,7 +76,7 @@ public sealed record PageFinding(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true
 )]
-[JsonSerializable(typeof(LookRequest))]
+[JsonSerializable(typeof(BrowserRequest))]
 [JsonSerializable(typeof(ShortRequest))]
 [JsonSerializable(typeof(BrowserAnswer))]
 [JsonSerializable(typeof(ProofRecord))]

@@ -40,13 +40,13 @@ internal sealed class BrowserServer : IAsyncDisposable
     public void Warm() => child.Send(JsonSerializer.Serialize(new ShortRequest(0, "warm"), ProofJson.Default.ShortRequest) + "\n");
 
     /// <returns>Null when it ended before it answered.</returns>
-    public async Task<BrowserAnswer?> LookAsync(LookRequest request, CancellationToken cancellationToken)
+    public async Task<BrowserAnswer?> AskAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref lastId);
         var answered = waiting[id] = new TaskCompletionSource<BrowserAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            child.Send(JsonSerializer.Serialize(request with { Id = id }, ProofJson.Default.LookRequest) + "\n");
+            child.Send(JsonSerializer.Serialize(request with { Id = id }, ProofJson.Default.BrowserRequest) + "\n");
             await Task.WhenAny(answered.Task, child.Ended).WaitAsync(cancellationToken);
             return answered.Task.IsCompletedSuccessfully ? answered.Task.Result : null;
         }
@@ -65,9 +65,9 @@ internal sealed class BrowserServer : IAsyncDisposable
 
     private void OnLine(string line)
     {
-        // What is no answer of ours ends the child: LiveChild sees to it. Answers without pages say how far it is.
+        // What is no answer of ours ends the child: LiveChild sees to it.
         var answer = JsonSerializer.Deserialize(line, ProofJson.Default.BrowserAnswer);
-        if (answer is { Id: { } id } && (answer.Pages is not null || answer.Error is not null) && waiting.TryGetValue(id, out var question))
+        if (answer is { Id: { } id, IsWhole: true } && waiting.TryGetValue(id, out var question))
         {
             question.TrySetResult(answer);
         }

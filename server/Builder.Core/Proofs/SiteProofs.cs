@@ -24,7 +24,7 @@ public sealed class SiteProofs : IAsyncDisposable
     private const int MostRoutes = 40;
     private static readonly int[] Widths = [375, 1280];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Patience = (2 * Budget) + TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = Budget + TimeSpan.FromSeconds(10);
 
     /// <summary>A browser uses some 200 MB while it is open.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
@@ -73,6 +73,49 @@ public sealed class SiteProofs : IAsyncDisposable
         return (proof, ProofFindings.Describe(proof, folder, artifact));
     }
 
+    /// <summary>One page as lines of text, for whoever cannot see it: what is there, what it is called, and where it stands; then what is wrong with it.</summary>
+    /// <param name="width">In CSS pixels.</param>
+    /// <returns>The words of the page: data, never instructions. Or why there are none.</returns>
+    internal async Task<(string? Text, string? WhyNot)> OutlineAsync(
+        Artifact artifact,
+        string route,
+        int width,
+        CancellationToken cancellationToken
+    )
+    {
+        var (answer, whyNot) = await AskAsync(artifact, Of("outline", artifact) with { Route = route, Width = width }, cancellationToken);
+        return answer is null ? (null, whyNot) : (answer.Outline + Said(answer.Findings), null);
+    }
+
+    /// <summary>Does what a person would do on the built site, and says how far that went.</summary>
+    /// <param name="actions">A list, each with one of <c>open</c>, <c>click</c>, <c>type</c>, <c>choose</c>, <c>press</c> and <c>expect</c>.</param>
+    /// <returns>Whether all of it went, and what is to be said of it; or why nothing could be tried.</returns>
+    internal async Task<(bool Went, string? Text, string? WhyNot)> TryAsync(
+        Artifact artifact,
+        JsonElement actions,
+        int width,
+        CancellationToken cancellationToken
+    )
+    {
+        var (answer, whyNot) = await AskAsync(artifact, Of("try", artifact) with { Actions = actions, Width = width }, cancellationToken);
+        if (answer?.Steps is not { } steps)
+        {
+            return (false, null, whyNot);
+        }
+
+        var went = steps.All(step => step.Ok);
+        var told = steps.Select((step, at) => $"{at + 1}. {(step.Ok ? "done" : step.Why)}");
+        return (went, string.Join('\n', told) + Said(answer.Findings), null);
+    }
+
+    private static string Said(IReadOnlyList<PageFinding>? findings) =>
+        findings is { Count: > 0 }
+            ? "\nThe page said meanwhile:\n" + string.Join('\n', findings.Take(20).Select(finding => $"{finding.Kind}: {finding.Message}"))
+            : "";
+
+    /// <summary>Whether there is a browser to look with.</summary>
+    internal bool CanLook => findBrowser().Browser is not null && findTools().Tools is not null;
+
     /// <summary>Starts the browser, so that the first step need not wait for it. Does nothing where there is none.</summary>
     public void Warm() => Get().Server?.Warm();
 
@@ -89,59 +132,75 @@ public sealed class SiteProofs : IAsyncDisposable
 
     private async Task<Proof> LookAsync(Artifact artifact, CancellationToken cancellationToken)
     {
-        if (!artifact.Files.ContainsKey("index.html"))
-        {
-            return Proof.None("It has no page to begin with.");
-        }
-
-        var (server, whyNot) = Get();
-        if (server is null)
-        {
-            return Proof.None(whyNot ?? "There is no browser.");
-        }
-
         using var work = Telemetry.Begin("proof");
-        var request = new LookRequest(
-            0,
-            "look",
-            artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
-            artifact.Base,
-            artifact.Files.ContainsKey("404.html") ? null : "index.html",
-            ["/"],
-            true,
-            MostRoutes,
-            Widths,
-            ["light"],
-            [],
-            (int)Budget.TotalMilliseconds
-        );
-        using var limit = new CancellationTokenSource(Patience, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        BrowserAnswer? answer;
-        try
+        var request = Of("look", artifact) with
         {
-            answer = await server.LookAsync(request, stop.Token);
-            if (answer?.Pages?.Any(page => page.Findings.Any(finding => Slow.Contains(finding.Kind))) == true)
-            {
-                // It may be the computer that is slow, and not the page.
-                answer = await server.LookAsync(request, stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            Routes = ["/"],
+            Crawl = true,
+            Most = MostRoutes,
+            Widths = Widths,
+            Budget = (int)Budget.TotalMilliseconds,
+        };
+        var (answer, whyNot) = await AskAsync(artifact, request, cancellationToken);
+        if (answer?.Pages?.Any(page => page.Findings.Any(finding => Slow.Contains(finding.Kind))) == true)
         {
-            await DropAsync(server);
-            return Proof.None($"The browser did not answer within {Patience.TotalSeconds:0} seconds.");
+            // It may be the computer that is slow, and not the page.
+            (answer, whyNot) = await AskAsync(artifact, request, cancellationToken);
         }
 
         if (answer?.Pages is not { } pages)
         {
-            await DropAsync(server);
-            return Proof.None($"The browser could not look: {PlainText.Clean(answer?.Error ?? server.LastWords, 300)}");
+            return Proof.None(whyNot!);
         }
 
         work.Add("pages", pages.Count);
         work.End();
         return new Proof(pages, answer.Left, null);
+    }
+
+    private static BrowserRequest Of(string what, Artifact artifact) =>
+        new(
+            what,
+            artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
+            artifact.Base,
+            artifact.Files.ContainsKey("404.html") ? null : "index.html"
+        );
+
+    /// <returns>An answer that is none of an error, or why there is none.</returns>
+    private async Task<(BrowserAnswer? Answer, string? WhyNot)> AskAsync(
+        Artifact artifact,
+        BrowserRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!artifact.Files.ContainsKey("index.html"))
+        {
+            return (null, "The site has no page to begin with.");
+        }
+
+        var (server, whyNot) = Get();
+        if (server is null)
+        {
+            return (null, whyNot ?? "There is no browser.");
+        }
+
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            if (await server.AskAsync(request, stop.Token) is not { } answer)
+            {
+                await DropAsync(server);
+                return (null, $"The browser could not look: {PlainText.Clean(server.LastWords, 300)}");
+            }
+
+            return answer.Error is { } error ? (null, $"The browser could not look: {PlainText.Clean(error, 300)}") : (answer, null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await DropAsync(server);
+            return (null, $"The browser did not answer within {Patience.TotalSeconds:0} seconds.");
+        }
     }
 
     private (BrowserServer? Server, string? WhyNot) Get()

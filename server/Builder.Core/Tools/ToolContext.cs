@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Builder.Core.Checks;
 using Builder.Core.Edits;
 using Builder.Core.Packages;
@@ -28,6 +29,12 @@ internal sealed class ToolContext
 
     /// <summary>Type-checks and builds the draft as it is.</summary>
     public required Func<CancellationToken, Task<CheckResult>> Check { get; init; }
+
+    /// <summary>Shows a page of the draft (address, width) as text, or says why it cannot. Null where there is no browser.</summary>
+    public Func<string, int, CancellationToken, Task<(string? Text, string? WhyNot)>>? Look { get; init; }
+
+    /// <summary>Does on the draft's pages what a person would do. Null where there is no browser.</summary>
+    public Func<JsonElement, int, CancellationToken, Task<(bool Went, string? Text, string? WhyNot)>>? Try { get; init; }
 
     /// <summary>Reads what edits leave.</summary>
     public required ISyntaxParsers Parsers { get; init; }

@@ -13,7 +13,8 @@ internal sealed class Toolbox
     /// <summary>
     /// The tools for a model: OpenAI's models are trained on patches, the others on exact replacement (Copilot and Cline both route so). A replay may use both.
     /// </summary>
-    public static Toolbox For(ChatModel model)
+    /// <param name="hasBrowser">Whether pages can be looked at on this computer.</param>
+    public static Toolbox For(ChatModel model, bool hasBrowser = false)
     {
         List<Tool> tools =
         [
@@ -35,6 +36,11 @@ internal sealed class Toolbox
         if (!model.PrefersPatch || model.IsReplay)
         {
             tools.AddRange([new EditFile(), new RewriteFile()]);
+        }
+
+        if (hasBrowser)
+        {
+            tools.AddRange([new LookAtPage(), new TryPage()]);
         }
 
         return new Toolbox(tools);

@@ -1,3 +1,4 @@
+using Builder.Core.Artifacts;
 using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
@@ -12,6 +13,8 @@ namespace Builder.Core.Turns;
 /// <summary>Runs turns on one site: opens the draft, lets the loop work, and settles how the turn ends so that what builds is never lost.</summary>
 internal sealed class SiteTurns(SiteContext context, Questions questions)
 {
+    private const string NotBuilt = "The site does not build as it is, so there is no page. Mend that first.";
+
     /// <summary>A prompt's largest size in characters.</summary>
     private const int LongestPrompt = 100_000;
 
@@ -142,8 +145,9 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
     private static string OwnRules(Draft draft) =>
         draft.Folder.Read(SitePath.Parse("RULES.md")) is { } own ? System.Text.Encoding.UTF8.GetString(own) : "";
 
-    private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Action<TurnEvent> emit) =>
-        new()
+    private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Action<TurnEvent> emit)
+    {
+        return new()
         {
             Draft = draft.Folder,
             Roots = [draft.Folder.Root, context.Site.Root],
@@ -151,11 +155,26 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             Loaded = () => context.Services.Checks.LoadedIn(context.Site, draft.Folder),
             Check = token => checks.CurrentAsync(0, token),
             Parsers = context.Services.Checks.Syntax,
+            Look = context.Services.Proofs.CanLook
+                ? async (route, width, token) =>
+                    await BuiltAsync(token) is { } built
+                        ? await context.Services.Proofs.OutlineAsync(built, route, width, token)
+                        : (null, NotBuilt)
+                : null,
+            Try = context.Services.Proofs.CanLook
+                ? async (actions, width, token) =>
+                    await BuiltAsync(token) is { } built
+                        ? await context.Services.Proofs.TryAsync(built, actions, width, token)
+                        : (false, null, NotBuilt)
+                : null,
             AddDependency = (wanted, token) => context.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),
             LookUp = context.Services.Checks.Dependencies.LookUpAsync,
             Ask = (question, options, token) =>
                 request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),
         };
+
+        async Task<Artifact?> BuiltAsync(CancellationToken token) => (await checks.CurrentAsync(0, token)).Artifact;
+    }
 
     private async Task<TurnResult> FinishAsync(
         TurnRequest request,

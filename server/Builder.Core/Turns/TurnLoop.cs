@@ -68,7 +68,7 @@ internal sealed class TurnLoop : IModelCallListener
         _stepsBefore = draft.Steps.Count;
         _nudges = new Nudges(model.IsReplay);
         _compaction = new Compaction(messages, messages.Count - 1);
-        var toolbox = Toolbox.For(model);
+        var toolbox = Toolbox.For(model, context.Look is not null);
         _tools = new ToolRun(toolbox, context, record, limits, emit);
         _options = new ChatOptions { Tools = toolbox.Declare(), AllowMultipleToolCalls = true };
     }
