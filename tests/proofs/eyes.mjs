@@ -13,12 +13,15 @@ export class Eyes {
   #others = []
   #last = 0
   #ended
+  /** What it wrote to its standard error. */
+  said = ''
 
   constructor(browser, profile, ...more) {
     this.#profile = profile
     // The browser's own sandbox does not work for root.
     const args = [program, '--browser', browser, '--profile', profile, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more]
-    const child = (this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const child = (this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] }))
+    child.stderr.on('data', (data) => (this.said += data))
     createInterface({ input: child.stdout }).on('line', (line) => this.#take(JSON.parse(line)))
     child.stdin.on('error', () => {})
     this.#ended = new Promise((done) => child.on('close', done))
@@ -64,6 +67,13 @@ export class Eyes {
     const code = await Promise.race([this.#ended, new Promise((done) => setTimeout(done, 5_000, 'nothing'))])
     if (code !== 0) throw new Error(`it ended with ${code}`)
     await this.noBrowser()
+  }
+
+  /** Ends the browser from outside, by the id of the process that has this profile. */
+  killBrowser() {
+    const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    const line = stdout.split('\n').find((one) => one.includes(`--user-data-dir=${this.#profile}`) && !one.includes('--type=') && !one.includes('eyes.mjs'))
+    process.kill(Number.parseInt(line, 10), 'SIGKILL')
   }
 
   async noBrowser() {

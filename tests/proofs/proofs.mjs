@@ -117,5 +117,6 @@ try {
 } finally {
   end()
 }
+if (failed > 0 && eyes.said) console.log(`the program said:\n${eyes.said}`)
 console.log(`${passed} passed, ${failed} failed, 0 skipped`)
 process.exitCode = failed ? 1 : 0

@@ -113,6 +113,25 @@ export const protocol = {
     if (!(await eyes.ask({ do: 'look', root: 'here' })).error) throw new Error('a part of a path is no error')
     same('and goes on', (await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }) })).pages.length, 1)
   },
+  async 'a request that makes no sense is said to'(eyes, site) {
+    const root = site({ 'index.html': page('<h1>Bread</h1>') })
+    for (const wrong of [{ routes: ['index.html'] }, { routes: 'x' }, { widths: [] }, { widths: ['wide'] }, { schemes: ['blue'] }, { most: 0 }, { base: 7 }, { do: 'try', actions: 'dance' }]) {
+      const { error } = await eyes.ask({ do: 'look', root, ...wrong })
+      if (!/has to be|have to be/.test(error ?? '')) throw new Error(`${JSON.stringify(wrong)}: ${error}`)
+    }
+  },
+  async 'a browser that ends by itself is said, and is started again for the next request'(_, site, work) {
+    const eyes = new Eyes(process.env.CHROMIUM ?? '/usr/bin/chromium', join(work, 'killed'))
+    try {
+      const lost = eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1><script>for (;;) {}</script>') }) })
+      await new Promise((done) => setTimeout(done, 2_000))
+      eyes.killBrowser()
+      same('what is said', (await lost).error, 'The browser, or the page in it, ended unexpectedly.')
+      same('the next one', (await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }) })).pages[0].findings, [])
+    } finally {
+      await eyes.close()
+    }
+  },
   async 'it ends when it is told to, and after a while without work, each time with its browser'(_, __, work) {
     const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
     const told = new Eyes(chromium, join(work, 'told'))

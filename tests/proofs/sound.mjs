@@ -113,4 +113,6 @@ show(h(BrowserRouter, null, h(Routes, null, h(Route, { path: '/', element: h('di
     request: pressing,
   },
   'buttons of React that do something': { files: reactSite('show(h(() => { const [n, set] = useState(0); return h("main", null, h("h1", null, "Bread ", n), h("button", { onClick: () => set(n + 1) }, "More bread"), h("button", { onPointerDown: () => set(n + 9) }, "Much bread")) }))'), request: pressing },
+  'a page that fades in late': { files: { 'index.html': page(`<main class="in"><h1>Bread</h1><p>${words}</p></main>`, '<style>.in{animation:in 2s 6s both}@keyframes in{from{opacity:0}}</style>') } },
+  'a card that lies upon the words behind it': { files: { 'index.html': page(`<h1>Bread</h1><h2 style="margin:0">From our own oven, every day of the week</h2><div style="position:relative;margin-top:-22px;background:#fff"><p style="margin:0">${words}</p></div>`) } },
 }

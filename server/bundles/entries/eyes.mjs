@@ -2,13 +2,22 @@
 //
 //   node eyes.mjs --browser /path/to/chromium --profile /folder [--no-sandbox] [--idle MS]
 //
-// One request a line, with an id and what to do: warm, look, try, outline, stop. One answer a line, with that id; pages of a look are told as they are done.
-// Lines and columns count from 1 and are of the built files. It ends, with its browser, when its input does, when it is told to, or when nothing was
-// asked for a while.
+// One request a line, with a number as its id and what to do; one answer a line, with that id. Id 0 is for warm when it has none.
+//   warm     {"ready", "browser"}: the browser runs. It is started by the first request otherwise.
+//   look     {"root", "base", "fallback", "routes", "crawl", "most", "widths", "schemes", "storage", "allow", "pictures", "press", "budget"}: every route of
+//            a built site in every window. {"pages": [{"route", "width", "scheme", "ms", "title", "findings", "links", "picture", "outside", "dead"}],
+//            "routes", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
+//   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "actions"}: what a person does, until a step fails.
+//            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
+//   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
+//   stop     ends the request of that id, which answers {"stopped": true}.
+// What cannot be read or done is answered by {"error"}. A finding is {"kind", "message", "stack", "url", "line", "column", "selector", "text", "width",
+// "scheme"}; lines and columns are those of the built files and count from 1. What is not known is null. Standard error has this program's own faults.
+// It ends, with its browser, when its input does, when it is told to (SIGTERM), or when nothing was asked for a while.
 //
 // The browser is driven by puppeteer-core, of which the connection by pipe is used and its own launching is not: 0.3 MB in one file that needs nothing
 // beside it. playwright-core is 4.2 MB in one file, and that file does not start, for it reads its own package from the disk. The time to the first page
-// is the same. Pages are judged by axe-core where it is the better judge.
+// is the same (about 0.7 s here). Pages are judged by axe-core where it is the better judge.
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Browser } from './eyes/browser.mjs'
@@ -59,6 +68,8 @@ const kinds = {
   try: ({ id, ...request }) => new Try(tabs, request),
 }
 
+const isLost = (error) => /(session|target|connection) closed|detached|the browser ended/i.test(error?.message ?? '')
+
 async function run(id, work) {
   running.set(id, work)
   rest()
@@ -67,7 +78,7 @@ async function run(id, work) {
     const answer = await work.run()
     tell(work.isStopped ? { id, stopped: true } : { id, ...answer })
   } catch (error) {
-    tell(work.isStopped ? { id, stopped: true } : { id, error: words(error?.message ?? error) })
+    tell(work.isStopped ? { id, stopped: true } : { id, error: isLost(error) ? 'The browser, or the page in it, ended unexpectedly.' : words(error?.message ?? error) })
     if (!work.isStopped && !(error instanceof Unreadable)) process.stderr.write(`${error?.stack ?? error}\n`)
   } finally {
     running.delete(id)

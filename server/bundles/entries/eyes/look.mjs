@@ -4,7 +4,7 @@ import { judged } from './judged.mjs'
 import { counted, looping } from './looping.mjs'
 import { calls, pressed } from './pressed.mjs'
 import { readableRoute, Routes } from './routes.mjs'
-import { origin, Served } from './served.mjs'
+import { origin, Served, Unreadable } from './served.mjs'
 import { Ended, Late } from './tab.mjs'
 import { finding, once, words } from './words.mjs'
 
@@ -34,6 +34,7 @@ export class Look {
 
   async run() {
     const started = performance.now()
+    this.#check()
     const { routes, base, most, budget } = this.#request
     this.#served = await Served.open(this.#request)
     this.#asked = new Set(routes ?? [base])
@@ -47,6 +48,15 @@ export class Look {
     }
     for (const page of this.#pages) page.findings = once(page.findings)
     return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, left: this.#routes.left, ms: Math.round(performance.now() - started) }
+  }
+
+  #check() {
+    const { routes, widths, schemes, most, budget } = this.#request
+    const isList = (value, holds) => Array.isArray(value) && value.length > 0 && value.every(holds)
+    if (routes !== null && !isList(routes, (one) => typeof one === 'string' && one.startsWith('/'))) throw new Unreadable('routes has to be a list of paths that begin with a slash.')
+    if (!isList(widths, (one) => Number.isInteger(one) && one >= 100 && one <= 8_000)) throw new Unreadable('widths has to be a list of whole numbers from 100 to 8000.')
+    if (!isList(schemes, (one) => one === 'light' || one === 'dark')) throw new Unreadable('schemes has to be a list of light and dark.')
+    if (![most, budget].every((one) => Number.isFinite(one) && one > 0)) throw new Unreadable('most and budget have to be numbers above 0.')
   }
 
   async stop() {
@@ -130,7 +140,7 @@ export class Look {
     const findings = []
     const before = await counted(tab)
     let glance = await tab.ask('glance()')
-    for (let times = 0; glance.isBlank && times < 8; times++) {
+    for (let times = 0; glance.isBlank && times < (glance.isWhole ? 12 : 30); times++) {
       // Something may be on its way: words after a moment, a picture that fades in.
       await tab.pause(200)
       glance = await tab.ask('glance()')
@@ -141,7 +151,7 @@ export class Look {
     Object.defineProperty(page, 'shown', { enumerable: false })
     const missing = await this.#missing(tab, glance)
     findings.push(...missing)
-    if (glance.isBlank) findings.push(finding('blank', 'Nothing is to be seen on this page.'))
+    if (glance.isBlank && glance.isWhole) findings.push(finding('blank', 'Nothing is to be seen on this page.'))
     const failed = JSON.stringify({ failed: missing.map(({ url }) => url) })
     findings.push(...(await inTime(async () => (await tab.ask(`look(${failed})`)).map(({ kind, message, ...more }) => finding(kind, message, more)))))
     findings.push(...(await inTime(() => looping(tab, before))))

@@ -16,7 +16,7 @@ export const counted = async (tab) => ({ at: performance.now(), batches: await t
 export async function looping(tab, before) {
   const now = await counted(tab)
   const seconds = Math.max(0.02, (now.at - before.at) / 1000)
-  const isSuspect = () => (now.batches - before.batches) / seconds > 100 || (now.messages - before.messages) / seconds > 60 || asked(tab) !== null
+  const isSuspect = () => (now.batches - before.batches) / seconds > 100 || (now.messages - before.messages) / seconds > 60 || tab.isRestless || most(tab)[1] > 3
   if (!isSuspect()) return []
   // Twice in a row, each a second long: what has to be drawn at first comes to an end.
   let reason = null
@@ -34,11 +34,10 @@ async function watched(tab) {
   const turns = (await tab.count('messages')) - messages
   const share = ((await tab.work()) - work) / seconds
   const [address, times] = most(tab)
-  if (times > mostAsked && times - requests >= 4) return `The page asks for ${address} again and again: ${times} times so far.`
+  if (times > mostAsked && times - requests >= 3) return `The page asks for ${address} again and again: ${times} times so far.`
   if (batches / seconds > mostChanges) return `The page changes itself without end: about ${Math.round(batches / seconds)} times a second.`
   if (share > 0.6 && turns / Math.max(1, frames) > mostTurns && turns / seconds > 60) return 'The page shows itself anew without end and never comes to rest.'
   return null
 }
 
 const most = (tab) => [...tab.heard.requests].reduce((all, one) => (one[1] > all[1] ? one : all), ['', 0])
-const asked = (tab) => (most(tab)[1] > 3 ? most(tab) : null)

@@ -65,6 +65,8 @@ export class Tab {
   #answered = 0
   #emulated = ''
   #gone
+  /** Whether the page still asked for something when there was no more time to wait for it. */
+  isRestless = false
   #leave
 
   /** An empty one, which is ready for a site. */
@@ -246,6 +248,7 @@ export class Tab {
         throw error instanceof Late ? new Ended(finding('frozen', 'The page does not answer any more.')) : error
       }
     }
+    this.isRestless = !isQuiet()
   }
 
   /** The value of an expression of the page's `eyes`. A page that has gone on to another address in between is asked there. */

@@ -39,8 +39,11 @@ export async function watch(time) {
 
 const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), new Promise((done) => setTimeout(done, 250))])
 
-/** Waits for two frames, and brings every animation that has an end to it. */
+const isWhole = () => document.readyState === 'complete'
+
+/** Waits for the whole page and for two frames, and brings every animation that has an end to it. */
 export async function settled() {
+  if (!isWhole()) await Promise.race([new Promise((done) => addEventListener('load', done, { once: true })), new Promise((done) => setTimeout(done, 1_500))])
   await frame()
   for (const one of document.getAnimations?.() ?? []) {
     try {
@@ -56,7 +59,7 @@ export async function settled() {
 /** What the page has to say for itself: what is compared, and what is followed. */
 export function glance() {
   forget()
-  return { title: document.title, path: location.pathname + location.search, text: words().slice(0, 20_000), isBlank: isBlank(), links: links(), places: places(), pictures: pictures() }
+  return { title: document.title, path: location.pathname + location.search, text: words().slice(0, 20_000), isBlank: isBlank(), isWhole: isWhole(), links: links(), places: places(), pictures: pictures() }
 }
 
 /** Everything that is seen in the page as it stands. */
