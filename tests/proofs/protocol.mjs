@@ -50,6 +50,12 @@ export const protocol = {
     const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures })
     same('a picture', [pages.length, existsSync(join(pictures, pages[0].picture))], [1, true])
   },
+  async 'the files of a site may be named one by one, each with where it lies and what it is'(eyes, site) {
+    const root = site({ one: page('<h1>Bread</h1><script src="/a.js"></script><a href="/gone.html">Gone</a>'), two: 'document.title = "run"' })
+    const files = { 'index.html': { file: join(root, 'one'), type: 'text/html' }, 'a.js': { file: join(root, 'two'), type: 'text/javascript' } }
+    const { pages } = await eyes.ask({ do: 'look', files, routes: ['/'] })
+    same('what is seen', pages.map(({ title, findings }) => [title, findings.map(({ kind }) => kind)]), [['run', ['dead-link']]])
+  },
   async 'nothing outside the folder is served, and no link out of it is followed'(eyes, site, work) {
     writeFileSync(join(work, 'secret.txt'), 'secret')
     const root = site({ 'index.html': page('<h1>Bread</h1><script>Promise.all(["/../secret.txt","/%2e%2e/secret.txt","/..%2fsecret.txt","/link.txt","/out/secret.txt"].map((one) => fetch(one).then((a) => a.status))).then((all) => document.title = all.join())</script>') })

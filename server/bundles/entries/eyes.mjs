@@ -10,6 +10,7 @@
 //   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "actions"}: what a person does, until a step fails.
 //            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
+//            Instead of root there may be files: {name: {"file", "type"}}, each with where it lies and what it is.
 //   stop     ends the request of that id, which answers {"stopped": true}.
 // What cannot be read or done is answered by {"error"}. A finding is {"kind", "message", "stack", "url", "line", "column", "selector", "text", "width",
 // "scheme"}; lines and columns are those of the built files and count from 1. What is not known is null. Standard error has this program's own faults.
