@@ -60,6 +60,12 @@ public sealed class SiteProofs : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
+        if (findBrowser() is (null, var whyNot))
+        {
+            // Also of what was seen before: a person who wants no browser wants nothing of one.
+            return (Proof.None(whyNot ?? "There is no browser."), []);
+        }
+
         var content = ContentOf(artifact);
         if (Find(content) is not { } proof)
         {
