@@ -33,6 +33,9 @@ internal sealed record Change(TreeId Tree, string Label)
     /// <summary>Whether it lands when it is no worse than what is there.</summary>
     public bool Lands { get; init; }
 
+    /// <summary>A person who has seen it wants it: what is only unfinished does not stand in its way.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>The files that alone go on, and the tree that they make by themselves; null for all.</summary>
     public (IReadOnlySet<SitePath> Paths, TreeId Tree)? Part { get; init; }
 }
@@ -51,7 +54,8 @@ internal sealed class SiteChanges(SiteContext context)
     public async Task<Changed> TakeAsync(Draft draft, Change change, CancellationToken cancellationToken)
     {
         var check = change.Known ?? await CheckAsync(draft, change, cancellationToken);
-        if (!check.MayBeKept && change.WhenWorse is { } refusal)
+        var mayLand = change.IsAsked ? check.MayGoOn : check.MayBeKept;
+        if (!mayLand && change.WhenWorse is { } refusal)
         {
             throw refusal(check);
         }
@@ -71,8 +75,7 @@ internal sealed class SiteChanges(SiteContext context)
             draft.OpenReview(review.Prompt, review.Summary, check.MayBeKept, change.Tree);
         }
 
-        var landed =
-            change.Lands && check.MayBeKept ? await context.LandAsync(draft, change.Tree, change.Part?.Paths, cancellationToken) : null;
+        var landed = change.Lands && mayLand ? await context.LandAsync(draft, change.Tree, change.Part?.Paths, cancellationToken) : null;
         if (change is { IsShown: false, Known: null, Part: null })
         {
             context.Checked(check, change.Label);

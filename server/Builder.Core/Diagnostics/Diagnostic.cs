@@ -45,7 +45,10 @@ public sealed record Diagnostic(
     [JsonIgnore]
     public bool IsOld { get; init; }
 
-    /// <summary>It may be the work of a later step, such as a page that is linked already: it keeps a change from being kept, not from going on.</summary>
+    /// <summary>
+    /// The site works with it, such as with a link to a page that is not there yet. It keeps a change from landing unasked; a next step may mend it, and a
+    /// person may keep it.
+    /// </summary>
     [JsonIgnore]
     public bool IsUnfinished { get; init; }
 

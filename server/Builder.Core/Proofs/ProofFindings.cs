@@ -8,6 +8,9 @@ namespace Builder.Core.Proofs;
 /// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
 internal static class ProofFindings
 {
+    /// <summary>With these a page does what it is for, if not for everybody.</summary>
+    private static readonly string[] Unfinished = ["dead-link", "dead-anchor", "broken-image", "overflow", "invisible", "label"];
+
     public static IReadOnlyList<Diagnostic> Describe(Proof proof, SiteFolder folder, Artifact artifact)
     {
         var words = new PlaceOfWords(folder);
@@ -32,7 +35,7 @@ internal static class ProofFindings
             Column = place?.Column,
             Code = isError ? null : $"{RuntimeCodes.Page}{finding.Kind}",
             Help = next,
-            IsUnfinished = finding.Kind is "dead-link" or "dead-anchor",
+            IsUnfinished = Unfinished.Contains(finding.Kind),
         };
     }
 

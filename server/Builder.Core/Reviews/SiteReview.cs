@@ -74,6 +74,7 @@ internal sealed class SiteReview(SiteContext context)
                 check.FirstProblem?.Raw
             ),
             Lands = true,
+            IsAsked = true,
         };
         var changed = await context.Changes.TakeAsync(draft, change, cancellationToken);
         var landed = changed.Landed ?? throw new InvalidOperationException("What may be kept did not land.");

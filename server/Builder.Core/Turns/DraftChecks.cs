@@ -16,6 +16,9 @@ internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnE
     /// <summary>The newest tree of this turn that is no worse than what it began with, or null.</summary>
     public TreeId? Good { get; private set; }
 
+    /// <summary>Whether nothing is left to do in the good tree.</summary>
+    public bool IsFinished { get; private set; } = true;
+
     /// <summary>Checks the draft and commits it as a step that says whether it builds. A commit is never rewritten, so what is told of it stays true.</summary>
     /// <returns>The check and the step's checkpoint, or null when the draft is as the last step left it.</returns>
     public async Task<(CheckResult Result, Checkpoint Checkpoint)?> CommitAsync(
@@ -77,7 +80,7 @@ internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnE
         change = change with { IsShown = true, OnProblems = found => Tell(modelStep, found) };
         var changed = await context.Changes.TakeAsync(draft, change, cancellationToken);
         var result = _last = changed.Check;
-        Good = result.MayBeKept ? change.Tree : Good;
+        (Good, IsFinished) = result.MayGoOn ? (change.Tree, result.MayBeKept) : (Good, IsFinished);
         if (result.MayBeKept)
         {
             // What is mended and comes back later is news again.

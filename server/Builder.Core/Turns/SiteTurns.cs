@@ -82,7 +82,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             var why = await loop.RunAsync(limit.Token);
             return why is null
                 ? await FinishAsync(request, draft, loop, checks, cancellationToken)
-                : Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Stopped, why, null);
+                : Settle(request, draft, loop, checks, known, TurnOutcome.Stopped, why, null);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -90,7 +90,8 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
                 request,
                 draft,
                 loop,
-                checks.Good ?? known,
+                checks,
+                known,
                 TurnOutcome.Stopped,
                 $"It took longer than {context.Services.Limits.Time.TotalMinutes:0} minutes and was stopped.",
                 null
@@ -98,11 +99,11 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Cancelled, "Cancelled.", null);
+            return Settle(request, draft, loop, checks, known, TurnOutcome.Cancelled, "Cancelled.", null);
         }
         catch (BuilderException e)
         {
-            return Settle(request, draft, loop, checks.Good ?? known, TurnOutcome.Failed, e.Message, e);
+            return Settle(request, draft, loop, checks, known, TurnOutcome.Failed, e.Message, e);
         }
         finally
         {
@@ -216,16 +217,17 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         TurnRequest request,
         Draft draft,
         TurnLoop loop,
-        TreeId? good,
+        DraftChecks checks,
+        TreeId? known,
         TurnOutcome outcome,
         string why,
         BuilderException? error
     )
     {
-        if (good is { } tree && tree != draft.Basis)
+        if ((checks.Good ?? known) is { } tree && tree != draft.Basis)
         {
             draft.ReturnTo(tree);
-            draft.OpenReview(request.Prompt, loop.Answer, true);
+            draft.OpenReview(request.Prompt, loop.Answer, checks.IsFinished);
             return Result(outcome, $"{why} What built until then waits for your review.", loop, draft.ReviewId, [], error);
         }
 

@@ -141,6 +141,12 @@ internal sealed class TurnLoop : IModelCallListener
 
             if (_failures.CameBack(last) || _failures.Repairs > _limits.Repairs)
             {
+                if (last.MayGoOn)
+                {
+                    // The site works. Whether it is wanted as it is, its person decides.
+                    return null;
+                }
+
                 return $"The same failure came back after the model had tried to mend it: {last.FirstProblem?.Message}";
             }
 

@@ -197,7 +197,7 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_to_nowhere_at_the_end_of_a_turn_does_not_land()
+    public async Task A_link_to_nowhere_at_the_end_of_a_turn_lands_only_when_the_person_wants_it_so()
     {
         await scene.DisposeAsync();
         await using var server = new ModelServer(
@@ -211,9 +211,14 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
 
         var result = await scene.RunAsync("Prices, please", new ModelReference(ModelProvider.Anthropic, "test-model"), keep: true);
 
-        Assert.Equal(TurnOutcome.Stopped, result.Outcome);
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
         Assert.Contains("leads to /prices, and there is no such page", result.Message, StringComparison.Ordinal);
+        Assert.False(scene.Site.Review()!.IsVerified);
         Assert.Equal(before, scene.Files());
+
+        await scene.Site.KeepAsync(result.ReviewId!, null, default);
+
+        Assert.Contains("Our prices", scene.File(Home), StringComparison.Ordinal);
     }
 
     [Fact]
