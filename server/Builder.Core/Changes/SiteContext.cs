@@ -228,7 +228,11 @@ internal sealed class SiteContext(
         }
 
         var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, cancellationToken);
-        return result.With(problems) with { PagesSeen = proof.Routes is > 0 and var seen ? seen : null };
+        return result.With(problems) with
+        {
+            PagesSeen = proof.Routes is > 0 and var seen ? seen : null,
+            WhyNotSeen = proof.HasFailed ? proof.WhyNot : null,
+        };
     }
 
     /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>

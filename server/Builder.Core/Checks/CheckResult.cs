@@ -35,6 +35,9 @@ public sealed record CheckResult(
     /// <summary>How many pages of it were looked at in a browser; null where none was.</summary>
     public int? PagesSeen { get; init; }
 
+    /// <summary>Why its pages were not looked at although there is a browser, in a sentence; null when they were, or there is none.</summary>
+    public string? WhyNotSeen { get; init; }
+
     /// <summary>Nothing is wrong that was not wrong before.</summary>
     public bool MayBeKept => Verdict is Verdict.Passed or Verdict.AsBefore or Verdict.NotBuilt;
 
@@ -64,6 +67,7 @@ public sealed record CheckResult(
                 Verdict.Passed when PagesSeen is { } seen => seen == 1
                     ? "It builds, and its page works."
                     : $"It builds, and its {seen} pages work.",
+                Verdict.Passed when WhyNotSeen is { } why => $"It builds. Its pages were not looked at: {why}",
                 Verdict.Passed => "It builds.",
                 Verdict.NotBuilt => FirstProblem?.Message ?? "It is not built by Builder.",
                 Verdict.AsBefore when Artifact is null => $"It does not build, as before: {FirstProblem?.Message}",

@@ -6,6 +6,9 @@ namespace Builder.Core.Proofs;
 /// <param name="WhyNot">Why nothing was looked at, in a sentence; null when it was.</param>
 public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyNot)
 {
+    /// <summary>There is a browser, and it did not look: a person who counts on it should know.</summary>
+    internal bool HasFailed { get; init; }
+
     /// <summary>How many addresses were looked at.</summary>
     internal int Routes => Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Count();
 

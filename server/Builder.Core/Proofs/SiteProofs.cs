@@ -21,10 +21,20 @@ public sealed class SiteProofs : IAsyncDisposable
     /// <summary>What a busy computer may do to a page that is right.</summary>
     private static readonly string[] Slow = ["frozen", "looping"];
 
+    private const string FirstPage = "index.html";
+
     private const int MostRoutes = 40;
+
+    /// <summary>So many proofs are kept, some kilobytes each.</summary>
+    private const int MostKept = 2000;
     private static readonly int[] Widths = [375, 1280];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Patience = Budget + TimeSpan.FromSeconds(10);
+
+    /// <summary>A browser that does not start, or hangs, is left alone for so long: nobody is to wait for it at every step.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+
+    private const int MostFailures = 2;
 
     /// <summary>A browser uses some 200 MB while it is open.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
@@ -36,6 +46,7 @@ public sealed class SiteProofs : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly ITimer rest;
     private BrowserServer? current;
+    private (int InARow, long At, string Why) failed;
     private bool isClosed;
 
     public SiteProofs(BuilderFolders folders, TimeProvider clock)
@@ -156,7 +167,7 @@ public sealed class SiteProofs : IAsyncDisposable
 
         if (answer?.Pages is not { } pages)
         {
-            return Proof.None(whyNot!);
+            return Proof.None(whyNot!) with { HasFailed = artifact.Files.ContainsKey(FirstPage) };
         }
 
         work.Add("pages", pages.Count);
@@ -169,7 +180,7 @@ public sealed class SiteProofs : IAsyncDisposable
             what,
             artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
             artifact.Base,
-            artifact.Files.ContainsKey("404.html") ? null : "index.html"
+            artifact.Files.ContainsKey("404.html") ? null : FirstPage
         );
 
     /// <returns>An answer that is none of an error, or why there is none.</returns>
@@ -179,7 +190,7 @@ public sealed class SiteProofs : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        if (!artifact.Files.ContainsKey("index.html"))
+        if (!artifact.Files.ContainsKey(FirstPage))
         {
             return (null, "The site has no page to begin with.");
         }
@@ -194,19 +205,37 @@ public sealed class SiteProofs : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            if (await server.AskAsync(request, stop.Token) is not { } answer)
+            var answer = await server.AskAsync(request, stop.Token);
+            if (answer is { Error: null })
             {
-                await DropAsync(server);
-                return (null, $"The browser could not look: {PlainText.Clean(server.LastWords, 300)}");
+                lock (gate)
+                {
+                    failed = default;
+                }
+
+                return (answer, null);
             }
 
-            return answer.Error is { } error ? (null, $"The browser could not look: {PlainText.Clean(error, 300)}") : (answer, null);
+            return (
+                null,
+                await FailAsync(server, $"The browser could not look: {PlainText.Clean(answer?.Error ?? server.LastWords, 300)}")
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await DropAsync(server);
-            return (null, $"The browser did not answer within {Patience.TotalSeconds:0} seconds.");
+            return (null, await FailAsync(server, $"The browser did not answer within {Patience.TotalSeconds:0} seconds."));
         }
+    }
+
+    private async Task<string> FailAsync(BrowserServer server, string why)
+    {
+        lock (gate)
+        {
+            failed = (failed.InARow + 1, clock.GetTimestamp(), why);
+        }
+
+        await DropAsync(server);
+        return why;
     }
 
     private (BrowserServer? Server, string? WhyNot) Get()
@@ -220,6 +249,11 @@ public sealed class SiteProofs : IAsyncDisposable
 
             if (current is null or { HasEnded: true })
             {
+                if (failed.InARow >= MostFailures && clock.GetElapsedTime(failed.At) < Pause)
+                {
+                    return (null, failed.Why);
+                }
+
                 var (browser, noBrowser) = findBrowser();
                 var (tools, noTools) = findTools();
                 if (browser is null || tools is null)
@@ -277,6 +311,14 @@ public sealed class SiteProofs : IAsyncDisposable
             var file = FileOf(record.Content);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(record, ProofJson.Default.ProofRecord));
+            var kept = new DirectoryInfo(Path.GetDirectoryName(file)!).GetFiles();
+            if (kept.Length > MostKept)
+            {
+                foreach (var old in kept.OrderBy(one => one.LastWriteTimeUtc).Take(kept.Length - (MostKept / 2)))
+                {
+                    old.Delete();
+                }
+            }
         }
         catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
         {

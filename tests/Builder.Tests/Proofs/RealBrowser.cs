@@ -10,6 +10,8 @@ internal static class RealBrowser
     public static (InstalledBrowser? Browser, string? WhyNot) Find() =>
         InstalledBrowser.Find(null, Environment.GetEnvironmentVariable("PATH") ?? "");
 
-    public static SiteProofs Proofs(BuilderFolders folders) =>
-        new(folders, TimeProvider.System, () => (Toolchain.Find(out var whyNot), whyNot), Find);
+    public static SiteProofs Proofs(BuilderFolders folders) => Proofs(folders, Find);
+
+    public static SiteProofs Proofs(BuilderFolders folders, Func<(InstalledBrowser?, string?)> find) =>
+        new(folders, TimeProvider.System, () => (Toolchain.Find(out var whyNot), whyNot), find);
 }

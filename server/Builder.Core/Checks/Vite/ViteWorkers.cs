@@ -151,18 +151,23 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
 
     private bool Rest(string root, ViteWorker worker)
     {
-        Resting? evicted = null;
+        List<Resting> evicted = [];
         lock (gate)
         {
             if (isClosed)
             {
                 return false;
             }
+            if (resting.Remove(root, out var other))
+            {
+                // One was warmed up while this one built.
+                evicted.Add(other);
+            }
             if (resting.Count >= settings.MostWorkers)
             {
                 var oldest = resting.MinBy(pair => pair.Value.Since);
                 resting.Remove(oldest.Key);
-                evicted = oldest.Value;
+                evicted.Add(oldest.Value);
             }
             resting[root] = new Resting(
                 worker,
@@ -170,7 +175,7 @@ internal sealed class ViteWorkers(ChildProcesses children, SiteConfinement confi
                 clock.CreateTimer(_ => Stop(root, worker), null, settings.WorkerRest, Timeout.InfiniteTimeSpan)
             );
         }
-        _ = evicted?.EndAsync();
+        evicted.ForEach(one => _ = one.EndAsync());
         return true;
     }
 

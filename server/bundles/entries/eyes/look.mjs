@@ -120,8 +120,12 @@ export class Look {
     let isWell = true
     let seen = []
     try {
-      await tab.load(route, variant)
-      seen = await this.#see(tab, page, variant)
+      // That nothing is to be seen is only believed when it is so twice: a page may have come too late.
+      for (let isAgain = false; ; isAgain = true) {
+        await tab.load(route, variant)
+        seen = await this.#see(tab, page, variant)
+        if (isAgain || !seen.some(({ kind }) => kind === 'blank')) break
+      }
     } catch (error) {
       if (this.#stopped) return false
       isWell = false

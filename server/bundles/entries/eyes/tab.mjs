@@ -230,7 +230,12 @@ export class Tab {
     const started = (this.#answered = performance.now())
     this.#scripts.clear()
     const loaded = new Promise((done) => (this.#loaded = done))
-    await Promise.race([this.#cdp.send('Page.navigate', { url: new URL(route, origin).href }), this.#gone, delay(patience)])
+    // What a page before this one still had in mind may stop it.
+    for (let times = 0; times < 3; times++) {
+      const went = await Promise.race([this.#cdp.send('Page.navigate', { url: new URL(route, origin).href }), this.#gone, delay(patience)])
+      if (!went?.errorText) break
+      await delay(100)
+    }
     await Promise.race([loaded, this.#gone, delay(mostSettling)])
     if (seed) await this.#cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: seed })
     await this.settle(started + mostSettling)
