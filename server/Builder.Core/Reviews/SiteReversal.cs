@@ -113,6 +113,7 @@ internal sealed class SiteReversal(SiteContext context)
                 Step = new StepDescription(kind, cut, body),
                 Review = (title, body),
                 Lands = true,
+                IsAsked = true,
                 WhenWorse = check => new BuilderException(
                     ErrorKind.Conflict,
                     $"The site would be worse afterwards. {check.Sentence}",
@@ -133,7 +134,7 @@ internal sealed class SiteReversal(SiteContext context)
 
             // Without a commit there is a reason that the person should know, such as a merge in progress.
             return landed.Commits is [.., var last]
-                ? new ChangeResult(last, check, done)
+                ? new ChangeResult(last, check, check.MayBeKept ? done : $"{done} {check.Sentence}")
                 : new ChangeResult(context.History.Find(step.Commit.Value), check, landed.Message);
         }
         catch

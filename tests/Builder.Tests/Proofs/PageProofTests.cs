@@ -222,6 +222,21 @@ public sealed class PageProofTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_is_taken_back_although_a_link_to_what_it_made_stays()
+    {
+        const string App = "src/App.tsx";
+        const string Last = "        <Route path=\"*\"";
+        var made = await ApplyAsync(App, Last, $"        <Route path=\"prices\" element={{<p>Everything costs the same.</p>}} />\n{Last}");
+        await ApplyAsync(Home, First, $"{First}          <a href=\"/prices\">Our prices</a>\n");
+
+        var undone = await scene.Site.UndoAsync(made.Commits.Single().Id.Value, default);
+
+        Assert.DoesNotContain("prices", scene.File(App), StringComparison.Ordinal);
+        Assert.Contains("/prices", scene.File(Home), StringComparison.Ordinal);
+        Assert.Contains("leads to /prices, and there is no such page", undone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_browser_nothing_is_said_of_pages()
     {
         await scene.DisposeAsync();
