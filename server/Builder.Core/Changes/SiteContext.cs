@@ -231,6 +231,7 @@ internal sealed class SiteContext(
         return result.With(problems) with
         {
             PagesSeen = proof.Routes is > 0 and var seen ? seen : null,
+            HasMorePages = proof.Left > 0,
             WhyNotSeen = proof.HasFailed ? proof.WhyNot : null,
         };
     }

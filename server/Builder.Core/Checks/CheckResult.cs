@@ -35,13 +35,16 @@ public sealed record CheckResult(
     /// <summary>How many pages of it were looked at in a browser; null where none was.</summary>
     public int? PagesSeen { get; init; }
 
+    /// <summary>There were more pages than were looked at.</summary>
+    public bool HasMorePages { get; init; }
+
     /// <summary>Why its pages were not looked at although there is a browser, in a sentence; null when they were, or there is none.</summary>
     public string? WhyNotSeen { get; init; }
 
     /// <summary>Nothing is wrong that was not wrong before.</summary>
     public bool MayBeKept => Verdict is Verdict.Passed or Verdict.AsBefore or Verdict.NotBuilt;
 
-    /// <summary>Nothing is wrong but what a later step may yet bring.</summary>
+    /// <summary>The site works: nothing is wrong that would keep a next step from going on, or its person from keeping it.</summary>
     public bool MayGoOn => MayBeKept || Verdict == Verdict.Worse && NewFailures.All(problem => problem.IsUnfinished);
 
     /// <summary>What a commit says of it: whether it builds, or null where it could not be built before either, so that it says nothing of the change.</summary>
@@ -64,6 +67,8 @@ public sealed record CheckResult(
             var (old, fresh) = (Diagnostics.Count(problem => problem is { IsFailure: true, IsOld: true }), NewFailures.Count());
             var text = Verdict switch
             {
+                Verdict.Passed when PagesSeen is { } seen && HasMorePages =>
+                    $"It builds. {seen} of its pages were looked at and work; there are more.",
                 Verdict.Passed when PagesSeen is { } seen => seen == 1
                     ? "It builds, and its page works."
                     : $"It builds, and its {seen} pages work.",

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Builder.Core.Artifacts;
 using Builder.Core.Diagnostics;
 using Builder.Core.Previews;
@@ -6,7 +7,7 @@ using Builder.Core.Sites;
 namespace Builder.Core.Proofs;
 
 /// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
-internal static class ProofFindings
+internal static partial class ProofFindings
 {
     /// <summary>With these a page does what it is for, if not for everybody.</summary>
     private static readonly string[] Unfinished = ["dead-link", "dead-anchor", "broken-image", "overflow", "invisible", "label"];
@@ -70,14 +71,14 @@ internal static class ProofFindings
 
         if (finding.Selector is { } selector)
         {
-            foreach (
-                var name in selector
-                    .Split(['.', '#', ' ', '>', ':', '[', ']'], StringSplitOptions.RemoveEmptyEntries)
-                    .OrderByDescending(name => name.Length)
-            )
+            // Names that somebody gave; those of elements stand everywhere.
+            foreach (var name in GivenName().Matches(selector).Select(match => match.Value[1..]).OrderByDescending(name => name.Length))
             {
                 yield return name;
             }
         }
     }
+
+    [GeneratedRegex(@"[.#][\w-]+")]
+    private static partial Regex GivenName();
 }

@@ -81,7 +81,8 @@ public sealed class SiteProofs : IAsyncDisposable
         if (Find(content) is not { } proof)
         {
             proof = await LookAsync(artifact, cancellationToken);
-            if (proof.WhyNot is null)
+            // What time was too short for may be looked at the next time.
+            if (proof.WhyNot is null && (proof.Left == 0 || proof.Routes >= MostRoutes))
             {
                 Save(new ProofRecord(Version, content, proof));
             }

@@ -314,12 +314,12 @@ internal sealed class TurnLoop : IModelCallListener
             _checks.Tell(_step, fresh);
             return check.MayBeKept ? $"\n\n{Check.Good(check)} Its linter objects:\n{Check.Describe(fresh)}"
                 : check.MayGoOn
-                    ? $"\n\nThe site type-checks and builds. What its pages lead to has to be there before you end:\n{Check.Describe(fresh)}"
+                    ? $"\n\nThe site type-checks and builds. What is wrong with its pages has to be put right before you end:\n{Check.Describe(fresh)}"
                 : $"\n\n{Worse(check)} New problems:\n{Check.Describe(fresh)}";
         }
 
         return check.MayBeKept ? $"\n\n{Check.Good(check)}"
-            : check.MayGoOn ? "\n\nThe site type-checks and builds. What its pages lead to is not all there yet, as you were told."
+            : check.MayGoOn ? "\n\nThe site type-checks and builds. What is wrong with its pages is what you were told."
             : "\n\nThe site is still not right; the problems are those you were told.";
     }
 

@@ -104,15 +104,18 @@ internal static class Doctor
     }
 
     /// <summary>Pages are looked at in a browser of the person's.</summary>
-    private static Finding Browser() =>
-        InstalledBrowser.Find() is ({ } browser, _)
+    private static Finding Browser()
+    {
+        var (browser, whyNot) = InstalledBrowser.Find();
+        return browser is not null
             ? new Finding("Browser to look at pages with", FindingState.Fine, browser.File, null)
             : new Finding(
                 "Browser to look at pages with",
                 FindingState.Warning,
-                InstalledBrowser.Find().WhyNot ?? "not found",
-                "Install Chrome, Edge, Brave or Chromium. Until then a change is checked and built, and nobody sees whether its pages work."
+                whyNot ?? "not found",
+                "Until then a change is checked and built, and nobody sees whether its pages work."
             );
+    }
 
     /// <summary>Builder writes commits by itself; the git program is for the person.</summary>
     private static Finding Git()
