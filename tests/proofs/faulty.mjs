@@ -114,4 +114,13 @@ show(h(HashRouter, null, h(Link, { to: '/cakes' }, 'Cakes'), ' ', h(Link, { to: 
   'a button does nothing': { files: { 'index.html': page('<h1>Bread</h1><button type="button">Order now</button><button onclick="console.log(1)">Taste it</button>') }, request: pressing, kinds: ['dead-button'], finds: ['Order now', 'Taste it'] },
   'a button of React does nothing': { files: reactSite('show(h("main", null, h("h1", null, "Bread"), h("button", { onClick: () => {} }, "Order now")))'), request: pressing, kinds: ['dead-button'] },
   'a button brings an error': { files: { 'index.html': page('<h1>Bread</h1><button onclick="null.bread">Order now</button>') }, request: pressing, kinds: ['error'] },
+  // What hides a page that has words.
+  'a curtain lies before everything': { files: { 'index.html': page(`<h1>Bread</h1><p>${words}</p><div class="curtain" style="position:fixed;inset:0;background:#fff"></div>`) }, kinds: ['blank'], finds: ['div.curtain'] },
+  'everything lies left of the window': { files: { 'index.html': page(`<main><h1>Bread</h1><p>${words}</p></main>`, '<style>main{position:absolute;left:-5000px}</style>') }, kinds: ['blank'], finds: ['main'] },
+  'a rule makes everything transparent': { files: { 'index.html': page(`<main><h1>Bread</h1><p>${words}</p></main>`, '<style>main{opacity:0}</style>') }, kinds: ['blank', 'invisible'], finds: ['main'] },
+  'words have no colour': { files: { 'index.html': page(`<h1>Bread</h1><p style="color:transparent">${words}</p>`) }, kinds: ['invisible'] },
+  'words have no size': { files: { 'index.html': page(`<h1>Bread</h1><p style="font-size:0">${words}</p>`) }, kinds: ['invisible'] },
+  'a long word makes the page wider than a phone': { files: { 'index.html': page(`<h1>Bread</h1><p class="motto">${'bread'.repeat(30)}</p>`) }, request: { widths: [375] }, kinds: ['overflow'], finds: ['p.motto'] },
+  'a page goes from address to address': { files: { 'index.html': script('let n = 0; const go = () => { history.replaceState(null, "", "?" + n++); setTimeout(go) }; go()') }, kinds: ['looping'] },
+  'what an old visitor has stored breaks the page': { files: { 'index.html': script('JSON.parse(localStorage.getItem("basket") ?? "[]").map((one) => one)') }, request: { storage: { localStorage: { basket: '{}' } }, brief: true }, kinds: ['error'], finds: ['map'] },
 }

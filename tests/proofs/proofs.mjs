@@ -2,12 +2,15 @@
 //
 //   node tests/proofs/proofs.mjs [part of a name …]
 //
+// Of the hostile pages an ordinary run opens a few; "hostile" opens them all.
+//
 // Where there is no Chromium, the suite is skipped.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Eyes } from './eyes.mjs'
 import { faulty } from './faulty.mjs'
+import { hostile } from './hostile.mjs'
 import { protocol } from './protocol.mjs'
 import { sound } from './sound.mjs'
 
@@ -83,6 +86,26 @@ const look = async (request) => {
 /** A site by itself, where it has to be asked for in its own way. */
 const alone = async (one) => compare(one, (await look({ root: site(one.files), ...one.request })).pages)
 
+/** What a page may take at most, in milliseconds, on a computer that is busy. */
+const mostTime = 45_000
+
+/** A hostile page: it ends in time, what is said of it is true, and the next page finds the browser as it should be. */
+async function endures({ files, kinds = [], has, isQuoted, isClean }) {
+  const started = performance.now()
+  const answer = await eyes.ask({ do: 'look', root: site(files), routes: ['/'], widths: [1280], press: true, crawl: false, budget: 20_000 })
+  const took = performance.now() - started
+  if (answer.error) throw new Error(answer.error)
+  const found = kindsOf(answer.pages)
+  const said = JSON.stringify(answer.pages.map(({ findings, title }) => [title, findings.map(({ kind, message }) => [kind, message])]))
+  if (took > mostTime) throw new Error(`it took ${Math.round(took)} ms`)
+  if (has?.length && !has.some((kind) => found.includes(kind))) throw new Error(`none of ${has.join(', ')} is said: ${said}`)
+  const odd = has ? [] : found.filter((kind) => !kinds.includes(kind))
+  if (odd.length > 0) throw new Error(`${odd.join(', ')} is said: ${said}`)
+  if (isQuoted && found.length > 0) throw new Error(`its words were taken for findings: ${said}`)
+  if (isClean && /[\p{Cf}]|\\u001b|\\u0007/u.test(said)) throw new Error(`signs are let through: ${said}`)
+  compare({}, (await look({ root: site({ 'index.html': '<!doctype html><html lang="en"><title>B</title><h1>Bread and butter</h1></html>' }) })).pages)
+}
+
 /** Sites that lie beside each other in one folder: they are looked at in one go, which takes a third of the time. */
 function together(all, request) {
   const folders = all.map(([, { files }], at) => Object.entries(files).map(([name, text]) => [name.startsWith('react/') ? name : `${at}/${name}`, text]))
@@ -106,6 +129,9 @@ try {
   }
   const rows = [
     ...(groups.get('apart') ?? []).map(([name, one]) => [name, () => alone(one)]),
+    ...Object.entries(hostile)
+      .filter((_, at) => wanted.length > 0 || at % 6 === 0)
+      .map(([name, page]) => [`hostile: ${name}`, () => endures(page)]),
     ...Object.entries(protocol).map(([name, body]) => [name, () => body(eyes, site, work)]),
     ...[...groups].flatMap(([way, all]) => (way === 'apart' ? [] : together(all, JSON.parse(way)))),
   ]

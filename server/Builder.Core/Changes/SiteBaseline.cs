@@ -32,7 +32,7 @@ internal sealed class SiteBaseline(SiteContext context)
         if (before is not null && result.Diagnostics.Any(problem => problem.Source == DiagnosticSource.Runtime))
         {
             // Most changes are without fault, and then nobody needs to know how the pages were before.
-            before = await context.ProveAsync(before, draft.Folder, cancellationToken);
+            before = await context.ProveAsync(before, draft.Folder, null, cancellationToken);
         }
 
         return before is null ? result with { WhyNotCompared = result.Passed ? null : whyNot } : Judge(result, before, draft, tree);
@@ -61,7 +61,7 @@ internal sealed class SiteBaseline(SiteContext context)
             .History.Diff(draft.Basis, tree)
             .SelectMany(change => change.MovedFrom is { } from ? new[] { change.Path.Value, from.Value } : [change.Path.Value])
             .ToHashSet(StringComparer.Ordinal);
-        return Baseline.Judge(result, before, changed);
+        return new PlaceOfChange(context.History, draft.Basis, tree, draft.Folder).Place(Baseline.Judge(result, before, changed));
     }
 
     /// <returns>Null, and why, when it cannot be found out.</returns>

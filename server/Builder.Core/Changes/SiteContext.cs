@@ -1,3 +1,4 @@
+using Builder.Core.Artifacts;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
 using Builder.Core.Checks.Queue;
@@ -196,7 +197,7 @@ internal sealed class SiteContext(
             else
             {
                 Tell(new BuildProgress(BuildStage.Checking, "Looking at the pages"));
-                result = await ProveAsync(result, folder, cancellationToken);
+                result = await ProveAsync(result, folder, services.Checks.Artifacts.Find(draft.Basis.Value), cancellationToken);
                 result = await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
             }
 
@@ -220,14 +221,15 @@ internal sealed class SiteContext(
     }
 
     /// <summary>Looks at the pages of what was built, where there is a browser: a page that does not work is as wrong as one that does not build.</summary>
-    public async Task<CheckResult> ProveAsync(CheckResult result, SiteFolder folder, CancellationToken cancellationToken)
+    /// <param name="landed">What visitors of the site have met so far; what it left in their browsers is met by what comes. Null where it is not known.</param>
+    public async Task<CheckResult> ProveAsync(CheckResult result, SiteFolder folder, Artifact? landed, CancellationToken cancellationToken)
     {
         if (result.Artifact is not { } artifact)
         {
             return result;
         }
 
-        var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, cancellationToken);
+        var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, landed, cancellationToken);
         return result.With(problems) with
         {
             PagesSeen = proof.Routes is > 0 and var seen ? seen : null,

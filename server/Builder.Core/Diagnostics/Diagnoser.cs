@@ -61,6 +61,16 @@ internal sealed class Diagnoser(SiteFolder folder)
             PlainText.Signature(source, null, null, message)
         );
 
+    /// <summary>The same problem at another place; it stays the same by its signature.</summary>
+    public Diagnostic PlaceAt(Diagnostic problem, string path, int line) =>
+        problem with
+        {
+            Path = path,
+            Line = line,
+            Column = null,
+            CodeFrame = Frame(path, line, null),
+        };
+
     private (Diagnostic, string? Subject) Describe(Finding finding, bool hasFrame)
     {
         finding = finding with
@@ -107,6 +117,7 @@ internal sealed class Diagnoser(SiteFolder folder)
             )
             {
                 IsUnfinished = finding.IsUnfinished,
+                Trail = finding.Trail,
             },
             words.Subject
         );

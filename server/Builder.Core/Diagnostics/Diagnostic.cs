@@ -52,6 +52,10 @@ public sealed record Diagnostic(
     [JsonIgnore]
     public bool IsUnfinished { get; init; }
 
+    /// <summary>The places in the site's own files that led to it, the innermost first; none where only its place is known.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Path, int Line)> Trail { get; init; } = [];
+
     /// <summary>Whether a change that brings it is not fit to be kept. What a linter objects to does build.</summary>
     [JsonIgnore]
     public bool IsFailure => Severity == DiagnosticSeverity.Error && Source != DiagnosticSource.Lint;

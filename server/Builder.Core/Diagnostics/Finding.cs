@@ -17,6 +17,9 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     /// <summary>See <see cref="Diagnostic.IsUnfinished"/>.</summary>
     public bool IsUnfinished { get; init; }
 
+    /// <summary>See <see cref="Diagnostic.Trail"/>.</summary>
+    public IReadOnlyList<(string Path, int Line)> Trail { get; init; } = [];
+
     /// <summary>The tool's own advice.</summary>
     public string? Help { get; init; }
 

@@ -41,12 +41,21 @@ internal static partial class PageFaults
         int? line,
         int? column,
         IReadOnlyList<Artifact> artifacts
+    ) => Trail(stack, file, line, column, artifacts).Cast<(string, int, int)?>().FirstOrDefault();
+
+    /// <summary>Every place in the site's own files that led to it, the innermost first.</summary>
+    public static IEnumerable<(string Path, int Line, int Column)> Trail(
+        string? stack,
+        string? file,
+        int? line,
+        int? column,
+        IReadOnlyList<Artifact> artifacts
     ) =>
         Places(stack, file, line, column)
             .Select(built =>
                 artifacts.Select(artifact => artifact.Original(built.Path, built.Line, built.Column)).FirstOrDefault(one => one is not null)
             )
-            .FirstOrDefault(one => one is not null);
+            .OfType<(string Path, int Line, int Column)>();
 
     /// <summary>The places that the page names, the innermost first.</summary>
     private static IEnumerable<(string Path, int Line, int Column)> Places(string? stack, string? file, int? line, int? column)

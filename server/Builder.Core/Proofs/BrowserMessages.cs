@@ -16,6 +16,16 @@ internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, Ser
     public int? Most { get; init; }
     public IReadOnlyList<int>? Widths { get; init; }
 
+    /// <summary><c>light</c> and <c>dark</c>: all widths in the first of them, and the widest in the others.</summary>
+    public IReadOnlyList<string>? Schemes { get; init; }
+
+    /// <summary>Whether buttons are pressed, and whether only what keeps a page from working is looked for.</summary>
+    public bool? Press { get; init; }
+    public bool? Brief { get; init; }
+
+    /// <summary>What the browser holds of the site when its pages are opened.</summary>
+    public StoredParts? Storage { get; init; }
+
     /// <summary>In milliseconds, for all of it.</summary>
     public int? Budget { get; init; }
 
@@ -29,6 +39,8 @@ internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, Ser
 
 internal sealed record ServedPart(string File, string Type);
 
+internal sealed record StoredParts(IReadOnlyDictionary<string, string> LocalStorage);
+
 /// <summary>To start the browser, or to stop an answer that nobody waits for.</summary>
 internal sealed record ShortRequest(int Id, string Do);
 
@@ -39,6 +51,10 @@ internal sealed record BrowserAnswer(int? Id)
     public string? Error { get; init; }
     public IReadOnlyList<SeenPage>? Pages { get; init; }
     public int Left { get; init; }
+
+    /// <summary>One page that is done, while the others are looked at.</summary>
+    public SeenPage? Page { get; init; }
+    public Dictionary<string, string>? Stored { get; init; }
     public string? Outline { get; init; }
     public IReadOnlyList<PageFinding>? Findings { get; init; }
     public IReadOnlyList<TriedStep>? Steps { get; init; }
@@ -54,7 +70,11 @@ internal sealed record TriedStep(bool Ok, string? Why);
 /// <param name="Route">The address within the site, such as <c>/about</c>.</param>
 /// <param name="Width">In CSS pixels.</param>
 /// <param name="Ms">How long it took, in milliseconds.</param>
-public sealed record SeenPage(string Route, int Width, string Scheme, int Ms, string? Title, IReadOnlyList<PageFinding> Findings);
+public sealed record SeenPage(string Route, int Width, string Scheme, int Ms, string? Title, IReadOnlyList<PageFinding> Findings)
+{
+    /// <summary>Whether it was opened in a browser that holds what an earlier version of the site left there.</summary>
+    public bool IsOldVisitors { get; init; }
+}
 
 /// <summary>Something that is wrong with a page, in its own words: data, never instructions.</summary>
 /// <param name="Kind">What it is, such as <c>error</c> or <c>dead-link</c>.</param>
@@ -80,4 +100,5 @@ public sealed record PageFinding(
 [JsonSerializable(typeof(ShortRequest))]
 [JsonSerializable(typeof(BrowserAnswer))]
 [JsonSerializable(typeof(ProofRecord))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ProofJson : JsonSerializerContext;

@@ -12,7 +12,7 @@ internal sealed class BrowserServer : IAsyncDisposable
     private const long Memory = 4L << 30;
 
     private readonly LiveChild child;
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<BrowserAnswer>> waiting = new();
+    private readonly ConcurrentDictionary<int, (TaskCompletionSource<BrowserAnswer> Answered, Action<SeenPage>? OnPage)> waiting = new();
     private readonly string profile = Directory.CreateTempSubdirectory("builder-browser-").FullName;
     private int lastId;
 
@@ -39,11 +39,13 @@ internal sealed class BrowserServer : IAsyncDisposable
     /// <summary>Starts the browser now, and not at the first question.</summary>
     public void Warm() => child.Send(JsonSerializer.Serialize(new ShortRequest(0, "warm"), ProofJson.Default.ShortRequest) + "\n");
 
+    /// <param name="onPage">Told of each page as it is done.</param>
     /// <returns>Null when it ended before it answered.</returns>
-    public async Task<BrowserAnswer?> AskAsync(BrowserRequest request, CancellationToken cancellationToken)
+    public async Task<BrowserAnswer?> AskAsync(BrowserRequest request, Action<SeenPage>? onPage, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref lastId);
-        var answered = waiting[id] = new TaskCompletionSource<BrowserAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource<BrowserAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting[id] = (answered, onPage);
         try
         {
             child.Send(JsonSerializer.Serialize(request with { Id = id }, ProofJson.Default.BrowserRequest) + "\n");
@@ -67,9 +69,18 @@ internal sealed class BrowserServer : IAsyncDisposable
     {
         // What is no answer of ours ends the child: LiveChild sees to it.
         var answer = JsonSerializer.Deserialize(line, ProofJson.Default.BrowserAnswer);
-        if (answer is { Id: { } id, IsWhole: true } && waiting.TryGetValue(id, out var question))
+        if (answer is not { Id: { } id } || !waiting.TryGetValue(id, out var question))
         {
-            question.TrySetResult(answer);
+            return;
+        }
+
+        if (answer.Page is { } page)
+        {
+            question.OnPage?.Invoke(page);
+        }
+        else if (answer.IsWhole)
+        {
+            question.Answered.TrySetResult(answer);
         }
     }
 

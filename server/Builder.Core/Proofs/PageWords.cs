@@ -10,6 +10,14 @@ internal static class PageWords
     /// <summary>Kinds that are said and do not stand in the way: what is meant that way, or may be.</summary>
     private static readonly HashSet<string> Hints = ["said", "contrast", "dead-button", "dialogs", "left", "outside", "overlap", "clipped"];
 
+    /// <summary>With these a page does what it is for, if not for everybody.</summary>
+    private static readonly HashSet<string> Unfinished = ["dead-link", "dead-anchor", "broken-image", "overflow", "invisible", "label"];
+
+    public static bool IsUnfinished(PageFinding finding) => Unfinished.Contains(finding.Kind);
+
+    /// <summary>Whether the page does not do what it is for.</summary>
+    public static bool Crashes(PageFinding finding) => !IsUnfinished(finding) && SeverityOf(finding) == DiagnosticSeverity.Error;
+
     public static DiagnosticSeverity SeverityOf(PageFinding finding) =>
         Hints.Contains(finding.Kind) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
 
@@ -23,6 +31,10 @@ internal static class PageWords
             "said" => ($"The page writes an error to its console: {said}", null),
             "missing" => ($"The page asks for a file that is not there: {what}", "Add the file, or correct the address."),
             "broken-image" => ($"An image cannot be shown: {what}", "Add the image, or correct its address."),
+            "blank" when finding.Selector is { } selector => (
+                $"The page {at} shows nothing: everything is hidden by {PlainText.Clean(finding.Text is { } rule ? $"{selector} {{ {rule} }}" : selector, LongestWords)}.",
+                null
+            ),
             "blank" => (
                 $"The page {at} shows nothing.",
                 "Look for what keeps it from being drawn: an early return, a style that hides it, an error."
@@ -44,7 +56,10 @@ internal static class PageWords
                 $"The page {at} is wider than a screen of {page.Width} pixels{(finding.Selector is { } widest ? $", because of {PlainText.Clean(widest, LongestWords)}" : "")}.",
                 "Let it wrap or scroll within itself."
             ),
-            "invisible" => ($"{text} cannot be seen: it is drawn in the colour of what is behind it, or not at all.", null),
+            "invisible" => (
+                $"{text} cannot be seen{(page.Scheme == "dark" ? " where dark colours are preferred" : "")}: it is drawn in the colour of what is behind it, or not at all.",
+                null
+            ),
             "overlap" => ($"{text} is drawn over other words.", null),
             "clipped" => ($"{text} is cut off.", null),
             "contrast" => ($"{text} is hard to read: its colour is too close to what is behind it.", null),

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Proofs;
@@ -43,6 +44,29 @@ internal sealed class PlaceOfWords(SiteFolder folder)
             if (places.Count is > 0 and <= MostPlaces)
             {
                 return places[0];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where a rule of a style sheet says something: the last such place, as later rules go before.</summary>
+    /// <param name="declaration">Such as <c>display: none</c>; only its property is looked for.</param>
+    public (string Path, int Line, int Column)? FindDeclaration(string selector, string declaration)
+    {
+        var property = declaration.Split(':')[0];
+        var rule = new Regex(
+            $@"(?<![\w-]){Regex.Escape(selector)}\s*(?:,[^{{}}]*)?\{{[^{{}}]*?(?<![\w-])(?<place>{Regex.Escape(property)}\s*:)",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(1)
+        );
+        foreach (var (path, text) in texts.Value)
+        {
+            if (rule.Matches(text).LastOrDefault() is { } match)
+            {
+                var at = match.Groups["place"].Index;
+                var before = text.AsSpan(0, at);
+                return (path, before.Count('\n') + 1, at - before.LastIndexOf('\n'));
             }
         }
 

@@ -9,6 +9,9 @@ public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyN
     /// <summary>There is a browser, and it did not look: a person who counts on it should know.</summary>
     internal bool HasFailed { get; init; }
 
+    /// <summary>What the pages left in the browser, by its name: a visitor who comes back brings it along.</summary>
+    public Dictionary<string, string> Stored { get; init; } = [];
+
     /// <summary>How many addresses were looked at.</summary>
     internal int Routes => Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Count();
 
@@ -16,6 +19,5 @@ public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyN
 }
 
 /// <summary>A proof as it is kept.</summary>
-/// <param name="Version">Of how we look: another one means to look again.</param>
-/// <param name="Content">Stands for the built files that were looked at.</param>
-internal sealed record ProofRecord(int Version, string Content, Proof Proof);
+/// <param name="Content">Stands for the built files that were looked at, and for how.</param>
+internal sealed record ProofRecord(string Content, Proof Proof);

@@ -9,36 +9,51 @@ namespace Builder.Core.Proofs;
 /// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
 internal static partial class ProofFindings
 {
-    /// <summary>With these a page does what it is for, if not for everybody.</summary>
-    private static readonly string[] Unfinished = ["dead-link", "dead-anchor", "broken-image", "overflow", "invisible", "label"];
-
     public static IReadOnlyList<Diagnostic> Describe(Proof proof, SiteFolder folder, Artifact artifact)
     {
         var words = new PlaceOfWords(folder);
+        var inLight = proof.Pages.Where(page => page.Scheme != Dark).SelectMany(page => page.Findings).Select(Key).ToHashSet();
         return new Diagnoser(folder).Describe(
             // One mistake is seen on many pages and at each width.
             proof
-                .Pages.SelectMany(page => page.Findings.Select(finding => Of(finding, page, artifact, words)))
+                .Pages.SelectMany(page =>
+                    page.Findings.Where(finding => page.Scheme != Dark || !inLight.Contains(Key(finding)))
+                        .Select(finding => Of(finding, page, artifact, words))
+                )
                 .DistinctBy(finding => (finding.Code, finding.Text, finding.Path, finding.Line))
         );
     }
+
+    private const string Dark = "dark";
+
+    private static (string, string?, string?, string?) Key(PageFinding finding) =>
+        (finding.Kind, finding.Url, finding.Selector, finding.Text);
 
     private static Finding Of(PageFinding finding, SeenPage page, Artifact artifact, PlaceOfWords words)
     {
         var (sentence, next) = PageWords.For(finding, page);
         // These are errors of scripts, and their words are known.
         var isError = finding.Kind is "error" or "logged" or "rejection";
-        var place = PageFaults.PlaceOf(finding.Stack, finding.Url, finding.Line, finding.Column, [artifact]) ?? words.Find(Words(finding));
+        var trail = PageFaults.Trail(finding.Stack, finding.Url, finding.Line, finding.Column, [artifact]).Take(20).ToList();
+        var place = trail.Cast<(string Path, int Line, int Column)?>().FirstOrDefault() ?? PlaceOf(finding, words);
         return new Finding(DiagnosticSource.Runtime, PageWords.SeverityOf(finding), isError ? finding.Message : sentence)
         {
             Path = place?.Path,
             Line = place?.Line,
             Column = place?.Column,
             Code = isError ? null : $"{RuntimeCodes.Page}{finding.Kind}",
-            Help = next,
-            IsUnfinished = Unfinished.Contains(finding.Kind),
+            Help = page.IsOldVisitors
+                ? "It happens in the browser of somebody who was here before: what the site stored there has another shape. Check it when it is read."
+                : next,
+            IsUnfinished = PageWords.IsUnfinished(finding),
+            Trail = [.. trail.Select(at => (at.Path, at.Line))],
         };
     }
+
+    private static (string Path, int Line, int Column)? PlaceOf(PageFinding finding, PlaceOfWords words) =>
+        finding is { Kind: "blank", Selector: { } rule, Text: { } declaration } && words.FindDeclaration(rule, declaration) is { } found
+            ? found
+            : words.Find(Words(finding));
 
     /// <summary>What of a finding may stand in the sources as it is.</summary>
     private static IEnumerable<string> Words(PageFinding finding)
@@ -59,20 +74,27 @@ internal static partial class ProofFindings
             yield return Path.GetFileName(path.Split('?', '#')[0]);
         }
 
-        if (finding.Text is { } text)
+        // What lacks a name has words only by what lies in it.
+        var (first, second) = finding.Kind == "label" ? (Names(finding), Texts(finding)) : (Texts(finding), Names(finding));
+        foreach (var words in first.Concat(second))
         {
-            yield return text.Trim();
-            // Markup breaks a sentence up, and values stand in it: its longest words in a row are the surest.
-            foreach (var part in text.Split('\n', '·', '|').Select(part => part.Trim()).OrderByDescending(part => part.Length))
-            {
-                yield return part;
-            }
+            yield return words;
         }
+    }
 
-        if (finding.Selector is { } selector)
+    /// <summary>Markup breaks a sentence up, and values stand in it: its longest words in a row are the surest.</summary>
+    private static IEnumerable<string> Texts(PageFinding finding) =>
+        finding.Text is { } text
+            ? [text.Trim(), .. text.Split('\n', '·', '|').Select(part => part.Trim()).OrderByDescending(part => part.Length)]
+            : [];
+
+    /// <summary>Names that somebody gave, those of the element itself first, together and alone; those of elements stand everywhere.</summary>
+    private static IEnumerable<string> Names(PageFinding finding)
+    {
+        foreach (var element in (finding.Selector ?? "").Split(" > ").Reverse())
         {
-            // Names that somebody gave; those of elements stand everywhere.
-            foreach (var name in GivenName().Matches(selector).Select(match => match.Value[1..]).OrderByDescending(name => name.Length))
+            var names = GivenName().Matches(element).Select(match => match.Value[1..]).ToList();
+            foreach (var name in new[] { string.Join(' ', names) }.Concat(names.OrderByDescending(name => name.Length)))
             {
                 yield return name;
             }

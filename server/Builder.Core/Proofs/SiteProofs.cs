@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,8 +16,8 @@ namespace Builder.Core.Proofs;
 /// </summary>
 public sealed class SiteProofs : IAsyncDisposable
 {
-    /// <summary>Counted up when what is looked for changes.</summary>
-    private const int Version = 1;
+    /// <summary>Another one looks for other things.</summary>
+    private static readonly Lazy<string> Eyes = new(() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(OwnScripts.Eyes))));
 
     /// <summary>What a busy computer may do to a page that is right.</summary>
     private static readonly string[] Slow = ["frozen", "looping"];
@@ -28,6 +29,10 @@ public sealed class SiteProofs : IAsyncDisposable
     /// <summary>So many proofs are kept, some kilobytes each.</summary>
     private const int MostKept = 2000;
     private static readonly int[] Widths = [375, 1280];
+    private static readonly string[] Texts = [".html", ".css", ".js", ".mjs"];
+
+    /// <summary>In bytes.</summary>
+    private const int LongestText = 4 * 1024 * 1024;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Patience = Budget + TimeSpan.FromSeconds(10);
 
@@ -64,10 +69,12 @@ public sealed class SiteProofs : IAsyncDisposable
     }
 
     /// <summary>What is wrong with the pages of a built site, at its place in the folder that it was built from.</summary>
+    /// <param name="landed">What the site was before; what that stores in a browser is there when an old visitor comes back. Null where it is not known.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the browser goes on with nothing of it.</exception>
     public async Task<(Proof Proof, IReadOnlyList<Diagnostic> Problems)> ProveAsync(
         SiteFolder folder,
         Artifact artifact,
+        Artifact? landed,
         CancellationToken cancellationToken
     )
     {
@@ -78,18 +85,59 @@ public sealed class SiteProofs : IAsyncDisposable
         }
 
         var content = ContentOf(artifact);
-        if (Find(content) is not { } proof)
+        var proof = await KnownAsync(content, () => LookAsync(artifact, First(artifact), cancellationToken));
+        // What breaks for everybody breaks for them.
+        var isWell = proof.WhyNot is null && !proof.Pages.Any(page => page.Findings.Any(finding => PageWords.Crashes(finding)));
+        if (isWell && landed is not null && ContentOf(landed) is var old && old != content && Find(old) is { Stored.Count: > 0 } before)
         {
-            proof = await LookAsync(artifact, cancellationToken);
-            // What time was too short for may be looked at the next time.
-            if (proof.WhyNot is null && (proof.Left == 0 || proof.Routes >= MostRoutes))
+            var again = First(artifact) with
             {
-                Save(new ProofRecord(Version, content, proof));
-            }
+                Routes = [.. proof.Pages.Select(page => page.Route).Distinct()],
+                Crawl = false,
+                Widths = [Widths[^1]],
+            };
+            again = again with { Press = null, Brief = true, Storage = new(before.Stored) };
+            var visited = await KnownAsync(ContentOf(artifact, before.Stored), () => LookAsync(artifact, again, cancellationToken));
+            proof = proof with { Pages = [.. proof.Pages, .. visited.Pages.Select(page => page with { IsOldVisitors = true })] };
         }
 
         return (proof, ProofFindings.Describe(proof, folder, artifact));
     }
+
+    private async Task<Proof> KnownAsync(string content, Func<Task<Proof>> look)
+    {
+        if (Find(content) is { } known)
+        {
+            return known;
+        }
+
+        var proof = await look();
+        // What time was too short for may be looked at the next time.
+        if (proof.WhyNot is null && (proof.Left == 0 || proof.Routes >= MostRoutes))
+        {
+            Save(new ProofRecord(content, proof));
+        }
+
+        return proof;
+    }
+
+    /// <summary>Whether anything of the site asks what the visitor's system prefers.</summary>
+    private static bool HasDarkColours(Artifact artifact) =>
+        artifact
+            .Files.Values.Where(file => file.Length < LongestText && Texts.Contains(Path.GetExtension(file.Path)))
+            .Any(file => File.ReadAllBytes(artifact.PlaceOf(file)).AsSpan().IndexOf("prefers-color-scheme"u8) >= 0);
+
+    private static BrowserRequest First(Artifact artifact) =>
+        Of("look", artifact) with
+        {
+            Routes = ["/"],
+            Crawl = true,
+            Most = MostRoutes,
+            Widths = Widths,
+            Schemes = HasDarkColours(artifact) ? ["light", "dark"] : ["light"],
+            Press = true,
+            Budget = (int)Budget.TotalMilliseconds,
+        };
 
     /// <summary>One page as lines of text, for whoever cannot see it: what is there, what it is called, and where it stands; then what is wrong with it.</summary>
     /// <param name="width">In CSS pixels.</param>
@@ -148,18 +196,11 @@ public sealed class SiteProofs : IAsyncDisposable
         await DropAsync();
     }
 
-    private async Task<Proof> LookAsync(Artifact artifact, CancellationToken cancellationToken)
+    private async Task<Proof> LookAsync(Artifact artifact, BrowserRequest request, CancellationToken cancellationToken)
     {
         using var work = Telemetry.Begin("proof");
-        var request = Of("look", artifact) with
-        {
-            Routes = ["/"],
-            Crawl = true,
-            Most = MostRoutes,
-            Widths = Widths,
-            Budget = (int)Budget.TotalMilliseconds,
-        };
-        var (answer, whyNot) = await AskAsync(artifact, request, cancellationToken);
+        var done = new ConcurrentQueue<SeenPage>();
+        var (answer, whyNot) = await AskAsync(artifact, request, cancellationToken, done.Enqueue);
         if (answer?.Pages?.Any(page => page.Findings.Any(finding => Slow.Contains(finding.Kind))) == true)
         {
             // It may be the computer that is slow, and not the page.
@@ -168,12 +209,18 @@ public sealed class SiteProofs : IAsyncDisposable
 
         if (answer?.Pages is not { } pages)
         {
-            return Proof.None(whyNot!) with { HasFailed = artifact.Files.ContainsKey(FirstPage) };
+            // What was seen until then was seen.
+            return !done.IsEmpty
+                ? new Proof([.. done], 1, null)
+                : Proof.None(whyNot!) with
+                {
+                    HasFailed = artifact.Files.ContainsKey(FirstPage),
+                };
         }
 
         work.Add("pages", pages.Count);
         work.End();
-        return new Proof(pages, answer.Left, null);
+        return new Proof(pages, answer.Left, null) { Stored = answer.Stored ?? [] };
     }
 
     private static BrowserRequest Of(string what, Artifact artifact) =>
@@ -188,7 +235,8 @@ public sealed class SiteProofs : IAsyncDisposable
     private async Task<(BrowserAnswer? Answer, string? WhyNot)> AskAsync(
         Artifact artifact,
         BrowserRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Action<SeenPage>? onPage = null
     )
     {
         if (!artifact.Files.ContainsKey(FirstPage))
@@ -206,7 +254,7 @@ public sealed class SiteProofs : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var answer = await server.AskAsync(request, stop.Token);
+            var answer = await server.AskAsync(request, onPage, stop.Token);
             if (answer is { Error: null })
             {
                 lock (gate)
@@ -297,7 +345,7 @@ public sealed class SiteProofs : IAsyncDisposable
         try
         {
             var record = JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(content)), ProofJson.Default.ProofRecord);
-            return record is { Version: Version } && record.Content == content ? record.Proof : null;
+            return record?.Content == content ? record.Proof : null;
         }
         catch (Exception unusable) when (unusable is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -328,12 +376,18 @@ public sealed class SiteProofs : IAsyncDisposable
     }
 
     /// <summary>Stands for what a browser gets to see: the same pages need not be looked at twice, whatever they were built from.</summary>
-    private static string ContentOf(Artifact artifact)
+    /// <param name="stored">What an old visitor's browser holds of the site.</param>
+    private static string ContentOf(Artifact artifact, Dictionary<string, string>? stored = null)
     {
-        var all = new StringBuilder(artifact.Base);
+        var all = new StringBuilder(Eyes.Value).Append(' ').Append(artifact.Base);
         foreach (var file in artifact.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             all.Append('\n').Append(file.Path).Append(' ').Append(file.Hash);
+        }
+
+        foreach (var (name, value) in (stored ?? []).OrderBy(item => item.Key, StringComparer.Ordinal))
+        {
+            all.Append('\n').Append(JsonSerializer.Serialize([name, value], ProofJson.Default.StringArray));
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())));

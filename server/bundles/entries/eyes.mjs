@@ -4,9 +4,10 @@
 //
 // One request a line, with a number as its id and what to do; one answer a line, with that id. Id 0 is for warm when it has none.
 //   warm     {"ready", "browser"}: the browser runs. It is started by the first request otherwise.
-//   look     {"root", "base", "fallback", "routes", "crawl", "most", "widths", "schemes", "storage", "allow", "pictures", "press", "budget"}: every route of
+//   look     {"root", "base", "fallback", "routes", "crawl", "most", "widths", "schemes", "storage", "allow", "pictures", "press", "brief", "budget"}: every route of
 //            a built site in every window. {"pages": [{"route", "width", "scheme", "ms", "title", "findings", "links", "picture", "outside", "dead"}],
-//            "routes", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
+//            "routes", "stored", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
+//            With press its buttons are pressed; what the site stored is in "stored". With brief only what keeps a page from working is looked for.
 //   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "actions"}: what a person does, until a step fails.
 //            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}

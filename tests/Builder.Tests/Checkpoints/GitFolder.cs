@@ -13,6 +13,9 @@ internal sealed class GitFolder : IDisposable
 
     private GitFolder(string path) => Path = path;
 
+    /// <summary>A folder that is somebody else's to remove.</summary>
+    public static GitFolder At(string path) => new(path);
+
     public string Path { get; }
 
     public Site Site => Site.Open(Path);

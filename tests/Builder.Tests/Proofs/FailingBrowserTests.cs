@@ -33,8 +33,9 @@ public sealed class FailingBrowserTests
             {
                 var came = await scene.Site.ApplyEditsAsync(
                     EditFormat.WholeFile,
-                    $"export const name = '{folder.Name}';\n",
-                    SitePath.Parse($"src/file{change}.ts"),
+                    // What was built before, by anybody, may have been looked at.
+                    folder.Name,
+                    SitePath.Parse($"public/file{change}.txt"),
                     keep: true,
                     default
                 );

@@ -15,6 +15,7 @@ using Builder.Core.Sites;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
 using Builder.Core.Turns;
+using Builder.Tests.Checkpoints;
 using Builder.Tests.Models;
 using Builder.Tests.Proofs;
 
@@ -93,6 +94,26 @@ internal sealed class TurnScene : IAsyncDisposable
             NoOpenBuffers.Instance,
             default
         );
+        return scene;
+    }
+
+    /// <summary>A site that stands in a folder, committed as a person would.</summary>
+    public static async Task<TurnScene> OfFolderAsync(string folder, Func<BuilderFolders, SiteProofs> proofs)
+    {
+        var scene = new TurnScene(null, null, null, null, proofs);
+        var root = Path.Combine(scene._folder.FullName, "site");
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(root, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            System.IO.File.Copy(file, copy);
+        }
+
+        var person = GitFolder.At(root);
+        await person.GitAsync("init", "-q", "-b", "main");
+        await person.GitAsync("add", ".");
+        await person.GitAsync("commit", "-q", "-m", "First");
+        scene.Site = await scene.Registry.OpenAsync(root, NoOpenBuffers.Instance, NoOpenBuffers.Instance, default);
         return scene;
     }
 

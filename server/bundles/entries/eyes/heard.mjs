@@ -17,6 +17,7 @@ export class Heard {
   left = new Set()
   dialogs = 0
   loads = 0
+  moves = 0
   requests = new Map()
 
   /** An error that nobody caught, or a promise that nobody asked about. */

@@ -11,7 +11,7 @@ import { finding, once, words } from './words.mjs'
 /** Pages that are open at a time. */
 const atOnce = 2
 
-const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, press: false, budget: 15_000 }
+const defaults = { base: '/', fallback: null, routes: null, crawl: true, most: 40, widths: [1280], schemes: ['light'], storage: null, allow: [], pictures: null, press: false, brief: false, budget: 15_000 }
 
 export class Look {
   #from
@@ -23,6 +23,7 @@ export class Look {
   #tabs = new Set()
   #stopped = false
   #unknown = new Map()
+  #stored = {}
   #asked
 
   /** @param {(page: object) => void} tell hears of each page as it is done */
@@ -42,12 +43,12 @@ export class Look {
     const isOver = () => this.#stopped || performance.now() - started > budget
     try {
       await Promise.all(Array.from({ length: atOnce }, () => this.#work(isOver)))
-      if (!this.#stopped) await this.#judgeLinks(isOver)
+      if (!this.#stopped && !this.#request.brief) await this.#judgeLinks(isOver)
     } finally {
       await Promise.all([...this.#tabs].map((tab) => this.#closeTab(tab)))
     }
     for (const page of this.#pages) page.findings = once(page.findings)
-    return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, left: this.#routes.left, ms: Math.round(performance.now() - started) }
+    return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, stored: this.#stored, left: this.#routes.left, ms: Math.round(performance.now() - started) }
   }
 
   #check() {
@@ -75,8 +76,10 @@ export class Look {
         for (const variant of this.#variants()) {
           if (isOver() && variant.isMore) break
           tab ??= await this.#openTab()
-          const isWell = await this.#visit(tab, route, variant)
-          if (isWell) continue
+          const { isWell, isBlank } = await this.#visit(tab, route, variant)
+          if (isWell && !isBlank) continue
+          // What shows nothing in one width shows nothing in all of them.
+          if (isWell) break
           await this.#closeTab(tab)
           tab = null
           // What hangs in one width hangs in all of them.
@@ -104,15 +107,16 @@ export class Look {
   *#variants() {
     const widths = [...this.#request.widths].sort((a, b) => b - a)
     let isMore = false
-    for (const scheme of this.#request.schemes) {
-      for (const width of widths) {
-        yield { width, scheme, isMore, isWidest: width === widths[0] }
+    for (const [at, scheme] of this.#request.schemes.entries()) {
+      // Other colours change what is seen, and not where it stands.
+      for (const width of at === 0 ? widths : widths.slice(0, 1)) {
+        yield { width, scheme, isMore, isWidest: width === widths[0] && at === 0 }
         isMore = true
       }
     }
   }
 
-  /** One route in one window. False when the tab is of no use afterwards. */
+  /** One route in one window: whether anything was seen, and whether the tab is of any use afterwards. */
   async #visit(tab, route, variant) {
     const { width, scheme } = variant
     const started = performance.now()
@@ -127,17 +131,20 @@ export class Look {
         if (isAgain || !seen.some(({ kind }) => kind === 'blank')) break
       }
     } catch (error) {
-      if (this.#stopped) return false
+      if (this.#stopped) return { isWell: false }
       isWell = false
-      if (!(error instanceof Ended)) throw error
-      seen.push(error.finding)
+      // What a page does to its own parts, or leaves unanswered, must not keep anybody from what was seen of it and of the others.
+      if (error instanceof Ended) seen.push(error.finding)
+      else if (error instanceof Late) seen.push(finding('frozen', 'The page does not answer any more.'))
+      else if (isOfPage(error)) process.stderr.write(`${error.stack}\n`)
+      else throw error
     }
     page.outside = [...tab.heard.outside].slice(0, 20)
     page.findings = once([...tab.heard.findings, ...seen]).map((one) => ({ ...one, width, scheme }))
     page.ms = Math.round(performance.now() - started)
     this.#pages.push(page)
     this.#tell({ ...page, links: [...new Set(page.links.map((link) => link.route))] })
-    return isWell
+    return { isWell, isBlank: seen.some(({ kind }) => kind === 'blank') }
   }
 
   async #see(tab, page, variant) {
@@ -153,9 +160,10 @@ export class Look {
     page.links = this.#follow(glance, page, variant)
     page.shown = { text: glance.text, path: glance.path, isBlank: glance.isBlank, places: glance.places }
     Object.defineProperty(page, 'shown', { enumerable: false })
-    const missing = await this.#missing(tab, glance)
+    const missing = this.#request.brief ? [] : await this.#missing(tab, glance)
     findings.push(...missing)
-    if (glance.isBlank && glance.isWhole) findings.push(finding('blank', 'Nothing is to be seen on this page.'))
+    if (glance.isBlank && glance.isWhole) findings.push(finding('blank', 'Nothing is to be seen on this page.', glance.hider ?? {}))
+    if (this.#request.brief) return [...findings, ...(await inTime(() => looping(tab, before)))]
     const failed = JSON.stringify({ failed: missing.map(({ url }) => url) })
     findings.push(...(await inTime(async () => (await tab.ask(`look(${failed})`)).map(({ kind, message, ...more }) => finding(kind, message, more)))))
     findings.push(...(await inTime(() => looping(tab, before))))
@@ -167,6 +175,7 @@ export class Look {
     if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen))))
     if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
     if (this.#request.press && !variant.isMore) findings.push(...(await inTime(() => pressed(tab))))
+    if (!variant.isMore) Object.assign(this.#stored, await inTime(() => tab.ask('storage()')))
     return findings
   }
 
@@ -274,6 +283,9 @@ export class Look {
     return this.#unknown.get(key)
   }
 }
+
+/** An error of our questions in the page's world; those of the browser's own have other words. */
+const isOfPage = (error) => /^(Uncaught )?(\w*Error|\w*Exception)\b/.test(error.message) && !/session|target|connection/i.test(error.message)
 
 /** What takes too long to find out stays unsaid. */
 async function inTime(find) {

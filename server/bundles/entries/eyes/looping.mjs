@@ -24,8 +24,11 @@ export async function looping(tab, before) {
     reason = await watched(tab)
     if (reason === null) return []
   }
-  return [finding('looping', reason)]
+  return [finding('looping', reason, { stack: await tab.count('askers').then(mostOften) })]
 }
+
+/** Those seen most, one after the other: a framework's own are among them, and which are the site's is known by its source maps. */
+const mostOften = (stacks) => Object.entries(stacks).sort(([, a], [, b]) => b - a).slice(0, 5).map(([stack]) => stack).join('\n') || null
 
 async function watched(tab) {
   const [work, messages] = [await tab.work(), await tab.count('messages')]

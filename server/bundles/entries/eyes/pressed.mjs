@@ -37,10 +37,16 @@ export async function pressed(tab) {
     if (!place || place.why || !(await tab.ask(`beginPress(${JSON.stringify(selector)})`))) continue
     const before = await heardOf(tab)
     await tab.press(place)
-    await tab.pause(250)
-    const after = await heardOf(tab)
+    let after = before
+    let isDone = false
+    // Most do something at once.
+    for (let times = 0; times < 8 && !isDone; times++) {
+      await tab.pause(30)
+      after = await heardOf(tab)
+      isDone = JSON.stringify(after) !== JSON.stringify(before) || (await tab.ask('hasChanged()'))
+    }
     if (after.loads !== before.loads) break
-    if (JSON.stringify(after) !== JSON.stringify(before) || (await tab.ask('hasChanged()'))) continue
+    if (isDone) continue
     found.push(finding('dead-button', `Nothing happens when “${text.slice(0, 80)}” is clicked.`, { selector, text }))
   }
   return found

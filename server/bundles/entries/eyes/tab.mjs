@@ -14,18 +14,34 @@ const mostSettling = 2_000
 const quiet = 100
 /** More pages than these, one after another, lead nowhere. */
 const mostLoads = 12
+/** The address may follow what is scrolled or typed; a page that nobody touches goes on once or twice. Browsers stop at 200. */
+const mostMoves = 120
 
 const world = 'builder-eyes'
 
 /** In the page's own world: what is counted there, and what must not stop a page that nobody sits before. */
 const early = `(() => {
-  const counts = { messages: 0 }
+  const counts = { messages: 0, askers: {} }
   Object.defineProperty(window, Symbol.for('${world}'), { value: counts })
-  const post = MessagePort.prototype.postMessage
-  MessagePort.prototype.postMessage = function postMessage(...args) {
-    counts.messages++
-    return Reflect.apply(post, this, args)
+  // Who it is that never comes to rest: one stack of so many, and those of the last ones.
+  const note = (times) => {
+    if (times < 40 || times % 7 !== 0) return
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 30
+    const { stack } = new Error()
+    Error.stackTraceLimit = limit
+    if (Object.keys(counts.askers).length < 20 || stack in counts.askers) counts.askers[stack] = (counts.askers[stack] ?? 0) + 1
   }
+  let turns = 0
+  const count = (owner, name, before) => {
+    const own = owner[name]
+    owner[name] = { [name](...args) {
+      before()
+      return Reflect.apply(own, this, args)
+    } }[name]
+  }
+  count(MessagePort.prototype, 'postMessage', () => note(++counts.messages))
+  for (const name of ['queueMicrotask', 'setTimeout']) count(window, name, () => note(++turns))
   window.print = () => {}
 })()`
 
@@ -121,6 +137,10 @@ export class Tab {
     on('Runtime.executionContextsCleared', () => (this.#world = null))
     on('Page.loadEventFired', () => this.#loaded?.())
     on('Page.frameNavigated', ({ frame }) => !frame.parentId && this.#heard.loads++)
+    on('Page.navigatedWithinDocument', () => {
+      // Such a page answers nothing any more.
+      if (++this.#heard.moves === mostMoves) this.#leave(new Ended(finding('looping', `The page goes from address to address without end: ${mostMoves} times in a moment.`)))
+    })
     on('Page.javascriptDialogOpening', ({ type }) => this.#dismiss(type))
     on('Debugger.scriptParsed', ({ scriptId, url }) => this.#scripts.set(scriptId, url))
     on('Debugger.paused', ({ callFrames, reason }) => {

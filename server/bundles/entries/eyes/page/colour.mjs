@@ -21,10 +21,14 @@ function colour(text) {
 export function* sameColour() {
   for (const element of worded()) {
     const style = styleOf(element)
-    if (style.textShadow !== 'none' || parseFloat(style.webkitTextStrokeWidth) > 0 || parseFloat(style.fontSize) < 4) continue
+    if (style.textShadow !== 'none' || parseFloat(style.webkitTextStrokeWidth) > 0) continue
     const ink = colour(style.webkitTextFillColor)
-    const isInkless = ink[3] === 0
-    const ground = isInkless ? null : groundOf(element)
+    const isSizeless = parseFloat(style.fontSize) === 0
+    if (isSizeless || ink[3] === 0) {
+      if (isUnseenByMistake(element)) yield { kind: 'invisible', message: `“${textOf(element).slice(0, 80)}” has no ${isSizeless ? 'size' : 'colour'}.`, selector: selectorOf(element), text: textOf(element) }
+      continue
+    }
+    const ground = parseFloat(style.fontSize) < 4 ? null : groundOf(element)
     if (!ground || ink[3] < 250 || [0, 1, 2].some((i) => Math.abs(ink[i] - ground[i]) > 6)) continue
     if (isSetAside(element) || isForReadersOnly(element) || isMoving(element) || isPaintedUnder(element)) continue
     yield {
@@ -34,6 +38,19 @@ export function* sameColour() {
       text: textOf(element),
     }
   }
+}
+
+/** Words without a colour or a size may be a name for those who do not see, may be painted by what is behind them, or come when somebody points at them. */
+function isUnseenByMistake(element) {
+  const text = textOf(element)
+  const isName = element.closest('a, button, label, [role], svg, input, select')
+  if (text.length < 12 || !text.includes(' ') || isName || element.childElementCount > 0 || isSetAside(element) || isForReadersOnly(element) || isMoving(element)) return false
+  for (const at of chain(element)) {
+    const style = styleOf(at)
+    if (/text/.test(style.backgroundClip) || /text/.test(style.webkitBackgroundClip) || style.pointerEvents === 'none' || style.userSelect === 'none' || (at !== document.body && /absolute|fixed/.test(style.position))) return false
+    if (['::before', '::after'].some((part) => !/^(none|normal|"")$/.test(getComputedStyle(at, part).content)) || style.transitionDuration.split(',').some((time) => parseFloat(time) > 0)) return false
+  }
+  return true
 }
 
 /** The one plain colour that an element stands on. Null when it stands on a picture, on several layers, or in a place of its own. */

@@ -14,8 +14,10 @@ export function selectorOf(element) {
       break
     }
     const alike = at.parentElement ? [...at.parentElement.children].filter((one) => one.localName === tag) : [at]
-    const name = [...at.classList].find((one) => /^[A-Za-z][\w-]{1,30}$/.test(one))
-    parts.unshift(alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(at) + 1})` : name ? `${tag}.${name}` : tag)
+    const names = [...at.classList].filter((one) => /^[A-Za-z][\w-]{1,30}$/.test(one)).slice(0, at === element ? 4 : 1)
+    const nth = alike.length > 1 ? `:nth-of-type(${alike.indexOf(at) + 1})` : ''
+    // The classes of the element itself are what its author knows it by.
+    parts.unshift(tag + (at === element || nth === '' ? names.map((name) => `.${name}`).join('') : '') + nth)
   }
   return parts.join(' > ').slice(0, 200)
 }
@@ -100,6 +102,8 @@ export function boxesOf(text) {
 
 /** Every element that has words of its own and is laid out; a long page has a limit. */
 export function* worded(most = 4000) {
+  // A page may have taken its body away.
+  if (!document.body) return
   let seen = 0
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   let last = null

@@ -2,7 +2,7 @@
 import { reach } from './act.mjs'
 import { sameColour, stayTransparent, transparent } from './colour.mjs'
 import { forget } from './elements.mjs'
-import { clipped, isBlank, overflow, overlap, words } from './layout.mjs'
+import { clipped, curtain, hider, isBlank, overflow, overlap, words } from './layout.mjs'
 import { judge } from './judge.mjs'
 import { askerOf, brokenPictures, hasPlace, isDealtWith, links, pictures, places } from './links.mjs'
 
@@ -59,11 +59,22 @@ export async function settled() {
 /** What the page has to say for itself: what is compared, and what is followed. */
 export function glance() {
   forget()
-  return { title: document.title, path: location.pathname + location.search, text: words().slice(0, 20_000), isBlank: isBlank(), isWhole: isWhole(), links: links(), places: places(), pictures: pictures() }
+  const isEmpty = isBlank() || curtain() !== null
+  return { title: document.title, path: location.pathname + location.search, text: words().slice(0, 20_000), isBlank: isEmpty, hider: isEmpty ? hider() : null, isWhole: isWhole(), links: links(), places: places(), pictures: pictures() }
+}
+
+/** What the site keeps in this browser for the next time; what is very long is no state of a page. */
+export function storage() {
+  try {
+    return Object.fromEntries(Object.entries({ ...localStorage }).filter(([, value]) => value.length <= 20_000).slice(0, 50))
+  } catch {
+    return {}
+  }
 }
 
 /** Everything that is seen in the page as it stands. */
 export async function look({ failed }) {
+  if (!document.body) return []
   forget()
   const findings = [...overflow(), ...clipped(), ...overlap()]
   findings.push(...(await brokenPictures(failed)))

@@ -1,5 +1,5 @@
 // What can be seen to be wrong with where things are. All of it would rather miss something than be wrong.
-import { boxesOf, chain, inherited, isForReadersOnly, isLaidOut, isMoving, isSetAside, opacityOf, ownTexts, selectorOf, styleOf, textOf, worded } from './elements.mjs'
+import { boxesOf, chain, inherited, isForReadersOnly, isLaidOut, isMoving, isSetAside, opacityOf, ownTexts, rules, selectorOf, styleOf, textOf, worded } from './elements.mjs'
 
 const shows = 'img, canvas, svg, video, audio[controls], iframe, object, embed, input:not([type=hidden]), textarea, select, button, meter, progress, math'
 
@@ -12,11 +12,56 @@ export function isBlank() {
     // What an element of the site's own making shows may be nobody else's to see into.
     const isClosed = element.localName.includes('-') && !element.shadowRoot && element.childElementCount === 0
     if ((!isPicture && texts.length === 0 && !isClosed) || !isLaidOut(element) || opacityOf(element) === 0) continue
-    if (texts.some((text) => boxesOf(text).length > 0)) return false
+    if (texts.some((text) => boxesOf(text).some(isReachable))) return false
     const box = element.getBoundingClientRect()
-    if ((isPicture || isClosed) && box.width > 1 && box.height > 1) return false
+    if ((isPicture || isClosed) && box.width > 1 && box.height > 1 && isReachable(box)) return false
   }
   return true
+}
+
+/** Nobody can scroll to what lies left of a page, or above it. */
+const isReachable = (box) => box.right + scrollX > 0 && box.bottom + scrollY > 0
+
+/** What lies before all words of the window, and has none itself. Null when there is no such curtain. */
+export function curtain() {
+  let found = null
+  let seen = 0
+  for (const element of worded(400)) {
+    if (isForReadersOnly(element) || isSetAside(element) || opacityOf(element) === 0) continue
+    for (const text of ownTexts(element)) {
+      for (const box of boxesOf(text)) {
+        const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2]
+        const top = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? document.elementFromPoint(x, y) : null
+        if (!top || seen > 40) continue
+        seen++
+        if (top.contains(element) || element.contains(top) || (found && top !== found)) return null
+        found = top
+      }
+    }
+  }
+  return found && !found.matches(shows) && textOf(found) === '' && !found.querySelector(shows) && isOpaque(found) ? found : null
+}
+
+const isOpaque = (element) => opacityOf(element) === 1 && styleOf(element).backgroundImage === 'none' && styleOf(element).mixBlendMode === 'normal' && !/^rgba\(|\/|transparent/.test(styleOf(element).backgroundColor)
+
+/** What keeps a page that has words from showing any: the rule, or the element, and what it says. Null where nothing of that kind does. */
+export function hider() {
+  const front = curtain()
+  if (front) return { selector: selectorOf(front), text: null }
+  if (!document.body) return null
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) => (/\S/.test(node.data) && !/^(script|style|noscript|template)$/.test(node.parentElement?.localName) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP))
+  const word = walker.nextNode()
+  for (const at of word ? [...chain(word.parentElement)].reverse() : []) {
+    const style = getComputedStyle(at)
+    const said = [['display', 'none'], ['visibility', 'hidden'], ['opacity', '0']].find(([name, value]) => style[name] === value)
+    const box = at.getBoundingClientRect()
+    const name = said?.[0] ?? (box.width > 1 && !isReachable(box) ? ['left', 'right', 'top', 'bottom', 'transform', 'translate', 'marginLeft'].find((one) => !/^(auto|none|0px)?$/.test(style[one]) && !isReachable(box)) : null)
+    if (!name) continue
+    const property = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)
+    const rule = [...rules()].filter((one) => one.style?.getPropertyValue(property) && at.matches(one.selectorText)).at(-1)
+    return { selector: rule?.selectorText ?? selectorOf(at), text: `${property}: ${rule?.style.getPropertyValue(property) ?? style[name]}` }
+  }
+  return null
 }
 
 /** All elements, those in open shadow roots too. */
@@ -53,6 +98,18 @@ export function* overflow() {
     // Of elements that reach equally far, the innermost that is itself too far right is the one to look at.
     if (right > furthest + 1 || widest?.contains(element)) widest = element
     furthest = Math.max(furthest, right)
+  }
+  // A long word stands out of its element.
+  if (furthest < root.scrollWidth - 2) {
+    for (const element of worded()) {
+      for (const text of ownTexts(element)) {
+        for (const box of boxesOf(text)) {
+          if (box.right + scrollX <= furthest + 1 || [...chain(element)].some((at) => at !== document.body && at !== document.documentElement && keepsIn(styleOf(at)))) continue
+          furthest = box.right + scrollX
+          widest = element
+        }
+      }
+    }
   }
   const by = root.scrollWidth - width
   yield {
