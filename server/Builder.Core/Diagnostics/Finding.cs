@@ -17,6 +17,9 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
     /// <summary>See <see cref="Diagnostic.IsUnfinished"/>.</summary>
     public bool IsUnfinished { get; init; }
 
+    /// <summary>What it is about, where its words also say what was seen meanwhile and it is the same problem whatever that was.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>The tool's own advice.</summary>
     public string? Help { get; init; }
 

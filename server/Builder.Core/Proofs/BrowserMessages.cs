@@ -25,6 +25,9 @@ internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, Ser
 
     /// <summary>What to do one after the other, as a model or a flow has it.</summary>
     public JsonElement? Actions { get; init; }
+
+    /// <summary>In milliseconds, for what a step needs to be there.</summary>
+    public int? Patience { get; init; }
 }
 
 internal sealed record ServedPart(string File, string Type);
@@ -42,6 +45,7 @@ internal sealed record BrowserAnswer(int? Id)
     public string? Outline { get; init; }
     public IReadOnlyList<PageFinding>? Findings { get; init; }
     public IReadOnlyList<TriedStep>? Steps { get; init; }
+    public int? Ms { get; init; }
 
     /// <summary>Else it only says how far it is.</summary>
     public bool IsWhole => Pages is not null || Outline is not null || Steps is not null || Error is not null;
@@ -80,4 +84,5 @@ public sealed record PageFinding(
 [JsonSerializable(typeof(ShortRequest))]
 [JsonSerializable(typeof(BrowserAnswer))]
 [JsonSerializable(typeof(ProofRecord))]
+[JsonSerializable(typeof(FlowRecord))]
 internal sealed partial class ProofJson : JsonSerializerContext;

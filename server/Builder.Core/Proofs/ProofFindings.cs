@@ -12,13 +12,13 @@ internal static partial class ProofFindings
     /// <summary>With these a page does what it is for, if not for everybody.</summary>
     private static readonly string[] Unfinished = ["dead-link", "dead-anchor", "broken-image", "overflow", "invisible", "label"];
 
-    public static IReadOnlyList<Diagnostic> Describe(Proof proof, SiteFolder folder, Artifact artifact)
+    public static IReadOnlyList<Diagnostic> Describe(IEnumerable<SeenPage> pages, SiteFolder folder, Artifact artifact)
     {
         var words = new PlaceOfWords(folder);
         return new Diagnoser(folder).Describe(
             // One mistake is seen on many pages and at each width.
-            proof
-                .Pages.SelectMany(page => page.Findings.Select(finding => Of(finding, page, artifact, words)))
+            pages
+                .SelectMany(page => page.Findings.Select(finding => Of(finding, page, artifact, words)))
                 .DistinctBy(finding => (finding.Code, finding.Text, finding.Path, finding.Line))
         );
     }

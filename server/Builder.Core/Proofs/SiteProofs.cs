@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Builder.Core.Artifacts;
 using Builder.Core.Diagnostics;
+using Builder.Core.Flows;
 using Builder.Core.Processes;
 using Builder.Core.Processes.Node;
 using Builder.Core.Sites;
@@ -25,8 +24,6 @@ public sealed class SiteProofs : IAsyncDisposable
 
     private const int MostRoutes = 40;
 
-    /// <summary>So many proofs are kept, some kilobytes each.</summary>
-    private const int MostKept = 2000;
     private static readonly int[] Widths = [375, 1280];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Patience = Budget + TimeSpan.FromSeconds(10);
@@ -45,6 +42,8 @@ public sealed class SiteProofs : IAsyncDisposable
     private readonly Func<(InstalledBrowser? Browser, string? WhyNot)> findBrowser;
     private readonly Lock gate = new();
     private readonly ITimer rest;
+    private readonly KeptProofs kept;
+    private readonly FlowProofs flows;
     private BrowserServer? current;
     private (int InARow, long At, string Why) failed;
     private bool isClosed;
@@ -60,6 +59,8 @@ public sealed class SiteProofs : IAsyncDisposable
     )
     {
         (this.folders, this.clock, this.findTools, this.findBrowser) = (folders, clock, findTools, findBrowser);
+        kept = new KeptProofs(Path.Combine(folders.Cache, "proofs"));
+        flows = new FlowProofs(AskAsync, kept, clock);
         rest = clock.CreateTimer(_ => _ = DropAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -77,18 +78,30 @@ public sealed class SiteProofs : IAsyncDisposable
             return (Proof.None(whyNot ?? "There is no browser."), []);
         }
 
-        var content = ContentOf(artifact);
-        if (Find(content) is not { } proof)
+        var content = KeptProofs.ContentOf(artifact);
+        var proof = kept.Find(content, ProofJson.Default.ProofRecord) is { Version: Version } record && record.Content == content ? record.Proof : null;
+        if (proof is null)
         {
             proof = await LookAsync(artifact, cancellationToken);
             // What time was too short for may be looked at the next time.
             if (proof.WhyNot is null && (proof.Left == 0 || proof.Routes >= MostRoutes))
             {
-                Save(new ProofRecord(Version, content, proof));
+                kept.Save(content, new ProofRecord(Version, content, proof), ProofJson.Default.ProofRecord);
             }
         }
 
-        return (proof, ProofFindings.Describe(proof, folder, artifact));
+        return (proof, ProofFindings.Describe(proof.Pages, folder, artifact));
+    }
+
+    /// <summary>Tries on a built site what a person must be able to do.</summary>
+    /// <param name="folder">What it was built from, to show the lines around what is wrong.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the browser goes on with nothing of it.</exception>
+    public async Task<FlowsTried> TryAsync(SiteFlows wanted, Artifact artifact, SiteFolder folder, CancellationToken cancellationToken)
+    {
+        var whyNot = findBrowser().WhyNot ?? (findTools() is (null, var noTools) ? noTools ?? "Node.js was not found." : null);
+        return whyNot is null && wanted.All.Count > 0
+            ? await flows.TryAsync(wanted, artifact, folder, cancellationToken)
+            : new FlowsTried([], wanted.All, wanted.Broken, whyNot);
     }
 
     /// <summary>One page as lines of text, for whoever cannot see it: what is there, what it is called, and where it stands; then what is wrong with it.</summary>
@@ -115,7 +128,7 @@ public sealed class SiteProofs : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var (answer, whyNot) = await AskAsync(artifact, Of("try", artifact) with { Actions = actions, Width = width }, cancellationToken);
+        var (answer, whyNot) = await AskAsync(artifact, Of("try", artifact) with { Actions = actions, Width = width, Budget = (int)Budget.TotalMilliseconds }, cancellationToken);
         if (answer?.Steps is not { } steps)
         {
             return (false, null, whyNot);
@@ -153,7 +166,7 @@ public sealed class SiteProofs : IAsyncDisposable
         using var work = Telemetry.Begin("proof");
         var request = Of("look", artifact) with
         {
-            Routes = ["/"],
+            Routes = [artifact.Base],
             Crawl = true,
             Most = MostRoutes,
             Widths = Widths,
@@ -176,7 +189,7 @@ public sealed class SiteProofs : IAsyncDisposable
         return new Proof(pages, answer.Left, null);
     }
 
-    private static BrowserRequest Of(string what, Artifact artifact) =>
+    internal static BrowserRequest Of(string what, Artifact artifact) =>
         new(
             what,
             artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
@@ -288,54 +301,5 @@ public sealed class SiteProofs : IAsyncDisposable
         {
             await ended.DisposeAsync();
         }
-    }
-
-    private string FileOf(string content) => Path.Combine(folders.Cache, "proofs", content + ".json");
-
-    private Proof? Find(string content)
-    {
-        try
-        {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(content)), ProofJson.Default.ProofRecord);
-            return record is { Version: Version } && record.Content == content ? record.Proof : null;
-        }
-        catch (Exception unusable) when (unusable is IOException or JsonException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private void Save(ProofRecord record)
-    {
-        try
-        {
-            var file = FileOf(record.Content);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(record, ProofJson.Default.ProofRecord));
-            var kept = new DirectoryInfo(Path.GetDirectoryName(file)!).GetFiles();
-            if (kept.Length > MostKept)
-            {
-                foreach (var old in kept.OrderBy(one => one.LastWriteTimeUtc).Take(kept.Length - (MostKept / 2)))
-                {
-                    old.Delete();
-                }
-            }
-        }
-        catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
-        {
-            // It is looked at again the next time.
-        }
-    }
-
-    /// <summary>Stands for what a browser gets to see: the same pages need not be looked at twice, whatever they were built from.</summary>
-    private static string ContentOf(Artifact artifact)
-    {
-        var all = new StringBuilder(artifact.Base);
-        foreach (var file in artifact.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
-        {
-            all.Append('\n').Append(file.Path).Append(' ').Append(file.Hash);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())));
     }
 }

@@ -7,7 +7,7 @@
 //   look     {"root", "base", "fallback", "routes", "crawl", "most", "widths", "schemes", "storage", "allow", "pictures", "press", "budget"}: every route of
 //            a built site in every window. {"pages": [{"route", "width", "scheme", "ms", "title", "findings", "links", "picture", "outside", "dead"}],
 //            "routes", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
-//   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "actions"}: what a person does, until a step fails.
+//   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "patience", "budget", "actions"}: what a person does, until a step fails.
 //            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
 //            Instead of root there may be files: {name: {"file", "type"}}, each with where it lies and what it is.
