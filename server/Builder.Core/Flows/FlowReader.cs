@@ -66,11 +66,13 @@ internal static class FlowReader
             title,
             width?.Number,
             [
-                .. actions.Zip(steps.Items).Select(step =>
-                {
-                    var (line, column) = PlacedJson.PlaceOf(content, step.Second.At);
-                    return new FlowStep(step.First, line, column);
-                }),
+                .. actions
+                    .Zip(steps.Items)
+                    .Select(step =>
+                    {
+                        var (line, column) = PlacedJson.PlaceOf(content, step.Second.At);
+                        return new FlowStep(step.First, line, column);
+                    }),
             ]
         );
     }
@@ -178,8 +180,8 @@ internal static class FlowReader
     private static string Text(PlacedJson value, string what, int longest, bool mayBeEmpty = false)
     {
         var text = value.Text;
-        return
-            value.Kind != JsonValueKind.String || (text.Trim().Length == 0 && !mayBeEmpty) ? throw new FlowFault($"{what} is a text.", value.At)
+        return value.Kind != JsonValueKind.String || (text.Trim().Length == 0 && !mayBeEmpty)
+                ? throw new FlowFault($"{what} is a text.", value.At)
             : text.Length > longest ? throw new FlowFault($"{what} is longer than {longest} characters.", value.At)
             : text.Any(char.IsControl) ? throw new FlowFault($"{what} is on one line, without control characters.", value.At)
             : text;

@@ -53,11 +53,12 @@ internal static class FlowWords
 
     private static string Target(JsonElement target) =>
         target.TryGetProperty("role", out var role)
-                ? target.TryGetProperty("name", out var name)
-                    ? $"the {Text(role)} “{Text(name)}”"
-                    : $"the {Text(role)}"
-            : target.TryGetProperty("label", out var label) ? $"the field “{Text(label)}”"
-            : $"“{Text(target.GetProperty("text"))}”";
+            ? target.TryGetProperty("name", out var name)
+                ? $"the {Text(role)} “{Text(name)}”"
+                : $"the {Text(role)}"
+            : target.TryGetProperty("label", out var label)
+                ? $"the field “{Text(label)}”"
+                : $"“{Text(target.GetProperty("text"))}”";
 
     private static string Text(JsonElement text) => ShownText.Line(text.GetString()!);
 }

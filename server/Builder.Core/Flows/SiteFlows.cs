@@ -16,6 +16,9 @@ public sealed record SiteFlows(IReadOnlyList<Flow> All, IReadOnlyList<Diagnostic
 
     private const int Most = 40;
 
+    /// <summary>All of them as one file of tests for <c>@playwright/test</c>.</summary>
+    public string AsPlaywrightTests() => PlaywrightTests.Of(All);
+
     /// <summary>Whether a file of that name is one of a flow, unless what is in it says otherwise.</summary>
     public static bool IsFlow(SitePath path) =>
         path.Key.Split('/') is [Folder, var name] && name.EndsWith(".json", StringComparison.Ordinal);
@@ -41,7 +44,13 @@ public sealed record SiteFlows(IReadOnlyList<Flow> All, IReadOnlyList<Diagnostic
 
                 if (flows.Count == Most)
                 {
-                    broken.Add(Problem(path, $"There are more than {Most} flows, and this one is not tried.", "Take out some that others hold already."));
+                    broken.Add(
+                        Problem(
+                            path,
+                            $"There are more than {Most} flows, and this one is not tried.",
+                            "Take out some that others hold already."
+                        )
+                    );
                     break;
                 }
 

@@ -52,7 +52,8 @@ internal sealed record BrowserAnswer(int? Id)
 }
 
 /// <param name="Why">What stood in the way, in a sentence that says what is there instead; null when it was done.</param>
-internal sealed record TriedStep(bool Ok, string? Why);
+/// <param name="Late">There was no more time for it, which does not say that it cannot be done.</param>
+internal sealed record TriedStep(bool Ok, string? Why, bool Late = false);
 
 /// <summary>What was seen at one address, at one size.</summary>
 /// <param name="Route">The address within the site, such as <c>/about</c>.</param>

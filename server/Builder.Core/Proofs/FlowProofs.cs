@@ -78,10 +78,19 @@ internal sealed class FlowProofs(
                         return null;
                     }
 
+                    if (answer.Steps.Any(step => step.Late))
+                    {
+                        continue;
+                    }
+
                     var came = Read(flow, answer);
                     if (came.Works || patience == Patience[^1] || (came.FailedAt is { } at && IsStuck(steps, at)))
                     {
-                        kept.Save(name, new FlowRecord(Version, came.FailedAt, came.Why, came.Findings, came.Ms), ProofJson.Default.FlowRecord);
+                        kept.Save(
+                            name,
+                            new FlowRecord(Version, came.FailedAt, came.Why, came.Findings, came.Ms),
+                            ProofJson.Default.FlowRecord
+                        );
                         Remember(steps, came.FailedAt);
                         return came;
                     }

@@ -79,7 +79,10 @@ public sealed class SiteProofs : IAsyncDisposable
         }
 
         var content = KeptProofs.ContentOf(artifact);
-        var proof = kept.Find(content, ProofJson.Default.ProofRecord) is { Version: Version } record && record.Content == content ? record.Proof : null;
+        var proof =
+            kept.Find(content, ProofJson.Default.ProofRecord) is { Version: Version } record && record.Content == content
+                ? record.Proof
+                : null;
         if (proof is null)
         {
             proof = await LookAsync(artifact, cancellationToken);
@@ -128,7 +131,16 @@ public sealed class SiteProofs : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var (answer, whyNot) = await AskAsync(artifact, Of("try", artifact) with { Actions = actions, Width = width, Budget = (int)Budget.TotalMilliseconds }, cancellationToken);
+        var (answer, whyNot) = await AskAsync(
+            artifact,
+            Of("try", artifact) with
+            {
+                Actions = actions,
+                Width = width,
+                Budget = (int)Budget.TotalMilliseconds,
+            },
+            cancellationToken
+        );
         if (answer?.Steps is not { } steps)
         {
             return (false, null, whyNot);

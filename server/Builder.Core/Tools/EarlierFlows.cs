@@ -12,7 +12,11 @@ internal sealed class EarlierFlows(IReadOnlyList<(SitePath Path, byte[] Content)
     private const string Why =
         "It says what can be done on the site, as an earlier prompt asked for: a change of it can hide that this no longer works.";
 
-    private readonly Dictionary<string, byte[]> _files = files.ToDictionary(file => file.Path.Key, file => file.Content, StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _files = files.ToDictionary(
+        file => file.Path.Key,
+        file => file.Content,
+        StringComparer.Ordinal
+    );
 
     /// <summary>What of these changes has to be shown to the person: as it was when the turn began, and as it is to be.</summary>
     public IEnumerable<ExecutedChange> Of(IReadOnlyList<FileChange> changes)

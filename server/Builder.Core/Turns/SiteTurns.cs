@@ -211,7 +211,13 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
                 draft.ReviewId,
                 []
             ),
-            { Conflicts.Count: 0 } => Result(TurnOutcome.Landed, $"{landed.Message} {loop.WhatWasTried}".Trim(), loop, null, landed.Commits),
+            { Conflicts.Count: 0 } => Result(
+                TurnOutcome.Landed,
+                $"{landed.Message} {loop.WhatWasTried}".Trim(),
+                loop,
+                null,
+                landed.Commits
+            ),
             _ => Result(TurnOutcome.ReadyForReview, landed.Message, loop, context.Drafts.Current?.ReviewId, landed.Commits),
         };
     }

@@ -8,7 +8,7 @@
 //            a built site in every window. {"pages": [{"route", "width", "scheme", "ms", "title", "findings", "links", "picture", "outside", "dead"}],
 //            "routes", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
 //   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "patience", "budget", "actions"}: what a person does, until a step fails.
-//            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
+//            {"steps": [{"ok", "ms", "why", "late"}], "findings", "ms"}; late says that there was no more time, and not that it cannot be done.
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
 //            Instead of root there may be files: {name: {"file", "type"}}, each with where it lies and what it is.
 //   stop     ends the request of that id, which answers {"stopped": true}.

@@ -77,7 +77,11 @@ public sealed class SiteFlowsTests : IDisposable
     [InlineData("{\"title\":\"Books\",\"steps\":[\n{\"click\":{\"role\":\"button\",\"text\":\"Book\"}}]}", 2, "by one of them")]
     [InlineData("{\"title\":\"Books\",\"steps\":[\n{\"click\":{\"name\":\"Book\"}}]}", 2, "A name goes with a role.")]
     [InlineData("{\"title\":\"Books\",\"steps\":[\n{\"click\":\"Book\"}]}", 2, "What is clicked is an object")]
-    [InlineData("{\"title\":\"Books\",\"steps\":[\n{\"type\":{\"into\":{\"label\":\"Name\"}}}]}", 2, "“type” has “text”, which is missing here.")]
+    [InlineData(
+        "{\"title\":\"Books\",\"steps\":[\n{\"type\":{\"into\":{\"label\":\"Name\"}}}]}",
+        2,
+        "“type” has “text”, which is missing here."
+    )]
     [InlineData("{\"title\":\"Books\",\"steps\":[\n{\"expect\":{}}]}", 2, "“expect” says at least one of")]
     [InlineData("{\"title\":\"Books\",\"steps\":[{\"open\":\"/\"}]}", 1, "Nothing is expected in this flow")]
     public void A_file_that_is_not_as_it_should_be_is_told_at_its_line(string content, int line, string said)
@@ -144,7 +148,9 @@ public sealed class SiteFlowsTests : IDisposable
     {
         var all = Enumerable
             .Range(10, 60)
-            .Select(number => (SitePath.Parse($"flows/{number}.json"), Encoding.UTF8.GetBytes($$"""{"title":"Books","steps":[{{Expect}}]}""")))
+            .Select(number =>
+                (SitePath.Parse($"flows/{number}.json"), Encoding.UTF8.GetBytes($$"""{"title":"Books","steps":[{{Expect}}]}"""))
+            )
             .ToList();
 
         var flows = SiteFlows.Read(all, new SiteFolder(_folder.Path));

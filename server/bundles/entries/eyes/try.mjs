@@ -31,9 +31,9 @@ export class Try {
     if (![patience, budget].every((one) => Number.isFinite(one) && one > 0)) throw new Unreadable('patience and budget have to be numbers above 0.')
     const served = await Served.open(this.#request)
     this.#served = served
-    this.#until = started + budget
     const steps = []
     this.#tab = await this.#from.take({ served, allow, storage })
+    this.#until = performance.now() + budget
     try {
       for (const action of actions) {
         const step = await this.#step(action)
@@ -73,7 +73,8 @@ export class Try {
     } catch (error) {
       if (error instanceof Ended) this.#findings.push({ ...error.finding, width: this.#request.width, scheme: this.#request.scheme })
       else if (!(error instanceof Failed || error instanceof Late)) throw error
-      return { ok: false, why: words(error.message), ms: ms() }
+      // What may have needed no more than time is not said to be wrong.
+      return { ok: false, why: words(error.message), late: error instanceof Late || performance.now() > this.#until, ms: ms() }
     }
   }
 
