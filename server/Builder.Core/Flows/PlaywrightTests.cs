@@ -32,7 +32,7 @@ internal static class PlaywrightTests
         async function choose(page, from, option) {
           const kind = await from.evaluate((one) => one.localName + (one.getAttribute('role') ?? one.type ?? ''))
           if (kind.startsWith('select')) return from.selectOption({ label: option })
-          if (/radio/.test(kind)) return page.getByRole('radio', { name: option }).first().check()
+          if (/radio/.test(kind)) return page.getByRole('radio', { name: option }).first().dispatchEvent('click')
           if (!/listbox/.test(kind)) await from.click()
           return page.getByRole('option', { name: option }).first().click()
         }
@@ -96,7 +96,8 @@ internal static class PlaywrightTests
         {
             // Below the address of the site, wherever that lies.
             "open" => [$"await page.goto({Quoted("." + what.GetString())})"],
-            "click" => [$"await {Found(what)}.click()"],
+            // Boxes are often hidden behind what their labels draw, where Playwright would not click them.
+            "click" => [$"await {Found(what)}.{(IsBox(what) ? "dispatchEvent('click')" : "click()")}"],
             "type" => [$"await {Found(what.GetProperty("into"))}.fill({Quoted(what.GetProperty("text"))})"],
             "choose" => [$"await choose(page, {Found(what.GetProperty("from"))}, {Quoted(what.GetProperty("option"))})"],
             "press" => [$"await page.keyboard.press({Quoted(what)})"],
@@ -139,6 +140,10 @@ internal static class PlaywrightTests
             }
         }
     }
+
+    private static bool IsBox(JsonElement target) =>
+        target.TryGetProperty("label", out _)
+        || (target.TryGetProperty("role", out var role) && role.GetString() is "radio" or "checkbox" or "switch");
 
     /// <summary>The first that is found, as Builder has it.</summary>
     private static string Found(JsonElement target) =>
