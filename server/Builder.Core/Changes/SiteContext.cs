@@ -251,7 +251,7 @@ internal sealed class SiteContext(
         {
             return result.With(flows.Broken) with
             {
-                WhatWasTried = flows.All.Count == 0 ? null : "What is to work on it was not tried, for a page does not work.",
+                WhatWasTried = flows.All.Count == 0 ? null : "What it has to do was not tried, for a page does not work.",
             };
         }
 

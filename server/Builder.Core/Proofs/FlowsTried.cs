@@ -15,8 +15,9 @@ public sealed record FlowsTried(IReadOnlyList<FlowTried> All, IReadOnlyList<Flow
 
     /// <summary>What came of it, for a person; null where nothing is claimed.</summary>
     public string? Sentence =>
-        HasFailed ? $"What is to work on it was not tried: {WhyNot}"
+        HasFailed ? $"What it has to do was not tried: {WhyNot}"
         : WhyNot is not null || All.Count + Left.Count == 0 ? null
+        : All.Count == 0 ? "There was no time to try what it has to do."
         : $"{Works} of {All.Count} things tried work{Failing}{(Left.Count > 0 ? $"; for {Left.Count} more there was no time" : "")}.";
 
     private int Works => All.Count(one => one.Works);
