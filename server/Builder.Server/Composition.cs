@@ -88,6 +88,7 @@ internal sealed class Composition : IAsyncDisposable
             new ReviewsTarget(Get<SiteAccess>(), _clients, client),
             new CheckpointsTarget(Get<SiteAccess>(), _clients, client),
             new BuildsTarget(Get<SiteAccess>(), _clients, Get<SiteChecks>(), client),
+            new FlowsTarget(Get<SiteAccess>(), client),
             new PreviewsTarget(Get<SiteAccess>(), Get<SitePreviews>(), client),
             new SessionsTarget(Get<SessionStore>()),
             new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>()),
@@ -142,6 +143,8 @@ internal sealed class Composition : IAsyncDisposable
         Ask("builder/checkpoint.restore", json.CheckpointRestoreRequest, json.CheckpointChangeResponse, a => a.Checkpoints.RestoreAsync);
         Ask("builder/build.start", json.BuildStartRequest, json.BuildSummary, a => a.Builds.StartAsync);
         Ask("builder/build.status", json.BuildStatusRequest, json.BuildStatusResponse, a => a.Builds.StatusAsync);
+        Ask("builder/flow.try", json.FlowTryRequest, json.FlowTryResponse, a => a.Flows.TryAsync);
+        Ask("builder/flow.export", json.FlowExportRequest, json.FlowExportResponse, a => a.Flows.ExportAsync);
         Ask("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, a => a.Previews.OpenAsync);
         Ask("builder/preview.forward", json.PreviewForwardRequest, json.PreviewState, a => a.Previews.ForwardAsync);
         Ask("builder/preview.navigate", json.PreviewNavigateRequest, json.PreviewReach, a => a.Previews.NavigateAsync);

@@ -211,6 +211,37 @@ export const protocol = {
     const answers = await Promise.all(cases.map(([action]) => eyes.ask({ do: 'try', root, actions: [{ open: '/' }, action, { press: 'Enter' }] })))
     same('why', answers.map(({ steps }) => whyOf(steps).slice(1)), cases.map(([, why]) => [why]))
   },
+  async 'all that one step expects has to be so'(eyes, site) {
+    const root = site({ 'index.html': page('<h1>Bread</h1><p role="status">Booked</p>') })
+    const cases = [
+      [{ role: 'status', text: 'booked', path: '/', title: 'A page' }, null],
+      [{ role: 'alert', text: 'booked' }, 'There is no alert. There is none of that kind here.'],
+      [{ path: '/', text: 'gone' }, 'The page does not say “gone”. It says: “Bread Booked”'],
+      [{ gone: { text: 'Cake' }, title: 'Another' }, 'The title is “A page”, not “Another”.'],
+      [{}, 'There is no element without a role. There is none of that kind here.'],
+    ]
+    const answers = await Promise.all(cases.map(([what]) => eyes.ask({ do: 'try', root, patience: 300, actions: [{ open: '/' }, { expect: what }] })))
+    same('why', answers.map(({ steps }) => whyOf(steps)[1]), cases.map(([, why]) => why))
+  },
+  async 'a site that lies below another address is tried and outlined as if it lay at the top'(eyes, site) {
+    const root = site({ 'index.html': page('<h1>Bread</h1><a href="/shop/b.html">B</a>'), 'b.html': page('<h1>Second</h1>') })
+    const actions = [{ open: '/' }, { expect: { path: '/' } }, { click: { role: 'link', name: 'B' } }, { expect: { path: '/b.html' } }, { open: '/b.html' }, { open: '/shop/b.html' }, { expect: { role: 'heading', name: 'Second' } }, { open: '/shop' }, { expect: { text: 'Bread' } }]
+    same('steps', whyOf((await eyes.ask({ do: 'try', root, base: '/shop/', actions })).steps), actions.map(() => null))
+    same('outline', /Second/.test((await eyes.ask({ do: 'outline', root, base: '/shop/', route: '/b.html' })).outline), true)
+  },
+  async 'steps end with the time that they have together'(eyes, site) {
+    const root = site({ 'index.html': page('<h1>Bread</h1>') })
+    const started = performance.now()
+    const { steps } = await eyes.ask({ do: 'try', root, patience: 60_000, budget: 3_000, actions: [{ open: '/' }, { expect: { text: 'Cake' } }] })
+    same('the last', [steps.length, steps.at(-1).ok, steps.at(-1).late], [2, false, true])
+    if (performance.now() - started > 20_000) throw new Error('it went on')
+    const late = await eyes.ask({ do: 'try', root, budget: 1, actions: [{ open: '/' }, { open: '/' }] })
+    same('why', [whyOf(late.steps).at(-1), late.steps.at(-1).late], ['There was no more time for this step.', true])
+  },
+  async 'a page that is not there is the fault of the step, and of nothing else'(eyes, site) {
+    const { steps, findings } = await eyes.ask({ do: 'try', root: site({ 'index.html': page('<h1>Bread</h1>') }), actions: [{ open: '/' }, { open: '/gone' }] })
+    same('what is said', [whyOf(steps), findings], [[null, 'There is no page at /gone.'], []])
+  },
   async 'a step that brings an error or hangs says so'(eyes, site) {
     const text = '<h1>Bread</h1><button onclick="null.bread">Bake</button><button onclick="for (;;) {}">Knead</button>'
     const { steps, findings } = await eyes.ask({ do: 'try', root: site({ 'index.html': page(text) }), actions: [{ click: { role: 'button', name: 'Bake' } }, { click: { role: 'button', name: 'Knead' } }] })

@@ -19,6 +19,10 @@ export const methods = {
   checkpointRestore: 'builder/checkpoint.restore',
   /** Applies edits to the draft as one step, all or nothing, checks it, and leaves a review (or lands it). */
   editApply: 'builder/edit.apply',
+  /** Builds the site as it is on the disk and tries all of its flows. */
+  flowTry: 'builder/flow.try',
+  /** Writes the flows of the site as it is on the disk as tests for Playwright. */
+  flowExport: 'builder/flow.export',
   /** The providers, whether each is ready to use, and which model would be used now. */
   modelList: 'builder/model.list',
   /** Gives the server a key or an endpoint for as long as it runs. Keys are never written to disk or log by the server. */
@@ -91,6 +95,8 @@ export type ErrorKind =
 
 /** The forms in which edits are written down. */
 export type EditFormat = 'applyPatch' | 'searchReplace' | 'strReplace' | 'textEditor' | 'unifiedDiff' | 'wholeFile';
+
+export type FlowOutcome = 'works' | 'fails' | 'notTried';
 
 export type ReviewDecision = 'keep' | 'discard';
 
@@ -350,6 +356,48 @@ export interface EditRefusal {
   /** From a closed set, such as `notFound` or `ambiguous`. */
   reason: string;
   message: string;
+}
+
+export interface FlowTryRequest {
+  site: string;
+}
+
+export interface FlowTryResponse {
+  /** In the order of their files' names. */
+  flows: FlowSummary[];
+  /** What is wrong, each at its place; also files that are no flow that can be tried. */
+  problems: BuildDiagnostic[];
+  /** What came of it in a sentence, for a person. */
+  message: string;
+}
+
+export interface FlowSummary {
+  /** Its file within the site. */
+  path: string;
+  /** What a person can do, in plain words. */
+  title: string;
+  outcome: FlowOutcome;
+  steps: number;
+  /** Where the step that could not be done stands in its file, from 1; null when all of them were. */
+  line: number | null;
+  /** What stood in the way; null when nothing did. */
+  message: string | null;
+  durationMilliseconds: number;
+}
+
+export interface FlowExportRequest {
+  site: string;
+}
+
+export interface FlowExportResponse {
+  /** What such a file is called. */
+  name: string;
+  /** The whole of it. */
+  text: string;
+  /** How many flows are in it. */
+  flows: number;
+  /** Files that are no flow, and therefore not in it. */
+  problems: BuildDiagnostic[];
 }
 
 export interface ModelListResponse {
@@ -891,6 +939,8 @@ export interface Calls {
   checkpointUndo: { request: CheckpointUndoRequest; response: CheckpointChangeResponse };
   checkpointRestore: { request: CheckpointRestoreRequest; response: CheckpointChangeResponse };
   editApply: { request: EditApplyRequest; response: EditApplyResponse };
+  flowTry: { request: FlowTryRequest; response: FlowTryResponse };
+  flowExport: { request: FlowExportRequest; response: FlowExportResponse };
   modelList: { request: undefined; response: ModelListResponse };
   modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
   previewOpen: { request: PreviewOpenRequest; response: PreviewState };

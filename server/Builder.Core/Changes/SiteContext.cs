@@ -4,6 +4,7 @@ using Builder.Core.Checks;
 using Builder.Core.Checks.Queue;
 using Builder.Core.Diagnostics;
 using Builder.Core.Drafts;
+using Builder.Core.Flows;
 using Builder.Core.Previews;
 using Builder.Core.Previews.Simple;
 using Builder.Core.Sites;
@@ -196,8 +197,7 @@ internal sealed class SiteContext(
             }
             else
             {
-                Tell(new BuildProgress(BuildStage.Checking, "Looking at the pages"));
-                result = await ProveAsync(result, folder, services.Checks.Artifacts.Find(draft.Basis.Value), cancellationToken);
+                result = await ProveAsync(result, folder, tree, draft.Basis, Tell, cancellationToken);
                 result = await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
             }
 
@@ -220,23 +220,54 @@ internal sealed class SiteContext(
         services.Proofs.Warm();
     }
 
-    /// <summary>Looks at the pages of what was built, where there is a browser: a page that does not work is as wrong as one that does not build.</summary>
-    /// <param name="landed">What visitors of the site have met so far; what it left in their browsers is met by what comes. Null where it is not known.</param>
-    public async Task<CheckResult> ProveAsync(CheckResult result, SiteFolder folder, Artifact? landed, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks at the pages of what was built and tries what a person must be able to do there, where there is a browser: what does not work is as
+    /// wrong as what does not build.
+    /// </summary>
+    /// <param name="tree">What it was built from, whose flows are tried.</param>
+    /// <param name="landed">What visitors of the site have met so far; what that left in their browsers is met by what comes. Null where it is not known.</param>
+    /// <param name="tell">Told what is done.</param>
+    public async Task<CheckResult> ProveAsync(
+        CheckResult result,
+        SiteFolder folder,
+        TreeId tree,
+        TreeId? landed,
+        Action<BuildProgress> tell,
+        CancellationToken cancellationToken
+    )
     {
         if (result.Artifact is not { } artifact)
         {
             return result;
         }
 
-        var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, landed, cancellationToken);
-        return result.With(problems) with
+        tell(new BuildProgress(BuildStage.Checking, "Looking at the pages"));
+        var before = landed is { } known ? services.Checks.Artifacts.Find(known.Value) : null;
+        var (proof, problems) = await services.Proofs.ProveAsync(folder, artifact, before, cancellationToken);
+        result = result.With(problems) with
         {
             PagesSeen = proof.Routes is > 0 and var seen ? seen : null,
             HasMorePages = proof.Left > 0,
             WhyNotSeen = proof.HasFailed ? proof.WhyNot : null,
         };
+        var flows = SiteFlows.Read(FlowFiles(tree), folder);
+        if (flows.All.Count == 0 || problems.FirstOrDefault(problem => problem is { IsFailure: true, IsUnfinished: false }) is not null)
+        {
+            return result.With(flows.Broken) with
+            {
+                WhatWasTried = flows.All.Count == 0 ? null : "What it has to do was not tried, for a page does not work.",
+            };
+        }
+
+        tell(new BuildProgress(BuildStage.Checking, "Trying what a visitor does"));
+        var tried = await services.Proofs.TryAsync(flows, artifact, folder, cancellationToken);
+        var told = problems.Select(problem => problem.Signature).ToHashSet(StringComparer.Ordinal);
+        return result.With([.. tried.Problems.Where(problem => !told.Contains(problem.Signature))]) with { WhatWasTried = tried.Sentence };
     }
+
+    /// <summary>What lies in the folder of flows of a tree.</summary>
+    public IReadOnlyList<(SitePath Path, byte[] Content)> FlowFiles(TreeId tree) =>
+        [.. history.In(tree, SiteFlows.Folder).Where(SiteFlows.IsFlow).Select(path => (path, history.Read(tree, path) ?? []))];
 
     /// <summary>Brings a landing to its end that could not be before, as whatever is done next builds on it.</summary>
     /// <param name="giveUp">Whether what has not been completed is not wanted any more.</param>

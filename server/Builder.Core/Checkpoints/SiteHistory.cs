@@ -297,6 +297,18 @@ public sealed class SiteHistory : IDisposable
     public byte[]? Read(TreeId tree, SitePath path) =>
         Guarded(() => trees.Find(tree.Value, path.Value) is { IsFile: true } item ? ReadForDisk(item.Id, path.Value) : null);
 
+    /// <summary>The files that lie in a folder of a tree, and not in one within it.</summary>
+    public IReadOnlyList<SitePath> In(TreeId tree, string folder) =>
+        Guarded<IReadOnlyList<SitePath>>(() =>
+            [
+                .. trees
+                    .Read(trees.Subtree(tree.Value, folder))
+                    .Items.Where(item => item.Value.IsFile)
+                    .Select(item => SitePath.TryParse($"{folder}/{item.Key}", out var path, out _) ? path : (SitePath?)null)
+                    .OfType<SitePath>(),
+            ]
+        );
+
     /// <summary>Merges what led from <paramref name="basis"/> to <paramref name="theirs"/> into <paramref name="ours"/>.</summary>
     public MergedTree Merge(TreeId basis, TreeId ours, TreeId theirs) =>
         Guarded(() => new TreeMerge(trees, id => ReadForDisk(id, null)).Merge(basis.Value, ours.Value, theirs.Value));

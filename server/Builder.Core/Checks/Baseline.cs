@@ -1,4 +1,5 @@
 using Builder.Core.Diagnostics;
+using Builder.Core.Flows;
 
 namespace Builder.Core.Checks;
 
@@ -40,6 +41,8 @@ internal static class Baseline
         Take(problem => problem.Signature, (_, _) => true);
         // A file that was moved takes its problems along: there are no more of them than before.
         Take(problem => problem.Message, (problem, known) => problem.Source == known.Source && Touched(problem) && Touched(known));
+        // What did not work before does not work now, wherever it gets stuck.
+        Take(problem => problem.Path ?? "", (problem, known) => SiteFlows.IsOfFlow(problem) && SiteFlows.IsOfFlow(known));
         if (before.Artifact is null)
         {
             // A build ends at its first mistake, and the next one was hidden behind it.

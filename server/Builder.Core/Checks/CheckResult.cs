@@ -41,6 +41,9 @@ public sealed record CheckResult(
     /// <summary>Why its pages were not looked at although there is a browser, in a sentence; null when they were, or there is none.</summary>
     public string? WhyNotSeen { get; init; }
 
+    /// <summary>What came of trying what a person must be able to do on it, in a sentence; null when nothing was tried.</summary>
+    public string? WhatWasTried { get; init; }
+
     /// <summary>Nothing is wrong that was not wrong before.</summary>
     public bool MayBeKept => Verdict is Verdict.Passed or Verdict.AsBefore or Verdict.NotBuilt;
 
@@ -83,7 +86,9 @@ public sealed record CheckResult(
                 Verdict.Worse => $"It builds, with {Count(fresh, "")}: {FirstProblem?.Message}",
                 _ => $"It does not build: {FirstProblem?.Message}",
             };
-            return WhyNotCompared is null ? text : $"{text} How it was before could not be checked: {WhyNotCompared}";
+            return text
+                + (WhatWasTried is null ? "" : $" {WhatWasTried}")
+                + (WhyNotCompared is null ? "" : $" How it was before could not be checked: {WhyNotCompared}");
         }
     }
 

@@ -22,7 +22,7 @@ internal static partial class RuntimeMessages
     {
         if (finding.Code?.StartsWith(RuntimeCodes.Page, StringComparison.Ordinal) == true)
         {
-            return new Words(finding.Text, null, $"{finding.Code} {finding.Text}");
+            return new Words(finding.Text, null, $"{finding.Code} {finding.Topic ?? finding.Text}");
         }
         var text = PlainText.Clean(Uncaught().Replace(DiagnosticMessages.FirstLine(finding), ""), 300);
         if (finding.Code == "REQUEST_FAILED")

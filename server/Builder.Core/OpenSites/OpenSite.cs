@@ -5,8 +5,10 @@ using Builder.Core.Checks.Queue;
 using Builder.Core.Diagnostics;
 using Builder.Core.Diffs;
 using Builder.Core.Edits;
+using Builder.Core.Flows;
 using Builder.Core.Previews;
 using Builder.Core.Processes.Sandbox;
+using Builder.Core.Proofs;
 using Builder.Core.Reviews;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
@@ -196,6 +198,24 @@ public sealed class OpenSite : IAsyncDisposable
         await _context.Showing.RefreshSimpleAsync(cancellationToken);
         using var entered = await _context.EnterAsync(cancellationToken);
         return await _preview.CheckAsync(draft, urgency, cancellationToken);
+    }
+
+    /// <summary>What a person must be able to do on the site, as its files on the disk say.</summary>
+    public SiteFlows Flows() => SiteFlows.Read(_context.FlowFiles(_context.History.SnapshotTree(Site.Folder)), Site.Folder);
+
+    /// <summary>Builds the site as it is on the disk, and tries its flows on that.</summary>
+    /// <exception cref="BuilderException">Precondition: it does not build, so there is nothing to try.</exception>
+    public async Task<FlowsTried> TryFlowsAsync(CancellationToken cancellationToken)
+    {
+        using var entered = await _context.EnterAsync(cancellationToken);
+        var check = await _preview.CheckAsync(draft: false, CheckUrgency.Interactive, cancellationToken);
+        return check.Artifact is { } artifact
+            ? await _context.Services.Proofs.TryAsync(Flows(), artifact, Site.Folder, cancellationToken)
+            : throw new BuilderException(
+                ErrorKind.Precondition,
+                $"The site does not build, so nothing can be tried. {check.Sentence}",
+                "“builder build DIR” says what is wrong with it."
+            );
     }
 
     /// <summary>

@@ -21,7 +21,11 @@ public sealed record PromptContext(
     string Prompt,
     SelectedCode? Selection,
     IReadOnlyList<string> Diagnostics
-);
+)
+{
+    /// <summary>Whether there is a browser to try the site in.</summary>
+    public bool CanTryPages { get; init; }
+}
 
 /// <summary>A turn that ended, in short.</summary>
 /// <param name="Outcome">What became of it, in a few words, such as <c>kept</c> or <c>discarded</c>.</param>
@@ -50,6 +54,11 @@ internal static class PromptComposer
     {
         var system = new StringBuilder(PromptText.Read("Instructions"));
         system.Append("\n\n").Append(PromptText.Read(context.PrefersPatch ? "EditByPatch" : "EditByReplacement"));
+        if (context.CanTryPages)
+        {
+            system.Append("\n\n").Append(PromptText.Read("Flows"));
+        }
+
         if (context.TemplateRules.Length > 0)
         {
             system.Append("\n\n## Rules of this kind of site\n").Append(context.TemplateRules.Trim());

@@ -35,6 +35,9 @@ internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, Ser
 
     /// <summary>What to do one after the other, as a model or a flow has it.</summary>
     public JsonElement? Actions { get; init; }
+
+    /// <summary>In milliseconds, for what a step needs to be there.</summary>
+    public int? Patience { get; init; }
 }
 
 internal sealed record ServedPart(string File, string Type);
@@ -58,13 +61,15 @@ internal sealed record BrowserAnswer(int? Id)
     public string? Outline { get; init; }
     public IReadOnlyList<PageFinding>? Findings { get; init; }
     public IReadOnlyList<TriedStep>? Steps { get; init; }
+    public int? Ms { get; init; }
 
     /// <summary>Else it only says how far it is.</summary>
     public bool IsWhole => Pages is not null || Outline is not null || Steps is not null || Error is not null;
 }
 
 /// <param name="Why">What stood in the way, in a sentence that says what is there instead; null when it was done.</param>
-internal sealed record TriedStep(bool Ok, string? Why);
+/// <param name="Late">There was no more time for it, which does not say that it cannot be done.</param>
+internal sealed record TriedStep(bool Ok, string? Why, bool Late = false);
 
 /// <summary>What was seen at one address, at one size.</summary>
 /// <param name="Route">The address within the site, such as <c>/about</c>.</param>
@@ -101,4 +106,5 @@ public sealed record PageFinding(
 [JsonSerializable(typeof(BrowserAnswer))]
 [JsonSerializable(typeof(ProofRecord))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(FlowRecord))]
 internal sealed partial class ProofJson : JsonSerializerContext;

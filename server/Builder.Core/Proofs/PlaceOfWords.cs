@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Builder.Core.Flows;
 using Builder.Core.Sites;
 
 namespace Builder.Core.Proofs;
@@ -96,6 +97,8 @@ internal sealed class PlaceOfWords(SiteFolder folder)
                 .Where(entry =>
                     PathPolicy.WhyNotReadable(entry.Path) is null
                     && !entry.Path.Value.EndsWith("package-lock.json", StringComparison.Ordinal)
+                    // They say what is to be seen on pages, which is in none of them by that.
+                    && !SiteFlows.IsFlow(entry.Path)
                 )
                 .Take(MostFiles)
                 .Select(entry => (entry.Path.Value, folder.ReadIfPlain(entry.Path) is { } bytes ? Encoding.UTF8.GetString(bytes) : "")),

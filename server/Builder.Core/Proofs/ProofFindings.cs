@@ -9,14 +9,14 @@ namespace Builder.Core.Proofs;
 /// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
 internal static partial class ProofFindings
 {
-    public static IReadOnlyList<Diagnostic> Describe(Proof proof, SiteFolder folder, Artifact artifact)
+    public static IReadOnlyList<Diagnostic> Describe(IReadOnlyList<SeenPage> pages, SiteFolder folder, Artifact artifact)
     {
         var words = new PlaceOfWords(folder);
-        var inLight = proof.Pages.Where(page => page.Scheme != Dark).SelectMany(page => page.Findings).Select(Key).ToHashSet();
+        var inLight = pages.Where(page => page.Scheme != Dark).SelectMany(page => page.Findings).Select(Key).ToHashSet();
         return new Diagnoser(folder).Describe(
             // One mistake is seen on many pages and at each width.
-            proof
-                .Pages.SelectMany(page =>
+            pages
+                .SelectMany(page =>
                     page.Findings.Where(finding => page.Scheme != Dark || !inLight.Contains(Key(finding)))
                         .Select(finding => Of(finding, page, artifact, words))
                 )

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Builder.Core.Artifacts;
 using Builder.Core.Diagnostics;
+using Builder.Core.Flows;
 using Builder.Core.Processes;
 using Builder.Core.Processes.Node;
 using Builder.Core.Sites;
@@ -16,9 +15,6 @@ namespace Builder.Core.Proofs;
 /// </summary>
 public sealed class SiteProofs : IAsyncDisposable
 {
-    /// <summary>Another one looks for other things.</summary>
-    private static readonly Lazy<string> Eyes = new(() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(OwnScripts.Eyes))));
-
     /// <summary>What a busy computer may do to a page that is right.</summary>
     private static readonly string[] Slow = ["frozen", "looping"];
 
@@ -26,8 +22,6 @@ public sealed class SiteProofs : IAsyncDisposable
 
     private const int MostRoutes = 40;
 
-    /// <summary>So many proofs are kept, some kilobytes each.</summary>
-    private const int MostKept = 2000;
     private static readonly int[] Widths = [375, 1280];
     private static readonly string[] Texts = [".html", ".css", ".js", ".mjs"];
 
@@ -50,6 +44,8 @@ public sealed class SiteProofs : IAsyncDisposable
     private readonly Func<(InstalledBrowser? Browser, string? WhyNot)> findBrowser;
     private readonly Lock gate = new();
     private readonly ITimer rest;
+    private readonly KeptProofs kept;
+    private readonly FlowProofs flows;
     private BrowserServer? current;
     private (int InARow, long At, string Why) failed;
     private bool isClosed;
@@ -65,6 +61,8 @@ public sealed class SiteProofs : IAsyncDisposable
     )
     {
         (this.folders, this.clock, this.findTools, this.findBrowser) = (folders, clock, findTools, findBrowser);
+        kept = new KeptProofs(Path.Combine(folders.Cache, "proofs"));
+        flows = new FlowProofs((artifact, request, stop) => AskAsync(artifact, request, stop), kept, clock);
         rest = clock.CreateTimer(_ => _ = DropAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -84,11 +82,11 @@ public sealed class SiteProofs : IAsyncDisposable
             return (Proof.None(whyNot ?? "There is no browser."), []);
         }
 
-        var content = ContentOf(artifact);
+        var content = KeptProofs.ContentOf(artifact);
         var proof = await KnownAsync(content, () => LookAsync(artifact, First(artifact), cancellationToken));
         // What breaks for everybody breaks for them.
         var isWell = proof.WhyNot is null && !proof.Pages.Any(page => page.Findings.Any(finding => PageWords.Crashes(finding)));
-        if (isWell && landed is not null && ContentOf(landed) is var old && old != content && Find(old) is { Stored.Count: > 0 } before)
+        if (isWell && landed is not null && KeptProofs.ContentOf(landed) is var old && old != content && Find(old) is { Stored.Count: > 0 } before)
         {
             var again = First(artifact) with
             {
@@ -97,11 +95,22 @@ public sealed class SiteProofs : IAsyncDisposable
                 Widths = [Widths[^1]],
             };
             again = again with { Press = null, Brief = true, Storage = new(before.Stored) };
-            var visited = await KnownAsync(ContentOf(artifact, before.Stored), () => LookAsync(artifact, again, cancellationToken));
+            var visited = await KnownAsync(KeptProofs.ContentOf(artifact, before.Stored), () => LookAsync(artifact, again, cancellationToken));
             proof = proof with { Pages = [.. proof.Pages, .. visited.Pages.Select(page => page with { IsOldVisitors = true })] };
         }
 
-        return (proof, ProofFindings.Describe(proof, folder, artifact));
+        return (proof, ProofFindings.Describe(proof.Pages, folder, artifact));
+    }
+
+    /// <summary>Tries on a built site what a person must be able to do.</summary>
+    /// <param name="folder">What it was built from, to show the lines around what is wrong.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the browser goes on with nothing of it.</exception>
+    public async Task<FlowsTried> TryAsync(SiteFlows wanted, Artifact artifact, SiteFolder folder, CancellationToken cancellationToken)
+    {
+        var whyNot = findBrowser().WhyNot ?? (findTools() is (null, var noTools) ? noTools ?? "Node.js was not found." : null);
+        return whyNot is null && wanted.All.Count > 0
+            ? await flows.TryAsync(wanted, artifact, folder, cancellationToken)
+            : new FlowsTried([], wanted.All, wanted.Broken, whyNot);
     }
 
     private async Task<Proof> KnownAsync(string content, Func<Task<Proof>> look)
@@ -115,7 +124,7 @@ public sealed class SiteProofs : IAsyncDisposable
         // What time was too short for may be looked at the next time.
         if (proof.WhyNot is null && (proof.Left == 0 || proof.Routes >= MostRoutes))
         {
-            Save(new ProofRecord(content, proof));
+            kept.Save(content, new ProofRecord(content, proof), ProofJson.Default.ProofRecord);
         }
 
         return proof;
@@ -130,7 +139,7 @@ public sealed class SiteProofs : IAsyncDisposable
     private static BrowserRequest First(Artifact artifact) =>
         Of("look", artifact) with
         {
-            Routes = ["/"],
+            Routes = [artifact.Base],
             Crawl = true,
             Most = MostRoutes,
             Widths = Widths,
@@ -163,7 +172,16 @@ public sealed class SiteProofs : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var (answer, whyNot) = await AskAsync(artifact, Of("try", artifact) with { Actions = actions, Width = width }, cancellationToken);
+        var (answer, whyNot) = await AskAsync(
+            artifact,
+            Of("try", artifact) with
+            {
+                Actions = actions,
+                Width = width,
+                Budget = (int)Budget.TotalMilliseconds,
+            },
+            cancellationToken
+        );
         if (answer?.Steps is not { } steps)
         {
             return (false, null, whyNot);
@@ -223,7 +241,7 @@ public sealed class SiteProofs : IAsyncDisposable
         return new Proof(pages, answer.Left, null) { Stored = answer.Stored ?? [] };
     }
 
-    private static BrowserRequest Of(string what, Artifact artifact) =>
+    internal static BrowserRequest Of(string what, Artifact artifact) =>
         new(
             what,
             artifact.Files.ToDictionary(file => file.Key, file => new ServedPart(artifact.PlaceOf(file.Value), file.Value.ContentType)),
@@ -338,58 +356,6 @@ public sealed class SiteProofs : IAsyncDisposable
         }
     }
 
-    private string FileOf(string content) => Path.Combine(folders.Cache, "proofs", content + ".json");
-
-    private Proof? Find(string content)
-    {
-        try
-        {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(content)), ProofJson.Default.ProofRecord);
-            return record?.Content == content ? record.Proof : null;
-        }
-        catch (Exception unusable) when (unusable is IOException or JsonException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private void Save(ProofRecord record)
-    {
-        try
-        {
-            var file = FileOf(record.Content);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(record, ProofJson.Default.ProofRecord));
-            var kept = new DirectoryInfo(Path.GetDirectoryName(file)!).GetFiles();
-            if (kept.Length > MostKept)
-            {
-                foreach (var old in kept.OrderBy(one => one.LastWriteTimeUtc).Take(kept.Length - (MostKept / 2)))
-                {
-                    old.Delete();
-                }
-            }
-        }
-        catch (Exception disk) when (DiskErrors.IsFromDisk(disk))
-        {
-            // It is looked at again the next time.
-        }
-    }
-
-    /// <summary>Stands for what a browser gets to see: the same pages need not be looked at twice, whatever they were built from.</summary>
-    /// <param name="stored">What an old visitor's browser holds of the site.</param>
-    private static string ContentOf(Artifact artifact, Dictionary<string, string>? stored = null)
-    {
-        var all = new StringBuilder(Eyes.Value).Append(' ').Append(artifact.Base);
-        foreach (var file in artifact.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
-        {
-            all.Append('\n').Append(file.Path).Append(' ').Append(file.Hash);
-        }
-
-        foreach (var (name, value) in (stored ?? []).OrderBy(item => item.Key, StringComparer.Ordinal))
-        {
-            all.Append('\n').Append(JsonSerializer.Serialize([name, value], ProofJson.Default.StringArray));
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())));
-    }
+    private Proof? Find(string content) =>
+        kept.Find(content, ProofJson.Default.ProofRecord) is { } record && record.Content == content ? record.Proof : null;
 }

@@ -51,6 +51,9 @@ internal sealed class ToolContext
     /// <summary>What the last build found its configuration to load, by paths in the draft.</summary>
     public Func<IReadOnlyCollection<string>> Loaded { get; init; } = () => [];
 
+    /// <summary>What earlier turns have promised.</summary>
+    public EarlierFlows Earlier { get; init; } = new([]);
+
     /// <summary>What this turn may still do.</summary>
     public ToolBudget Budget { get; init; } = new();
 
@@ -72,13 +75,14 @@ internal sealed class ToolContext
     }
 
     /// <summary>
-    /// Shows the person what of the changes runs on their machine, or would by them. A yes holds for exactly this content, a no too.
+    /// Shows the person what of the changes runs on their machine, or would by them, and what of them an earlier turn promised. A yes holds for exactly
+    /// this content, a no too.
     /// </summary>
     /// <returns>Null when allowed, else why not.</returns>
     private async Task<string?> WhyNotApprovedAsync(IReadOnlyList<FileChange> changes, CancellationToken cancellationToken)
     {
         var executed = (_executed ??= new ExecutedFiles(Draft, Loaded)).Of(changes);
-        var open = executed.Where(change => !_allowed.Contains(Content(change))).ToList();
+        var open = executed.Concat(Earlier.Of(changes)).Where(change => !_allowed.Contains(Content(change))).ToList();
         if (open.Count == 0)
         {
             return null;
@@ -86,14 +90,17 @@ internal sealed class ToolContext
 
         var names = string.Join(", ", open.Select(change => change.Path.Value));
         var asked = string.Join('\n', open.Select(Content));
+        var way = open.All(change => Earlier.Has(change.Path))
+            ? "Leave it, and make the site do what it says; what is new goes into a flow of its own."
+            : "Find a way without it.";
         if (_denied.Contains(asked))
         {
-            return $"The person did not allow this change to {names}. Find a way without it.";
+            return $"The person did not allow this change to {names}. {way}";
         }
 
         if (ChangeQuestion.Of(open) is not { } question)
         {
-            return $"What it changes in {names} runs on the person's machine, and cannot be shown to them: it is no text, or too long. Make it shorter, or in several steps.";
+            return $"What it changes in {names} needs the person's permission, and cannot be shown to them: it is no text, or too long. Make it shorter, or in several steps.";
         }
 
         var (answer, why) = await AskAsync(question, ["Allow", "Don't allow"], cancellationToken);
@@ -105,8 +112,8 @@ internal sealed class ToolContext
 
         _ = answer is not null && _denied.Add(asked);
         return answer is null
-            ? $"A change to {names} needs the person's permission, and {why}. Find a way without it."
-            : $"The person did not allow this change to {names}. Find a way without it.";
+            ? $"A change to {names} needs the person's permission, and {why}. {way}"
+            : $"The person did not allow this change to {names}. {way}";
     }
 
     private static string Content(ExecutedChange change) =>

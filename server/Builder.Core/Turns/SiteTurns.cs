@@ -140,7 +140,10 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             request.Prompt,
             request.Selection,
             request.Diagnostics
-        );
+        )
+        {
+            CanTryPages = context.Services.Proofs.CanLook,
+        };
 
     /// <summary>What the site says of itself in RULES.md: its words, and never ours.</summary>
     private static string OwnRules(Draft draft) =>
@@ -154,6 +157,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             Roots = [draft.Folder.Root, context.Site.Root],
             WhyOutOfBounds = draft.WhyOutOfBounds,
             Loaded = () => context.Services.Checks.LoadedIn(context.Site, draft.Folder),
+            Earlier = new EarlierFlows(context.FlowFiles(draft.LastTree)),
             Check = token => checks.CurrentAsync(0, token),
             Parsers = context.Services.Checks.Syntax,
             Look = context.Services.Proofs.CanLook
@@ -207,7 +211,13 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
                 draft.ReviewId,
                 []
             ),
-            { Conflicts.Count: 0 } => Result(TurnOutcome.Landed, landed.Message, loop, null, landed.Commits),
+            { Conflicts.Count: 0 } => Result(
+                TurnOutcome.Landed,
+                $"{landed.Message} {loop.WhatWasTried}".Trim(),
+                loop,
+                null,
+                landed.Commits
+            ),
             _ => Result(TurnOutcome.ReadyForReview, landed.Message, loop, context.Drafts.Current?.ReviewId, landed.Commits),
         };
     }

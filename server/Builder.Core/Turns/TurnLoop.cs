@@ -81,6 +81,9 @@ internal sealed class TurnLoop : IModelCallListener
     /// <summary>What came of the last check of the draft, for a person.</summary>
     public string Verdict => _verdict;
 
+    /// <summary>What came of trying the site, as the last check found it; null when nothing was tried.</summary>
+    public string? WhatWasTried { get; private set; }
+
     /// <summary>Whether a step of this turn changed the draft.</summary>
     public bool HasChanged => _draft.Steps.Count > _stepsBefore;
 
@@ -128,6 +131,7 @@ internal sealed class TurnLoop : IModelCallListener
 
             var last = !HasChanged ? null : await _checks.CurrentAsync(_step, cancellationToken);
             _verdict = last?.Sentence ?? _verdict;
+            WhatWasTried = last?.WhatWasTried;
             if (last is null || last.MayBeKept)
             {
                 if (last is not null && (Untidy(last) ?? await BrokenPageAsync(cancellationToken)) is { } more)

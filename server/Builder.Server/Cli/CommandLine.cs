@@ -44,6 +44,7 @@ internal static class CommandLine
             NewVerb.Create(),
             PromptVerb.Create(),
             BuildVerb.Create(),
+            FlowsVerb.Create(),
             PreviewVerb.Create(),
             HistoryVerb.Create(),
             ReversalVerbs.Undo(),

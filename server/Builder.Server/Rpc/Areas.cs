@@ -10,6 +10,7 @@ internal sealed record Areas(
     IReviewsProtocol Reviews,
     ICheckpointsProtocol Checkpoints,
     IBuildsProtocol Builds,
+    IFlowsProtocol Flows,
     IPreviewsProtocol Previews,
     ISessionsProtocol Sessions,
     IModelsProtocol Models,

@@ -8,8 +8,8 @@
 //            a built site in every window. {"pages": [{"route", "width", "scheme", "ms", "title", "findings", "links", "picture", "outside", "dead"}],
 //            "routes", "stored", "left", "ms"}, and {"id", "page"} for each page as it is done; what follows from all of them, dead links, is in the answer alone.
 //            With press its buttons are pressed; what the site stored is in "stored". With brief only what keeps a page from working is looked for.
-//   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "actions"}: what a person does, until a step fails.
-//            {"steps": [{"ok", "ms", "why"}], "findings", "ms"}
+//   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "patience", "budget", "actions"}: what a person does, until a step fails.
+//            {"steps": [{"ok", "ms", "why", "late"}], "findings", "ms"}; late says that there was no more time, and not that it cannot be done.
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
 //            Instead of root there may be files: {name: {"file", "type"}}, each with where it lies and what it is.
 //   stop     ends the request of that id, which answers {"stopped": true}.

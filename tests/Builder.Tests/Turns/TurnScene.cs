@@ -122,11 +122,12 @@ internal sealed class TurnScene : IAsyncDisposable
         ModelReference model,
         bool keep = false,
         Action<TurnEvent>? also = null,
+        bool canAnswer = false,
         CancellationToken cancellationToken = default
     )
     {
         return await Site.RunTurnAsync(
-            new TurnRequest(Guid.NewGuid().ToString("n"), null, prompt, model, null, [], keep, CanAnswer: false),
+            new TurnRequest(Guid.NewGuid().ToString("n"), null, prompt, model, null, [], keep, canAnswer),
             e =>
             {
                 lock (Events)

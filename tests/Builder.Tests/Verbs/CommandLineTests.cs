@@ -31,6 +31,7 @@ public sealed class CommandLineTests
             "new",
             "prompt",
             "build",
+            "flows",
             "preview",
             "history",
             "undo",

@@ -26,7 +26,7 @@ export class Outline {
     let outline = ''
     let title = null
     try {
-      await tab.load(route ?? base, { width, scheme })
+      await tab.load(route === null ? base : served.at(route), { width, scheme })
       title = words((await tab.ask('reads()')).title, 200)
       outline = shortened(lines(await tree(tab), await boxes(tab)))
       if (picture) await tab.picture(picture)

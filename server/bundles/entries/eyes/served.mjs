@@ -43,6 +43,16 @@ export class Served {
     return served
   }
 
+  /** An address within the site, as it is where the site lies below another one. */
+  at(route) {
+    return !route.startsWith('/') || `${route}/`.startsWith(this.#base) ? route : this.#base + route.slice(1)
+  }
+
+  /** The same the other way round. */
+  within(path) {
+    return path.startsWith(this.#base) ? path.slice(this.#base.length - 1) : path
+  }
+
   /** Whether addresses without a file get the one page of the site. */
   get isSinglePage() {
     return this.#fallback !== null

@@ -4,10 +4,8 @@ import { Served, Unreadable } from './served.mjs'
 import { Ended, Late } from './tab.mjs'
 import { finding, once, words } from './words.mjs'
 
-/** How long a step may wait for what it needs, in milliseconds. */
-const patience = 3_000
-
-const defaults = { base: '/', fallback: null, width: 1280, scheme: 'light', actions: [], storage: null, allow: [], picture: null }
+/** Patience is how long a step may wait for what it needs, budget for how long all of them may go on, in milliseconds. */
+const defaults = { base: '/', fallback: null, width: 1280, scheme: 'light', actions: [], storage: null, allow: [], picture: null, patience: 3_000, budget: 120_000 }
 
 /** A step that cannot be done, in words for a person. */
 class Failed extends Error {}
@@ -18,6 +16,8 @@ export class Try {
   #tab = null
   #findings = []
   #isOpen = false
+  #served
+  #until
 
   constructor(tabs, request) {
     this.#from = tabs
@@ -26,11 +26,14 @@ export class Try {
 
   async run() {
     const started = performance.now()
-    const { actions, allow, storage, picture } = this.#request
+    const { actions, allow, storage, picture, patience, budget } = this.#request
     if (!Array.isArray(actions)) throw new Unreadable('actions has to be a list.')
+    if (![patience, budget].every((one) => Number.isFinite(one) && one > 0)) throw new Unreadable('patience and budget have to be numbers above 0.')
     const served = await Served.open(this.#request)
+    this.#served = served
     const steps = []
     this.#tab = await this.#from.take({ served, allow, storage })
+    this.#until = performance.now() + budget
     try {
       for (const action of actions) {
         const step = await this.#step(action)
@@ -61,21 +64,23 @@ export class Try {
     const started = performance.now()
     const ms = () => Math.round(performance.now() - started)
     try {
+      if (started > this.#until) throw new Failed('There was no more time for this step.')
       const kind = Object.keys(kinds).find((name) => Object.hasOwn(action ?? {}, name))
       if (!kind) throw new Failed(`This step is none of ${Object.keys(kinds).join(', ')}.`)
-      if (kind !== 'open' && !this.#isOpen) await kinds.open.call(this, this.#request.base)
+      if (kind !== 'open' && !this.#isOpen) await kinds.open.call(this, '/')
       await kinds[kind].call(this, action[kind])
       return { ok: true, ms: ms() }
     } catch (error) {
       if (error instanceof Ended) this.#findings.push({ ...error.finding, width: this.#request.width, scheme: this.#request.scheme })
       else if (!(error instanceof Failed || error instanceof Late)) throw error
-      return { ok: false, why: words(error.message), ms: ms() }
+      // What may have needed no more than time is not said to be wrong.
+      return { ok: false, why: words(error.message), late: error instanceof Late || performance.now() > this.#until, ms: ms() }
     }
   }
 
   /** Tries again until it works or the time is over; says then why it does not. */
   async #soon(attempt) {
-    const until = performance.now() + patience
+    const until = Math.min(performance.now() + this.#request.patience, this.#until)
     for (;;) {
       const { why, ...found } = await attempt()
       if (!why) return found
@@ -101,10 +106,14 @@ export class Try {
   async open(route) {
     const { width, scheme } = this.#request
     this.#keep()
-    await this.#tab.load(String(route), { width, scheme, isKept: this.#isOpen })
+    await this.#tab.load(this.#served.at(String(route)), { width, scheme, isKept: this.#isOpen })
     this.#isOpen = true
-    const page = [...this.#tab.heard.missing.values()].find(({ type }) => type === 'Page')
-    if (page) throw new Failed(`There is no page at ${route}.`)
+    const { missing } = this.#tab.heard
+    const page = [...missing.values()].find(({ type }) => type === 'Page')
+    if (!page) return
+    // That is what is said of the step.
+    missing.delete(page.url)
+    throw new Failed(`There is no page at ${words(route, 200)}.`)
   }
 
   click(target) {
@@ -155,22 +164,47 @@ export class Try {
     await this.#soon(async () => ({ why: await this.#isNot(what) }))
   }
 
-  /** Why what is expected is not so; null when it is. */
-  async #isNot({ text, path, title, stored, gone, ...target }) {
-    if (gone) return (await this.#isNot(gone)) === null ? `${capital(said(gone))} is still there.` : null
-    if (stored) {
-      const value = await this.#tab.ask(`stored(${JSON.stringify(String(stored.key))})`)
-      if (value === null) return `Nothing is stored as “${words(stored.key, 80)}”.`
-      return stored.has === undefined || value.includes(String(stored.has)) ? null : `What is stored as “${words(stored.key, 80)}” does not have “${words(stored.has, 80)}” in it: ${words(value, 200)}`
+  /** Why what is expected is not so; null when all of it is. */
+  async #isNot({ gone, ...what }) {
+    if (gone) {
+      if ((await this.#isNot(gone)) === null) return `${capital(said(gone))} is still there.`
+      if (Object.keys(what).length === 0) return null
     }
-    if (text === undefined && path === undefined && title === undefined) return (await find(this.#tab, target)).why ?? null
+    for (const name of Object.keys(expectations)) {
+      const why = what[name] === undefined ? null : await expectations[name].call(this, what[name])
+      if (why) return why
+    }
+    const { role, name, label } = what
+    const isMeant = role !== undefined || name !== undefined || label !== undefined || !Object.keys(expectations).some((one) => what[one] !== undefined)
+    return isMeant ? ((await find(this.#tab, { role, name, label })).why ?? null) : null
+  }
+
+  async isNotStored({ key, has }) {
+    const value = await this.#tab.ask(`stored(${JSON.stringify(String(key))})`)
+    if (value === null) return `Nothing is stored as “${words(key, 80)}”.`
+    return has === undefined || value.includes(String(has)) ? null : `What is stored as “${words(key, 80)}” does not have “${words(has, 80)}” in it: ${words(value, 200)}`
+  }
+
+  async isNotAt(path) {
+    const asked = String(path)
+    const at = this.#served.within((await this.#tab.ask('reads()')).path)
+    return [at, at.replace(/[?#].*$/, ''), at.replace(/\/$/, '')].includes(asked) ? null : `The address is ${words(at, 200)}, not ${words(asked, 200)}.`
+  }
+
+  async isNotCalled(title) {
+    const is = (await this.#tab.ask('reads()')).title
+    return is.includes(String(title)) ? null : `The title is “${words(is, 100)}”, not “${words(title, 100)}”.`
+  }
+
+  async isNotSaid(text) {
     const page = await this.#tab.ask('reads()')
-    if (path !== undefined) return page.path === path || page.path.replace(/[?#].*$/, '') === path || page.path.replace(/\/$/, '') === path ? null : `The address is ${page.path}, not ${path}.`
-    if (title !== undefined) return page.title.includes(title) ? null : `The title is “${words(page.title, 100)}”, not “${words(title, 100)}”.`
-    const asked = text.replace(/\s+/g, ' ').trim().toLowerCase()
+    const asked = String(text).replace(/\s+/g, ' ').trim().toLowerCase()
     return page.text.toLowerCase().includes(asked) ? null : `The page does not say “${words(text, 100)}”. It says: “${words(page.text, 240)}”`
   }
 }
+
+/** What can be expected besides that an element is there: each that is given has to be so. */
+const expectations = { stored: Try.prototype.isNotStored, path: Try.prototype.isNotAt, title: Try.prototype.isNotCalled, text: Try.prototype.isNotSaid }
 
 const kinds = { open: Try.prototype.open, click: Try.prototype.click, type: Try.prototype.type, choose: Try.prototype.choose, press: Try.prototype.press, expect: Try.prototype.expect }
 
