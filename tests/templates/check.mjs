@@ -219,6 +219,37 @@ async function become(site, other) {
   await cp(other, site, { recursive: true, filter: (source) => !/[\\/](node_modules|dist)$/.test(source) });
 }
 
+/** What the site's own modules do, loaded by its own Vite. */
+async function tryLibraries(site) {
+  const script = `
+    import assert from 'node:assert/strict';
+    import { createServer } from 'vite';
+    const server = await createServer({ server: { middlewareMode: true, watch: null, ws: false }, appType: 'custom', logLevel: 'silent' });
+    const { html } = await server.ssrLoadModule('/src/lib/html.ts');
+    const cases = [
+      [html\`<input checked="\${true}" disabled="\${false}" title="\${null}" value="\${undefined}">\`, '<input checked="">'],
+      [html\`<b aria-pressed="\${false}" data-on="\${true}" class="a \${false}">\${false}\${'<'}</b>\`, '<b aria-pressed="false" data-on="true" class="a ">&lt;</b>'],
+      [html\`<a href="\${'"x"'}">\${html\`<i></i>\`}</a>\`, '<a href="&quot;x&quot;"><i></i></a>'],
+    ];
+    for (const [made, wanted] of cases) assert.equal(made.text, wanted);
+    const kept = new Map();
+    globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) };
+    const { load, save } = await server.ssrLoadModule('/src/lib/storage.ts');
+    const isNumber = (value) => typeof value === 'number';
+    save('count', 5);
+    assert.equal(load('count', 0, isNumber), 5);
+    assert.equal(load('count', 0, isNumber, 2), 0);
+    for (const old of ['7', '"x"', 'null', '{"version":1,"value":"x"}', '{']) {
+      kept.set('count', old);
+      assert.equal(load('count', 0, isNumber), 0);
+    }
+    await server.close();
+    process.exit(0);
+  `;
+  await writeFile(join(site, 'try.mjs'), script);
+  await run(site, process.execPath, ['try.mjs']).finally(() => rm(join(site, 'try.mjs')));
+}
+
 async function checkConversation(label, conversation, site, temp, start) {
   const play = async (turn, upTo) => {
     for (const [s, step] of conversation.turns[turn].steps.entries()) {
@@ -267,6 +298,7 @@ for (const id of ids) {
       await test(`${id}: check`, () => run(site, 'npm', ['run', 'check']));
       await test(`${id}: lint`, () => run(site, 'npm', ['run', 'lint']));
       await test(`${id}: build`, () => run(site, 'npm', ['run', 'build']));
+      if (id === 'vanilla') await test(`${id}: attributes that are true or false, and what an earlier version stored`, () => tryLibraries(site));
     }
     for (const name of template.conversations) {
       let conversation;

@@ -2,7 +2,7 @@
 //
 // pages: `at` is an address of the site; `click` is pressed before the rest is looked at; `text` and `style` are by selector.
 // live: an edit while a turn works: `text` is then on the page, which was not loaded anew; `click` was pressed before it, and its state is kept where
-// the framework's hot replacement keeps it.
+// the framework's hot replacement keeps it. `throws` is an edit after it, which fails in the page as it is taken in.
 // fails: an edit that builds, and whose error shows only when the page runs: when `live.click` is pressed, the line has to be named.
 // broken: one edit of one file that its framework's compiler cannot read, and the line that has to be named.
 export const cases = [
@@ -109,6 +109,7 @@ export const cases = [
       write: 'Seen at once {count}',
       click: 'button',
       text: { button: 'Seen at once 1' },
+      throws: { find: 'Seen at once {count}', write: "Seen at once {(JSON.parse('null') as { next: number }).next}" },
     },
     fails: { file: 'src/Later.tsx', find: 'setCount(count + 1)', write: "setCount((JSON.parse('null') as { next: number }).next)" },
     broken: { file: 'src/Later.tsx', find: 'Counted {count}', write: 'Counted {count', line: 8 },

@@ -116,6 +116,7 @@ async function showLive(browser, folder, { live, fails }) {
     await page.waitForFunction((revision) => window.shown.includes(revision), edited.treeId);
     same('the page was not loaded anew', await page.evaluate(() => window.isSamePage), true);
     same('what went wrong in the page', trouble.join('\n'), '');
+    if (live.throws) await failLive(editor, folder, live);
 
     editor.model.say('Done.');
     const finished = await editor.hear('builder/turn.event', (event) => event.turnId === turnId && event.kind === 'finished');
@@ -130,6 +131,20 @@ async function showLive(browser, folder, { live, fails }) {
     await context.close();
     await editor.end();
   }
+}
+
+/** An edit whose page fails while it takes it in: that is told of the edit's own state, at its line in the sources. Then it is taken back. */
+async function failLive(editor, folder, { file, find, throws }) {
+  const line = readFileSync(join(folder, file), 'utf8').split('\n').findIndex((text) => text.includes(find)) + 1;
+  const since = editor.heard;
+  editor.model.edit(file, throws.find, throws.write);
+  const { treeId } = await editor.hear('builder/preview.changed', ({ isLive }) => isLive, since);
+  const told = await editor.hear('builder/preview.problem', () => true, since);
+  same('the state that it is told of', told.treeId, treeId);
+  same('where it fails', `${told.problem.path}:${told.problem.line}`, `${file}:${line}`);
+  const failed = editor.heard;
+  editor.model.edit(file, throws.write, throws.find);
+  await editor.hear('builder/preview.changed', (shown) => shown.isLive && shown.treeId !== treeId, failed);
 }
 
 /** An editor sends the open page to a place, has an element outlined, and hears where in the sources it fails. */

@@ -37,6 +37,25 @@ internal sealed class OpenPages(TimeProvider clock)
         }
     }
 
+    /// <summary>Pages of that tree are about to be loaded anew: what one has shown until now does not count.</summary>
+    public void Expect(string revision)
+    {
+        lock (gate)
+        {
+            var (_, faults, _) = Of(revision);
+            revisions[revisions.FindIndex(known => known.Revision == revision)] = (revision, faults, NewShown());
+        }
+    }
+
+    /// <summary>What went wrong so far in pages of that tree. Nothing is waited for.</summary>
+    public IReadOnlyList<PageFault> FaultsSoFar(string revision)
+    {
+        lock (gate)
+        {
+            return [.. revisions.Where(known => known.Revision == revision).SelectMany(known => known.Faults)];
+        }
+    }
+
     /// <summary>What went wrong in pages of that tree. Waits a moment for the page when a preview is open, and not at all when none is.</summary>
     public async Task<IReadOnlyList<PageFault>> FaultsAsync(string revision, CancellationToken cancellationToken)
     {
@@ -59,17 +78,9 @@ internal sealed class OpenPages(TimeProvider clock)
         }
     }
 
-    /// <summary>The words of what went wrong so far in pages of that tree. Nothing is waited for.</summary>
-    public IReadOnlySet<string> SaidOf(string revision)
-    {
-        lock (gate)
-        {
-            return revisions
-                .Where(known => known.Revision == revision)
-                .SelectMany(known => known.Faults.Select(fault => fault.Message))
-                .ToHashSet(StringComparer.Ordinal);
-        }
-    }
+    /// <summary>The words of it.</summary>
+    public IReadOnlySet<string> SaidOf(string revision) =>
+        FaultsSoFar(revision).Select(fault => fault.Message).ToHashSet(StringComparer.Ordinal);
 
     private (string Revision, List<PageFault> Faults, TaskCompletionSource Shown) Of(string revision)
     {
@@ -82,7 +93,9 @@ internal sealed class OpenPages(TimeProvider clock)
         {
             revisions.RemoveAt(0);
         }
-        revisions.Add((revision, [], new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        revisions.Add((revision, [], NewShown()));
         return revisions[^1];
     }
+
+    private static TaskCompletionSource NewShown() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -60,16 +60,39 @@ internal sealed class SiteContext(
     /// <summary>What the pages say that the preview has open.</summary>
     public OpenPages Pages { get; } = new(services.Clock);
 
-    /// <summary>What went wrong in an open page of that tree, placed in the folder's files.</summary>
+    /// <summary>What went wrong in an open page of that tree, placed in the draft's files. The page is loaded anew for it where that has not been seen yet.</summary>
     /// <param name="old">The words of what went wrong before, which is no news.</param>
     public async Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(
-        SiteFolder folder,
+        Draft draft,
         TreeId tree,
         IReadOnlySet<string> old,
         CancellationToken cancellationToken
     )
     {
-        var faults = await Pages.FaultsAsync(tree.Value, cancellationToken);
+        // A page that took in one edit after the other may live on what is not in the files any more. With a browser, every page was loaded for its proof.
+        var isLoadedAnew = Showing.IsLive && !services.Proofs.CanLook;
+        if (isLoadedAnew)
+        {
+            Pages.Expect(tree.Value);
+            await Live.EndAsync();
+        }
+
+        var problems = Describe(await Pages.FaultsAsync(tree.Value, cancellationToken), draft.Folder, tree, old);
+        if (isLoadedAnew && problems.Count > 0)
+        {
+            // They are to be mended, and that is to be seen as well.
+            Live.Begin(draft);
+        }
+
+        return problems;
+    }
+
+    /// <summary>The same of what is known already.</summary>
+    public IReadOnlyList<Diagnostic> PageProblemsSoFar(Draft draft, TreeId tree, IReadOnlySet<string> old) =>
+        Describe(Pages.FaultsSoFar(tree.Value), draft.Folder, tree, old);
+
+    private IReadOnlyList<Diagnostic> Describe(IReadOnlyList<PageFault> faults, SiteFolder folder, TreeId tree, IReadOnlySet<string> old)
+    {
         return
         [
             .. faults
@@ -213,11 +236,12 @@ internal sealed class SiteContext(
         void Tell(BuildProgress progress) => BuildChanged?.Invoke(progress);
     }
 
-    /// <summary>Starts what the first check of a draft would have to wait for.</summary>
-    public void Warm(Draft draft)
+    /// <summary>Makes ready what the first check of a draft would have to wait for. Never fails: what cannot be made ready, the check says.</summary>
+    /// <param name="onProgress">Told what goes on, for a person, where it takes noticeable time.</param>
+    public async Task PrepareAsync(Draft draft, Action<string> onProgress, CancellationToken cancellationToken)
     {
-        services.Checks.Warm(site, draft.Folder);
         services.Proofs.Warm();
+        await services.Checks.PrepareAsync(site, draft.Folder, onProgress, cancellationToken);
     }
 
     /// <summary>

@@ -251,8 +251,26 @@ public sealed class SiteChecks : IAsyncDisposable
     /// <summary>Whether a development server can show the folder: it may not write there, so not where the site's tools have to.</summary>
     internal static bool CanBeLive(Site site, SiteFolder folder) => HasVite(folder) && !Workshop.IsNeeded(site);
 
+    /// <summary>Installs what a folder needs and starts what a first check would have to wait for. Never fails: what cannot be made ready, the check says.</summary>
+    public async Task PrepareAsync(Site site, SiteFolder folder, Action<string> onProgress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (HasTools && SiteKinds.Of(folder).Shape is not (SiteShape.Foreign or SiteShape.Pages))
+            {
+                await Task.Run(() => Dependencies.EnsureAsync(folder, onProgress, cancellationToken), cancellationToken);
+            }
+            Warm(site, folder);
+        }
+        catch (Exception failed)
+            when (failed is OperationCanceledException or BuilderException or IOException or UnauthorizedAccessException)
+        {
+            // The check comes to the same, and has a way to say it.
+        }
+    }
+
     /// <summary>Starts what a first check would have to wait for. Does nothing when it is running already or the tools are missing.</summary>
-    public void Warm(Site site, SiteFolder folder)
+    private void Warm(Site site, SiteFolder folder)
     {
         var (tools, _) = findTools();
         if (tools is not null && Directory.Exists(folder.Root) && CanBeLive(site, folder))

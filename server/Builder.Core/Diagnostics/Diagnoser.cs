@@ -16,6 +16,7 @@ internal sealed class Diagnoser(SiteFolder folder)
 
     private readonly PathsAsInSite paths = new(folder);
     private readonly Dictionary<string, string[]?> lines = new(StringComparer.Ordinal);
+    private readonly NearFiles near = new(folder);
     private readonly Lazy<SiteSecrets> secrets = new(() => SiteSecrets.Of(folder.Root, []));
 
     public IReadOnlyList<Diagnostic> Describe(IEnumerable<Finding> findings)
@@ -93,6 +94,15 @@ internal sealed class Diagnoser(SiteFolder folder)
             };
         }
         var words = DiagnosticMessages.For(finding);
+        if (
+            finding.Source is DiagnosticSource.Types or DiagnosticSource.Build
+            && words.Subject?.Split(':', 2) is ["import", var missing]
+            && near.Instead(path, Whole(missing, finding.Text)) is { } instead
+        )
+        {
+            words = words with { NextStep = instead };
+        }
+
         finding = Place(finding, path, words.Subject);
         var signature = PlainText.Signature(
             finding.Source,
@@ -122,6 +132,12 @@ internal sealed class Diagnoser(SiteFolder folder)
             words.Subject
         );
     }
+
+    /// <summary>What was imported, where of a package only its name is known: <c>lib/card</c> for <c>lib</c>.</summary>
+    private static string Whole(string name, string text) =>
+        QuotedAt(text, name + "/") is >= 0 and var start && text.IndexOf(text[start], start + 1) is > 0 and var end
+            ? text[(start + 1)..end]
+            : name;
 
     /// <summary>
     /// Where an import stands in the file as it is written: bundlers give its line in the transformed code, or none. A place

@@ -23,7 +23,11 @@ internal sealed record DraftRecord(
     IReadOnlyDictionary<string, string> OutOfBounds,
     IReadOnlyList<DraftStepRecord> Steps,
     DraftReview? Review
-);
+)
+{
+    /// <summary>Some of what the steps changed has landed; <see cref="Basis"/> holds it.</summary>
+    public bool HasLandedInPart { get; init; }
+}
 
 internal sealed record DraftStepRecord(int Number, string Commit, string Tree, string Title, bool? Builds);
 

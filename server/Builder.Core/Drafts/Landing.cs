@@ -183,7 +183,7 @@ public sealed class Landing(Site site, SiteHistory history, IOpenBuffers buffers
         var basis = history.With(draft.Basis, landed);
         // What was deleted is not in the draft; a folder may have its name there.
         var rest = history.With(plan.DraftTree, landed.Where(file => file.Value is not null));
-        var remaining = draft.Record with { Basis = basis.Value, LastTree = rest.Value, IsLinear = false };
+        var remaining = draft.Record with { Basis = basis.Value, LastTree = rest.Value, HasLandedInPart = true };
         var files = plan
             .Files.Where(GoesToDisk)
             .Select(file => new LandingFile(file.Path.Value, LandingJournalFile.Hash(file.Before), LandingJournalFile.Hash(file.After)));

@@ -7,7 +7,7 @@ namespace Builder.Core.Drafts;
 /// <summary>
 /// Makes the commits that a landing puts on the branch; none is on it yet. They hold what the draft changed and nothing else: what the person has
 /// not committed stays pending, and what they have staged is left out whole. When nothing else moved there is a commit for each step, with one
-/// that does not build folded into the next that does; otherwise one commit holds exactly what lands.
+/// that does not build, or of which only a part lands, folded into the next that was checked; otherwise one commit holds exactly what lands.
 /// </summary>
 internal sealed class LandingCommits(SiteHistory history, Draft draft, HistoryState state)
 {
@@ -45,50 +45,78 @@ internal sealed class LandingCommits(SiteHistory history, Draft draft, HistorySt
         return count == 0 ? steps : [.. steps.Take(count)];
     }
 
+    /// <summary>
+    /// A commit for each step that works by itself, of what of it lands. Only what was seen to build as it stands is one: a step of which a part stays
+    /// behind, or which stands on such a one, is folded into the last, which was checked.
+    /// </summary>
     private CommitId? OwnCommits(LandingPlan plan)
     {
         var steps = StepsTo(plan.DraftTree, draft.Steps);
-        var follows = draft.Record.IsLinear && plan.IsWhole && plan.Conflicts.Count == 0 && state.Head == draft.BaseCommit;
+        // Of what has landed before, steps may have older versions.
+        var landing = plan.IsWhole && !draft.Record.HasLandedInPart ? null : plan.Files.Select(file => file.Path).ToHashSet();
+        var follows = draft.Record.IsLinear && plan.Conflicts.Count == 0 && state.Head == draft.BaseCommit;
         if (
             !follows
             || steps.Count == 0
             || steps[^1].Tree != plan.DraftTree
-            || OwnTree(plan.DraftTree, null) is not { } final
+            || OwnTree(plan.DraftTree, landing) is not { } final
             || final == head
         )
         {
             return null;
         }
 
-        var tip = draft.BaseCommit;
+        var (tip, last, before) = (state.Head, head, head);
         var folded = new List<DraftStep>();
         foreach (var step in steps)
         {
-            folded.Add(step);
-            if (step.Builds != true && step != steps[^1])
-            {
-                continue;
-            }
-
-            if (OwnTree(step.Tree, null) is not { } tree)
+            if (OwnTree(step.Tree, landing) is not { } tree)
             {
                 return null;
             }
 
+            if (tree != before)
+            {
+                // Of the others nothing lands, or it has landed.
+                folded.Add(step);
+                before = tree;
+            }
+
+            if (tree == last)
+            {
+                folded.Clear();
+                continue;
+            }
+
+            if (step != steps[^1] && tree != final && !(step.Builds == true && IsAsSeen(step.Tree, landing)))
+            {
+                continue;
+            }
+
             tip =
-                folded.Count == 1 && Pending == 0 && history.Checkpoint(step.Commit) is var own && own.Parent == tip && own.Tree == tree
-                    ? step.Commit
+                folded.Count == 1
+                && landing is null
+                && Pending == 0
+                && history.Checkpoint(folded[0].Commit) is var own
+                && own.Parent == tip
+                && own.Tree == tree
+                    ? folded[0].Commit
                     : history.Write(
                         tip,
                         tree,
-                        CheckpointMessage.Write(LandingMessage.Fold(history, folded, null), Trailers(plan)),
+                        CheckpointMessage.Write(LandingMessage.Fold(history, folded, null) with { Builds = step.Builds }, Trailers(plan)),
                         byUser: false
                     );
+            last = tree;
             folded.Clear();
         }
 
         return tip;
     }
+
+    /// <summary>Whether all that a step had changed by then is among what lands, so that what lands of it is what was checked.</summary>
+    private bool IsAsSeen(TreeId drafted, HashSet<SitePath>? landing) =>
+        landing is null || DraftMirror.Visible(history.Differences(draft.Basis, drafted)).All(change => landing.Contains(change.Path));
 
     private CommitId? OnTop(LandingPlan plan)
     {

@@ -26,6 +26,9 @@ public enum Tolerance
     /// <summary>Letters with marks were one character in one text and several in the other; the new text takes the file's form.</summary>
     UnicodeForm,
 
+    /// <summary>Only indentation, line by line, and the kind of quotes differed; the new text is written as the file writes.</summary>
+    Formatting,
+
     /// <summary>The file already is as the edit wants it.</summary>
     NoChange,
 }

@@ -13,7 +13,7 @@ internal sealed partial class EditRun
             Refuse(
                 file.Path,
                 EditReason.FileExists,
-                $"{file.Path} exists already. Change it with targeted edits, or rewrite the whole file explicitly."
+                $"{file.Path} exists already. Change it with targeted edits, or replace it whole by a rewrite (rewrite_file)."
             );
         }
         else if (IsFree(file.Path))
@@ -74,7 +74,7 @@ internal sealed partial class EditRun
             Refuse(
                 file.Path,
                 EditReason.EmptyOldText,
-                $"The old text is empty, but {file.Path} is not. Name the text to replace, or insert after a line."
+                $"The old text is empty, but {file.Path} is not. To add to it, name a line beside the place, and give that line again together with what is new."
             );
         }
         else if (replace.NewText.Length == 0 && file.Exists)

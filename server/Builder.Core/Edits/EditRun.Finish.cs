@@ -67,7 +67,7 @@ internal sealed partial class EditRun
         Refuse(
             file.Path,
             EditReason.Encoding,
-            $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. Use other characters, or save the file as UTF-8 first."
+            $"{file.Path} is written in {file.Text?.EncodingName ?? "an encoding"}, which has no place for one of the new characters. {(file.Text?.EncodingName.StartsWith("UTF", StringComparison.Ordinal) == false ? "Use other characters; or delete the file and write it as a new one, which is UTF-8." : "It is half of one: write it whole.")}"
         );
 
     private List<FileChange> Changes()

@@ -171,7 +171,7 @@ internal sealed partial class EditRun(IFileTree tree, EditRules rules)
         Refuse(
             file.Path,
             EditReason.FileMissing,
-            files.IsFolder(file.Path) ? $"{file.Path} is a folder; only files can be {what}."
+            files.IsFolder(file.Path) ? $"{file.Path} is a folder; only files can be {what}. List it, and name each file that is meant."
                 : files.Twin(file.Path) is { } twin ? $"{file.Path} does not exist, so it cannot be {what}. Did you mean {twin}?"
                 : $"{file.Path} does not exist, so it cannot be {what}. List the files to see their names."
         );

@@ -73,7 +73,11 @@ internal sealed partial class FileEncoding
         var named = Declaration().Match(head) is { Success: true } match ? match.Groups["name"].Value : null;
         if (named is null || Find(named) is not { } encoding)
         {
-            return (null, EditReason.Encoding, "it is neither UTF-8 nor UTF-16, and it does not name its encoding; save it as UTF-8 first");
+            return (
+                null,
+                EditReason.Encoding,
+                "it is neither UTF-8 nor UTF-16, and it does not name its encoding; save it as UTF-8 first, or delete it and write it anew"
+            );
         }
 
         return Valid(bytes, new FileEncoding(named, encoding, []));
@@ -114,7 +118,11 @@ internal sealed partial class FileEncoding
             // Falls through to the refusal: the bytes are not what the mark or the declaration says.
         }
 
-        return (null, EditReason.Encoding, $"it says that it is {encoding.Name}, but its bytes are not; save it as UTF-8 first");
+        return (
+            null,
+            EditReason.Encoding,
+            $"it says that it is {encoding.Name}, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
+        );
     }
 
     /// <summary>PEP 263's cookie, CSS's @charset, HTML's meta charset, XML's declaration.</summary>

@@ -99,7 +99,7 @@ internal sealed class ModelAnswer(string kept = "")
         }
     }
 
-    public ModelReply ToReply(CallProgress progress, ChatOptions options)
+    public ModelReply ToReply(CallProgress progress, ChatOptions options, IModelCallListener listener)
     {
         string finishReason = (FinishReason ?? ChatFinishReason.Stop).Value;
         List<AIContent> contents = [.. progress.Contents];
@@ -123,8 +123,27 @@ internal sealed class ModelAnswer(string kept = "")
             }
         }
 
+        string said = Text;
+        if (
+            calls.Count == 0
+            && finishReason == ChatFinishReason.Stop.Value
+            && WrittenCalls.Read(said, options) is { Calls.Count: > 0 } written
+        )
+        {
+            said = written.Said;
+            calls.AddRange(written.Calls);
+            contents.RemoveAll(content => content is TextContent && !progress.Contents.Contains(content));
+            contents.AddRange(said.Length > 0 ? [new TextContent(said)] : Array.Empty<AIContent>());
+            contents.AddRange(written.Calls.Select(ToolCallCheck.ForHistory));
+            listener.OnReset("The model wrote its tool call as text, and it was read as the call that it is.");
+            if (progress.Text.Length + said.Length > 0)
+            {
+                listener.OnText(progress.Text + said);
+            }
+        }
+
         return new ModelReply(
-            progress.Text + Text,
+            progress.Text + said,
             calls,
             finishReason,
             progress.Usage,

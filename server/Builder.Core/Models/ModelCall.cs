@@ -42,7 +42,7 @@ public sealed class ModelCall(TimeProvider clock, ModelCallLimits? limits = null
             ModelAnswer answer = await AnswerAsync(model, request, options, listener, progress, cancellationToken);
             if (answer.FinishReason != ChatFinishReason.Length || continuation == _limits.MaxContinuations)
             {
-                return answer.ToReply(progress, options);
+                return answer.ToReply(progress, options, listener);
             }
 
             progress.Keep(answer);

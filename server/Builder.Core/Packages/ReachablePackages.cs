@@ -64,7 +64,7 @@ internal static class ReachablePackages
     }
 
     /// <summary>Where a folder truly lies, links on every part of its path followed.</summary>
-    private static string Real(string path)
+    public static string Real(string path)
     {
         var real = Path.GetPathRoot(path)!;
         foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))

@@ -11,7 +11,11 @@ namespace Builder.Core.Previews;
 /// <param name="File">The address of the built script, or null.</param>
 /// <param name="Line">From 1, of the built script.</param>
 /// <param name="Column">From 1.</param>
-public sealed record PageFault(string Revision, bool IsRequest, string Message, string? Stack, string? File, int? Line, int? Column);
+public sealed record PageFault(string Revision, bool IsRequest, string Message, string? Stack, string? File, int? Line, int? Column)
+{
+    /// <summary>Where in the site's files it comes from, where the page's development server said so.</summary>
+    public (string Path, int Line, int Column)? Place { get; init; }
+}
 
 /// <summary>Puts what went wrong in a page at its place in the site's own files and into words.</summary>
 internal static partial class PageFaults
@@ -19,7 +23,7 @@ internal static partial class PageFaults
     /// <param name="artifacts">What the page may have been of: the full build, and the quick one before it.</param>
     public static Diagnostic Describe(PageFault fault, SiteFolder folder, IReadOnlyList<Artifact> artifacts)
     {
-        var place = PlaceOf(fault.Stack, fault.File, fault.Line, fault.Column, artifacts);
+        var place = fault.Place ?? PlaceOf(fault.Stack, fault.File, fault.Line, fault.Column, artifacts);
         var text = Origin().Replace(fault.Message, "");
         return new Diagnoser(folder)
             .Describe([

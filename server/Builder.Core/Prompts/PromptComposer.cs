@@ -25,6 +25,8 @@ public sealed record PromptContext(
 {
     /// <summary>Whether there is a browser to try the site in.</summary>
     public bool CanTryPages { get; init; }
+    /// <summary>Reads a file of the draft, for what is given along; null where nothing is.</summary>
+    public Func<SitePath, byte[]?> Read { get; init; } = _ => null;
 }
 
 /// <summary>A turn that ended, in short.</summary>
@@ -84,12 +86,22 @@ internal static class PromptComposer
             """;
 
     /// <summary>Text of a file between marks that it cannot end by itself.</summary>
-    private static string Enclosed(string mark, string text, string attributes = "") =>
+    internal static string Enclosed(string mark, string text, string attributes = "") =>
         $"<{mark}{attributes}>\n{text.Replace($"</{mark}", $"<\\/{mark}", StringComparison.OrdinalIgnoreCase)}\n</{mark}>\n";
+
+    /// <summary>Where what is told of the site itself begins and ends: it may be left out where there is no room.</summary>
+    internal const string SiteBegins = "<site>\n";
+    internal const string SiteEnds = "</site>\n";
 
     private static string Request(PromptContext context)
     {
-        var text = new StringBuilder("<files>\n").Append(FileMap(context.Files)).Append("</files>\n");
+        var about = new StringBuilder("<files>\n").Append(FileMap(context.Files)).Append("</files>\n");
+        if (FirstFiles.Of(context.Files, context.Read) is { Length: > 0 } first)
+        {
+            about.Append("These are as they are now, so they need not be read again:\n").Append(first);
+        }
+
+        var text = new StringBuilder(SiteBegins).Append(about.Replace(SiteEnds.Trim(), "<\\/site>")).Append(SiteEnds);
         if (context.Selection is { } selection)
         {
             text.Append(

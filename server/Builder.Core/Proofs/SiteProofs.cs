@@ -198,7 +198,7 @@ public sealed class SiteProofs : IAsyncDisposable
             : "";
 
     /// <summary>Whether there is a browser to look with.</summary>
-    internal bool CanLook => findBrowser().Browser is not null && findTools().Tools is not null;
+    public bool CanLook => findBrowser().Browser is not null && findTools().Tools is not null;
 
     /// <summary>Starts the browser, so that the first step need not wait for it. Does nothing where there is none.</summary>
     public void Warm() => Get().Server?.Warm();

@@ -16,7 +16,7 @@ internal sealed class AddDependency : Tool
         "Adds an npm package by its exact name and updates the lock file. Install scripts never run. Only when what is installed cannot do it.";
 
     protected override string Schema =>
-        """{"type":"object","properties":{"name":{"type":"string","pattern":"^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$","maxLength":214},"version":{"type":"string","pattern":"^[\\^~]?[0-9][0-9A-Za-z.+-]*$"},"dev":{"type":"boolean"}},"required":["name"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"name":{"type":"string","pattern":"^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$","maxLength":214},"version":{"type":"string","description":"Such as ^3.1.0. Omit for the newest.","pattern":"^[\\^~]?[0-9][0-9A-Za-z.+-]*$"},"dev":{"type":"boolean"}},"required":["name"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Add the package {Text(arguments, "name")}";
 

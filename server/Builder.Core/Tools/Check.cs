@@ -11,6 +11,9 @@ internal sealed class Check : Tool
     /// <summary>Diagnostics told at once; more than this are seldom causes of their own.</summary>
     private const int Most = 12;
 
+    /// <summary>The same of those that take one line.</summary>
+    private const int MostListed = 30;
+
     public override string Name => "check";
 
     public override string Description =>
@@ -37,21 +40,34 @@ internal sealed class Check : Tool
             _ => $"{check.Sentence} That was so before you began: leave it, unless you were asked to mend it.",
         };
 
+    /// <summary>Problems that the model knows already, a line each, at the place where they are now.</summary>
+    public static string List(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        var lines = diagnostics.Take(MostListed).Select(d => $"- {Place(d)}{d.Message}");
+        return string.Join('\n', diagnostics.Count > MostListed ? lines.Append($"… and {diagnostics.Count - MostListed} more.") : lines);
+    }
+
     /// <summary>Problems as the model is told them.</summary>
     public static string Describe(IReadOnlyList<Diagnostic> diagnostics)
     {
         var text = new StringBuilder();
         foreach (var d in diagnostics.Take(Most))
         {
-            text.Append(d.Path is null ? "" : $"{d.Path}{(d.Line is { } line ? $":{line}:{d.Column ?? 1}" : "")}: ")
-                .Append(d.Raw.Length > 1500 ? d.Raw[..1500] + "…" : d.Raw)
-                .Append('\n');
+            text.Append(Place(d)).Append(d.Raw.Length > 1500 ? d.Raw[..1500] + "…" : d.Raw).Append('\n');
             if (d.CodeFrame is { } frame)
             {
                 text.Append(frame).Append('\n');
+            }
+
+            if (d.NextStep is { } next)
+            {
+                text.Append(next).Append('\n');
             }
         }
 
         return diagnostics.Count > Most ? text.Append($"… and {diagnostics.Count - Most} more.").ToString() : text.ToString().TrimEnd();
     }
+
+    private static string Place(Diagnostic d) =>
+        d.Path is null ? "" : $"{d.Path}{(d.Line is { } line ? $":{line}:{d.Column ?? 1}" : "")}: ";
 }

@@ -54,7 +54,7 @@ internal sealed class EditFile : Tool
         "Changes an existing file by exact replacements, all or none. Each old_text must occur exactly once (or set replace_all). Empty new_text removes it.";
 
     protected override string Schema =>
-        """{"type":"object","properties":{"path":{"type":"string"},"edits":{"type":"array","minItems":1,"items":{"type":"object","properties":{"old_text":{"type":"string","minLength":1},"new_text":{"type":"string"},"replace_all":{"type":"boolean"}},"required":["old_text","new_text"],"additionalProperties":false}}},"required":["path","edits"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"path":{"type":"string"},"edits":{"type":"array","minItems":1,"items":{"type":"object","properties":{"old_text":{"type":"string"},"new_text":{"type":"string"},"replace_all":{"type":"boolean"}},"required":["old_text","new_text"],"additionalProperties":false}}},"required":["path","edits"],"additionalProperties":false}""";
 
     public override string Summarise(JsonElement arguments) => $"Edit {Text(arguments, "path")}";
 

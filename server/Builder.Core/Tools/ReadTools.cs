@@ -27,6 +27,15 @@ internal sealed class ListFiles : Tool
             return Task.FromResult(refused!);
         }
 
+        if (PackageTypes.AreMeant(folder))
+        {
+            return Task.FromResult(
+                PackageTypes.Find(folder, context, out refused) is { } types
+                    ? Listed([.. types.Files.Where(f => IsBelow(f.Path, folder))])
+                    : refused!
+            );
+        }
+
         var files = context.Draft.List().Where(f => IsBelow(f.Path, folder)).ToList();
         if (files.Count == 0)
         {
@@ -37,9 +46,14 @@ internal sealed class ListFiles : Tool
             );
         }
 
+        return Task.FromResult(Listed(files));
+    }
+
+    private static ToolResult Listed(List<SiteEntry> files)
+    {
         var text = string.Join('\n', files.Take(Most).Select(f => $"{f.Path} ({f.Length})"));
         var more = files.Count > Most ? $"\n… and {files.Count - Most} more; list a folder." : "";
-        return Task.FromResult(ToolResult.Ok(text + more, $"{files.Count} files."));
+        return ToolResult.Ok(text + more, $"{files.Count} files.");
     }
 }
 
@@ -52,7 +66,7 @@ internal sealed class ReadFile : Tool
     public override string Name => "read_file";
 
     public override string Description =>
-        "Reads a text file, or a range of its lines. Copy text for edits exactly as it is shown, without the line numbers.";
+        "Reads a text file, or a range of its lines. Copy text for edits exactly as it is shown, without the line numbers. Types of installed packages can be read too, such as node_modules/react-router/package.json and the .d.ts files that it names.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"path":{"type":"string"},"start_line":{"type":"integer","minimum":1},"end_line":{"type":"integer","minimum":1},"start_column":{"type":"integer","minimum":1,"description":"Where in the first line to begin, from 1; for very long lines."}},"required":["path"],"additionalProperties":false}""";
@@ -74,6 +88,13 @@ internal sealed class ReadFile : Tool
             return ToolResult.Refused($"{path} cannot be read: {why.Message}", $"{path} was not read: {why.Message}");
         }
 
+        if (PackageTypes.AreMeant(path.Value))
+        {
+            return PackageTypes.Find(path.Value, context, out refused) is not { } types ? refused!
+                : types.Read(path) is { } content ? Shown(path, content, arguments)
+                : types.NotThere(path);
+        }
+
         if (context.Draft.Read(path) is not { } bytes)
         {
             var files = context.Draft.List();
@@ -89,6 +110,11 @@ internal sealed class ReadFile : Tool
             );
         }
 
+        return Shown(path, bytes, arguments);
+    }
+
+    private static ToolResult Shown(SitePath path, byte[] bytes, JsonElement arguments)
+    {
         // Read as it would be edited: the same encodings, the same lines.
         return FileText.Read(bytes) switch
         {

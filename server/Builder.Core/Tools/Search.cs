@@ -22,7 +22,7 @@ internal sealed class Search : Tool
     public override string Name => "search";
 
     public override string Description =>
-        "Finds lines that match a regular expression (.NET syntax, case-sensitive) in the site's text files. Gives path:line: text.";
+        "Finds lines that match a regular expression (.NET syntax, case-sensitive) in the site's text files. Gives path:line: text. With a path such as node_modules/react-router, in that package's types.";
 
     protected override string Schema =>
         """{"type":"object","properties":{"pattern":{"type":"string","minLength":1},"path":{"type":"string","description":"A folder or file to search in. Omit for all."}},"required":["pattern"],"additionalProperties":false}""";
@@ -48,6 +48,20 @@ internal sealed class Search : Tool
             return Task.FromResult(refused!);
         }
 
+        if (PackageTypes.AreMeant(below))
+        {
+            return Task.FromResult(
+                PackageTypes.Find(below, context, out refused) is { } types
+                    ? Find(
+                        [.. types.Files.Where(f => IsBelow(f.Path, below) || f.Path.Value == below)],
+                        types.Read,
+                        pattern,
+                        cancellationToken
+                    )
+                    : refused!
+            );
+        }
+
         var files = context.Draft.List().Where(f => IsBelow(f.Path, below) || f.Path.Value == below).ToList();
         if (files.Count == 0)
         {
@@ -58,10 +72,10 @@ internal sealed class Search : Tool
             );
         }
 
-        return Task.FromResult(Find(files, context.Draft, pattern, cancellationToken));
+        return Task.FromResult(Find(files, context.Draft.Read, pattern, cancellationToken));
     }
 
-    private static ToolResult Find(List<SiteEntry> files, SiteFolder draft, Regex pattern, CancellationToken cancellationToken)
+    private static ToolResult Find(List<SiteEntry> files, Func<SitePath, byte[]?> read, Regex pattern, CancellationToken cancellationToken)
     {
         List<string> found = [];
         List<string> left = [];
@@ -73,7 +87,7 @@ internal sealed class Search : Tool
                 break;
             }
 
-            if (WhyNotSearched(file, draft, pattern, found) is { } why)
+            if (WhyNotSearched(file, read, pattern, found) is { } why)
             {
                 left.Add($"{file.Path} ({why})");
             }
@@ -93,7 +107,7 @@ internal sealed class Search : Tool
     }
 
     /// <summary>Adds what matches in a file; or says why it cannot be known. A file that is no text has no lines that could match.</summary>
-    private static string? WhyNotSearched(SiteEntry file, SiteFolder draft, Regex pattern, List<string> found)
+    private static string? WhyNotSearched(SiteEntry file, Func<SitePath, byte[]?> read, Regex pattern, List<string> found)
     {
         if (PathPolicy.WhyNotReadable(file.Path) is not null)
         {
@@ -105,7 +119,7 @@ internal sealed class Search : Tool
             return $"larger than {LargestFile / 1024 / 1024} MB";
         }
 
-        if (draft.Read(file.Path) is not { } bytes)
+        if (read(file.Path) is not { } bytes)
         {
             return null;
         }

@@ -45,6 +45,9 @@ internal sealed class ToolContext
     /// <summary>Asks the registry what it knows of a package and a version, or of its newest.</summary>
     public required Func<string, string?, CancellationToken, Task<PackageLookUp>> LookUp { get; init; }
 
+    /// <summary>An installed package by its name, or null.</summary>
+    public Func<string, InstalledPackage?> Package { get; init; } = _ => null;
+
     /// <summary>Asks the person; null when nobody can answer.</summary>
     public required Func<string, IReadOnlyList<string>, CancellationToken, Task<string?>> Ask { private get; init; }
 

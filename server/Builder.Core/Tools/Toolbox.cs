@@ -22,6 +22,7 @@ internal sealed class Toolbox
             new ReadFile(),
             new Search(),
             new WriteFile(),
+            new RewriteFile(),
             new MoveFileTool(),
             new DeleteFileTool(),
             new AddDependency(),
@@ -35,7 +36,7 @@ internal sealed class Toolbox
 
         if (!model.PrefersPatch || model.IsReplay)
         {
-            tools.AddRange([new EditFile(), new RewriteFile()]);
+            tools.Add(new EditFile());
         }
 
         if (hasBrowser)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Builder.Core.Prompts;
 using Microsoft.Extensions.AI;
 
 namespace Builder.Core.Turns;
@@ -32,7 +33,7 @@ internal sealed class Compaction(List<ChatMessage> messages, int request)
                     : null,
                 3 => DropSteps() is > 0 and var count ? $"{Count(count, "older step")} left out" : null,
                 4 => DropEarlierTurns() is > 0 and var count ? $"{Count(count, "message")} of earlier turns left out" : null,
-                _ => Results(Steps(), 4 * Little) + FileMap() is > 0 ? "the last results and the list of files shortened" : null,
+                _ => Results(Steps(), 4 * Little) + FileMap() is > 0 ? "the last results and what was told of the site shortened" : null,
             };
             if (done is not null)
             {
@@ -174,13 +175,16 @@ internal sealed class Compaction(List<ChatMessage> messages, int request)
     private int FileMap()
     {
         var text = messages[request].Text;
-        var (start, end) = (text.IndexOf("<files>\n", StringComparison.Ordinal), text.IndexOf("</files>\n", StringComparison.Ordinal));
-        if (start != 0 || end < 4 * Little)
+        var end = text.IndexOf(PromptComposer.SiteEnds, StringComparison.Ordinal);
+        if (!text.StartsWith(PromptComposer.SiteBegins, StringComparison.Ordinal) || end < 4 * Little)
         {
             return 0;
         }
 
-        messages[request] = new ChatMessage(ChatRole.User, $"<files>\n(left out to make room: list_files gives them)\n{text[end..]}");
+        messages[request] = new ChatMessage(
+            ChatRole.User,
+            $"{PromptComposer.SiteBegins}(left out to make room: list_files and read_file give it)\n{text[end..]}"
+        );
         return 1;
     }
 

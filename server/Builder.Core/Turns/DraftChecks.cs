@@ -7,7 +7,8 @@ using Builder.Core.Drafts;
 namespace Builder.Core.Turns;
 
 /// <summary>Type-checks and builds a draft step by step, and remembers the last tree that was good.</summary>
-internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnEvent> emit)
+/// <param name="packages">Done when there is nothing to install any more that a check would have to wait for.</param>
+internal sealed class DraftChecks(SiteContext context, Draft draft, Task packages, Action<TurnEvent> emit)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _oldOfPage = context.Pages.SaidOf(draft.Basis.Value);
@@ -57,12 +58,12 @@ internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnE
 
     /// <summary>What went wrong in an open page of the draft as it was checked, and had not in the page that it began with.</summary>
     public Task<IReadOnlyList<Diagnostic>> PageProblemsAsync(CancellationToken cancellationToken) =>
-        context.PageProblemsAsync(
-            draft.Folder,
-            _last?.TreeKey is { } seen ? new TreeId(seen) : draft.Tree(),
-            _oldOfPage,
-            cancellationToken
-        );
+        context.PageProblemsAsync(draft, Seen, _oldOfPage, cancellationToken);
+
+    /// <summary>The same as far as it is known already; nothing is waited for.</summary>
+    public IReadOnlyList<Diagnostic> PageProblemsSoFar() => context.PageProblemsSoFar(draft, Seen, _oldOfPage);
+
+    private TreeId Seen => _last?.TreeKey is { } seen ? new TreeId(seen) : draft.Tree();
 
     /// <summary>Tells those who watch of problems, each once: type errors are known before the check has ended, and found again by it.</summary>
     public void Tell(int modelStep, IReadOnlyList<Diagnostic> problems)
@@ -76,6 +77,7 @@ internal sealed class DraftChecks(SiteContext context, Draft draft, Action<TurnE
 
     private async Task<Changed> TakeAsync(int modelStep, Change change, CancellationToken cancellationToken)
     {
+        await packages.WaitAsync(cancellationToken);
         emit(new TurnEvent.BuildStarted(modelStep));
         change = change with { IsShown = true, OnProblems = found => Tell(modelStep, found) };
         var changed = await context.Changes.TakeAsync(draft, change, cancellationToken);

@@ -14,6 +14,7 @@ internal sealed class Failures
     private int _sameInARow;
     private bool _tidied;
     private readonly HashSet<string> _toldOfPage = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _toldOfPageInSteps = new(StringComparer.Ordinal);
     private int _pageRepairs;
 
     /// <summary>How often a model that thought it was done has been told that the check failed.</summary>
@@ -39,6 +40,10 @@ internal sealed class Failures
         _pageRepairs += fresh.Count > 0 ? 1 : 0;
         return fresh;
     }
+
+    /// <summary>What an open page reports after a step and has not been told after one. At the end it is told once more, where it is still so.</summary>
+    public IReadOnlyList<Diagnostic> NewOfPageInStep(IReadOnlyList<Diagnostic> problems) =>
+        [.. problems.Where(d => _toldOfPageInSteps.Add(d.Signature))];
 
     /// <summary>Counts a changing step's check.</summary>
     /// <returns>How many steps in a row have left this very failure; 0 when it passed.</returns>

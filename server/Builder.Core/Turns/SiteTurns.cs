@@ -3,6 +3,7 @@ using Builder.Core.Changes;
 using Builder.Core.Checkpoints;
 using Builder.Core.Drafts;
 using Builder.Core.Models;
+using Builder.Core.Packages;
 using Builder.Core.Prompts;
 using Builder.Core.Sessions;
 using Builder.Core.Sites;
@@ -52,7 +53,6 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             emit(new TurnEvent.Notice(leftOut, null));
         }
 
-        context.Warm(draft);
         var tell = (TurnEvent told) =>
         {
             if (told is TurnEvent.EditsApplied)
@@ -62,13 +62,15 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
 
             emit(told);
         };
-        var checks = new DraftChecks(context, draft, tell);
+        // What a first check would have to wait for is made while the model thinks.
+        var packages = context.PrepareAsync(draft, message => emit(new TurnEvent.Notice(message + ".", null)), limit.Token);
+        var checks = new DraftChecks(context, draft, packages, tell);
         var loop = new TurnLoop(
             request,
             model,
             draft,
             checks,
-            Context(request, draft, checks, tell),
+            Context(request, draft, checks, packages, tell),
             new ModelCall(context.Services.Clock, ModelCallLimits.Default),
             context.Services.Limits,
             PromptComposer.Compose(Prompt(request, record, model, draft)),
@@ -107,6 +109,8 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         }
         finally
         {
+            await limit.CancelAsync();
+            await packages;
             await context.Live.EndAsync();
         }
     }
@@ -143,13 +147,14 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         )
         {
             CanTryPages = context.Services.Proofs.CanLook,
+            Read = draft.Folder.ReadIfPlain,
         };
 
     /// <summary>What the site says of itself in RULES.md: its words, and never ours.</summary>
     private static string OwnRules(Draft draft) =>
         draft.Folder.Read(SitePath.Parse("RULES.md")) is { } own ? System.Text.Encoding.UTF8.GetString(own) : "";
 
-    private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Action<TurnEvent> emit)
+    private ToolContext Context(TurnRequest request, Draft draft, DraftChecks checks, Task packages, Action<TurnEvent> emit)
     {
         return new()
         {
@@ -172,7 +177,12 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
                         ? await context.Services.Proofs.TryAsync(built, actions, width, token)
                         : (false, null, NotBuilt)
                 : null,
-            AddDependency = (wanted, token) => context.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token),
+            AddDependency = async (wanted, token) =>
+            {
+                await packages.WaitAsync(token);
+                return await context.Services.Checks.Dependencies.AddAsync(draft.Folder, wanted, _ => { }, token);
+            },
+            Package = name => InstalledPackage.Find(draft.Folder, context.Site, name),
             LookUp = context.Services.Checks.Dependencies.LookUpAsync,
             Ask = (question, options, token) =>
                 request.CanAnswer ? questions.AskAsync(question, options, emit, token) : Task.FromResult<string?>(null),

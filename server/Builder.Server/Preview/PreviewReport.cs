@@ -6,12 +6,14 @@ namespace Builder.Server.Preview;
 /// <param name="Kind"><c>shown</c> (the page is on screen), <c>route</c> (it went elsewhere by itself), <c>error</c> (uncaught, a rejection that nobody
 /// handled, or a file that could not be loaded), <c>console</c> (an error or a warning that it wrote there), <c>request</c> (one of its own that failed) or
 /// <c>highlighted</c> (it did as it was asked).</param>
-/// <param name="Revision">The tree whose page is on screen; it came with the page's own bytes. Empty for a page of ours.</param>
+/// <param name="Revision">The tree whose page is on screen; it came with the page's own bytes. Of what went wrong, the tree that the page was being brought
+/// to. Empty for a page of ours.</param>
 /// <param name="Route">Path, query and fragment, such as <c>/menu?day=2</c>.</param>
 /// <param name="Message">What went wrong, for <c>error</c>, <c>console</c> and <c>request</c>. At most 2,000 characters.</param>
 /// <param name="Level"><c>error</c> or <c>warn</c>, for <c>console</c>.</param>
 /// <param name="Ask">For <c>highlighted</c>: which of them.</param>
 /// <param name="Found">For <c>highlighted</c>: how many elements.</param>
+/// <param name="Place">Where in the site's files an <c>error</c> of a live page comes from, as its development server says; with a line and a column from 1.</param>
 /// <param name="Milliseconds">From the request to the page's load event, for <c>shown</c>.</param>
 public sealed record PreviewReport(
     string Kind,
@@ -26,7 +28,10 @@ public sealed record PreviewReport(
     long? Milliseconds = null,
     string? Level = null,
     string? Ask = null,
-    int? Found = null
+    int? Found = null,
+    string? Place = null,
+    int? PlaceLine = null,
+    int? PlaceColumn = null
 );
 
 /// <summary>

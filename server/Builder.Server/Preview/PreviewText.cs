@@ -14,6 +14,7 @@ internal static class PreviewText
             Message = Plain(report.Message, 2000),
             Stack = Plain(report.Stack, 4000),
             File = Plain(report.File, 500),
+            Place = Plain(report.Place, 500),
             Level = Plain(report.Level, 10),
             Ask = Plain(report.Ask, 50),
         };

@@ -2,6 +2,7 @@
 (() => {
   'use strict'
   let { revision } = document.currentScript.dataset
+  let applying // The state that the page is being brought to: what goes wrong now is of it.
   const { build } = document.currentScript.dataset
   const text = (value, limit) => String(value ?? '').slice(0, limit)
   const waiting = []
@@ -9,9 +10,11 @@
   let attempts = 0
   let sent = 0
 
+  const isFault = (kind) => kind === 'error' || kind === 'console' || kind === 'request'
+
   const report = (kind, fields) => {
     if (++sent > 200) return
-    const message = { source: 'builder-preview', kind, revision, route: text(location.pathname + location.search + location.hash, 500), ...fields }
+    const message = { source: 'builder-preview', kind, revision: (isFault(kind) && applying) || revision, route: text(location.pathname + location.search + location.hash, 500), ...fields }
     if (window.parent !== window) window.parent.postMessage(message, '*')
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
     else if (waiting.length < 50) waiting.push(message)
@@ -101,13 +104,19 @@
     }
   }
 
+  // In the page of a draft that is being written, live-page.js finds out first where in the site's files it comes from.
+  const fault = (fields) => {
+    const of = applying ?? revision
+    const tell = (place) => report('error', { ...fields, ...place, revision: of })
+    if (dispatchEvent(new CustomEvent('builder:fault', { cancelable: true, detail: { stack: fields.stack, tell } }))) tell({})
+  }
   addEventListener('error', (event) => {
     const target = event.target
     if (target instanceof Element) report('error', { message: `${target.tagName.toLowerCase()} could not load ${text(target.src || target.href, 500)}` })
-    else report('error', { message: text(event.message, 2000), stack: text(event.error?.stack, 4000), file: text(event.filename, 500), line: event.lineno, column: event.colno })
+    else fault({ message: text(event.message, 2000), stack: text(event.error?.stack, 4000), file: text(event.filename, 500), line: event.lineno, column: event.colno })
   }, true)
   addEventListener('unhandledrejection', ({ reason }) => {
-    report('error', { message: text(reason?.message ?? reason, 2000), stack: text(reason?.stack, 4000) })
+    fault({ message: text(reason?.message ?? reason, 2000), stack: text(reason?.stack, 4000) })
   })
   const spoken = (value) => {
     if (typeof value === 'string') return value
@@ -140,8 +149,10 @@
   addEventListener('builder:live', ({ detail }) => {
     if (detail?.kind === 'reload') reload()
     else if (detail?.kind === 'reloading') keepPlace()
+    else if (detail?.kind === 'applying') applying = text(detail.revision, 100)
     else if (detail?.kind === 'shown') {
       revision = text(detail.revision, 100)
+      applying = undefined
       report('shown', { title: text(document.title, 200) })
     }
   })

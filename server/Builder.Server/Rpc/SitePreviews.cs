@@ -106,6 +106,9 @@ internal sealed class SitePreviews(Clients clients) : IAsyncDisposable
             }
             var problem = open.PageFailed(
                 new PageFault(report.Revision, report.Kind == "request", message, report.Stack, report.File, report.Line, report.Column)
+                {
+                    Place = report is { Place: { } place, PlaceLine: { } line } ? (place, line, report.PlaceColumn ?? 1) : null,
+                }
             );
             clients.Send(new PreviewProblem(open.Site.Root, report.Revision, message, ToWire.Diagnostic(problem)));
         }

@@ -1,4 +1,5 @@
 using Builder.Core.Checks;
+using Builder.Core.Previews;
 using Builder.Core.Previews.Live;
 using Builder.Tests.Checks;
 using Xunit;
@@ -34,6 +35,25 @@ public sealed class LiveDraftTests
         await scene.Rooms.Live.EndAsync();
         Assert.Null(scene.Rooms.Showing.Shown.Live);
         Assert.Equal(1, scene.Early.Development.Count);
+    }
+
+    [Fact]
+    public async Task Before_a_turn_ends_the_page_is_loaded_anew_once_and_what_it_says_then_counts()
+    {
+        await using var scene = new LiveScene(template: "vanilla");
+        await scene.BeginAsync();
+        var tree = scene.Draft.Tree();
+        scene.Rooms.Pages.Shown(tree.Value);
+
+        var asked = scene.Rooms.PageProblemsAsync(scene.Draft, tree, new HashSet<string>(), TestContext.Current.CancellationToken);
+        // What pages load now is what was built.
+        Assert.Null((await scene.NextAsync()).Live);
+        Assert.False(asked.IsCompleted);
+        scene.Rooms.Pages.Failed(new PageFault(tree.Value, false, "Uncaught ReferenceError: nope is not defined", null, null, null, null));
+        scene.Rooms.Pages.Shown(tree.Value);
+
+        Assert.Single(await asked);
+        Assert.NotNull((await scene.NextAsync()).Live);
     }
 
     [Fact]

@@ -49,18 +49,35 @@ public sealed class FileEncodingTests
             { Latin("charset=cp99999\né"), "encoding", Neither },
             { Latin("charset=cp123\né"), "encoding", Neither },
             { Latin(new string(' ', 1024) + "charset=ISO-8859-1\né"), "encoding", Neither },
-            { Latin("charset=utf-8\né"), "encoding", "it says that it is utf-8, but its bytes are not; save it as UTF-8 first" },
-            { Latin("charset=us-ascii\né"), "encoding", "it says that it is us-ascii, but its bytes are not; save it as UTF-8 first" },
+            {
+                Latin("charset=utf-8\né"),
+                "encoding",
+                "it says that it is utf-8, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
+            },
+            {
+                Latin("charset=us-ascii\né"),
+                "encoding",
+                "it says that it is us-ascii, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
+            },
             {
                 [.. Mark, 0xE9],
                 "encoding",
-                "it says that it is UTF-8 with a byte order mark, but its bytes are not; save it as UTF-8 first"
+                "it says that it is UTF-8 with a byte order mark, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
             },
-            { [0xFF, 0xFE, 0x00, 0xD8], "encoding", "it says that it is UTF-16, but its bytes are not; save it as UTF-8 first" },
-            { [0xFE, 0xFF, 0xDC, 0x00], "encoding", "it says that it is UTF-16, but its bytes are not; save it as UTF-8 first" },
+            {
+                [0xFF, 0xFE, 0x00, 0xD8],
+                "encoding",
+                "it says that it is UTF-16, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
+            },
+            {
+                [0xFE, 0xFF, 0xDC, 0x00],
+                "encoding",
+                "it says that it is UTF-16, but its bytes are not; save it as UTF-8 first, or delete it and write it anew"
+            },
         };
 
-    private static string Neither => "it is neither UTF-8 nor UTF-16, and it does not name its encoding; save it as UTF-8 first";
+    private static string Neither =>
+        "it is neither UTF-8 nor UTF-16, and it does not name its encoding; save it as UTF-8 first, or delete it and write it anew";
 
     [Theory, MemberData(nameof(Unknown))]
     public void Everything_else_is_refused_with_a_reason(byte[] bytes, string reason, string why)

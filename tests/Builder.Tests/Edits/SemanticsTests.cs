@@ -44,8 +44,84 @@ public sealed class SemanticsTests
         var shallower = Apply("if (a) {\n  b();\n}\n", Replace("    if (a) {\n      b();\n    }\n", "    if (a) {\n      c();\n    }\n"));
         Assert.Equal("if (a) {\n  c();\n}\n", shallower.Text());
 
-        Assert.Equal(EditReason.NotFound, Apply("  a\n      b\n", Replace("a\n  b\n", "c\n")).Refusal().Reason);
         Assert.Equal(EditReason.Ambiguous, Apply(" a\n b\n  a\n  b\n", Replace("a\nb\n", "c\n")).Refusal().Reason);
+    }
+
+    /// <summary>The file, the old text, the new text, and the file after.</summary>
+    public static TheoryData<string, string, string, string> Forms =>
+        new()
+        {
+            // Two spaces written where the file has tabs, and a line that goes deeper than any of the old ones.
+            {
+                "f() {\n\tif (a) {\n\t\tb();\n\t}\n}\n",
+                "  if (a) {\n    b();\n  }\n",
+                "  if (a) {\n    c(() => {\n      b();\n    });\n  }\n",
+                "f() {\n\tif (a) {\n\t\tc(() => {\n\t\t\tb();\n\t\t});\n\t}\n}\n"
+            },
+            // Only the first line came without its indentation.
+            { "{\n    <p>\n      a\n    </p>\n}\n", "<p>\n    a\n  </p>", "<p>\n    b\n  </p>", "{\n    <p>\n      b\n    </p>\n}\n" },
+            // None had any: what is known of lines that are there is enough, and what is new cannot be placed.
+            { "  <ul>\n    <li>\n  </ul>\n", "<ul>\n<li>\n</ul>\n", "<ul>\n<li>\n<li>\n</ul>\n", "  <ul>\n    <li>\n    <li>\n  </ul>\n" },
+            { "  <ul>\n    <li>\n  </ul>\n", "<ul>\n<li>\n</ul>\n", "<ul>\n<li>\n<p>\n</ul>\n", "" },
+            {
+                "import { a } from './a';\nimport b from './b';\n",
+                "import { a } from \"./a\";\nimport b from \"./b\";\n",
+                "import { a, c } from \"./a\";\nimport b from \"./b\";\nimport d from \"./it's\";\n",
+                "import { a, c } from './a';\nimport b from './b';\nimport d from \"./it's\";\n"
+            },
+            // A file with both kinds keeps each where it is known, and what is new stays as it came where it is not.
+            {
+                "const x = 'a';\nreturn <p className=\"b\">don't, can't</p>;\n",
+                "const x = \"a\";\nreturn <p className=\"b\">don't, can't</p>;\n",
+                "const x = \"a\";\nreturn <p className=\"b\" id=\"c\">don't, won't</p>;\n",
+                "const x = 'a';\nreturn <p className=\"b\" id=\"c\">don't, won't</p>;\n"
+            },
+            // Within a line.
+            { "  go('/a', 1);\n", "go(\"/a\", 1)", "go(\"/b\", 2)", "  go('/b', 2);\n" },
+        };
+
+    [Theory, MemberData(nameof(Forms))]
+    public void What_differs_in_indentation_and_quotes_alone_is_applied_in_the_file_s_own_form(
+        string file,
+        string oldText,
+        string newText,
+        string after
+    )
+    {
+        var outcome = Apply(file, Replace(oldText, newText));
+        if (after.Length == 0)
+        {
+            Assert.Equal(EditReason.NotFound, outcome.Refusal().Reason);
+            return;
+        }
+
+        Assert.Equal(after, outcome.Text());
+        Assert.Equal(Tolerance.Formatting, outcome.Edits.Single().Tolerance);
+    }
+
+    [Fact]
+    public void A_patch_in_another_form_is_applied_in_the_file_s_own()
+    {
+        var outcome = ApplyPatch(
+            "f() {\n\tif (a) {\n\t\tb('x');\n\t}\n}\n",
+            "@@",
+            "   if (a) {",
+            "-    b(\"x\");",
+            "+    b(\"y\");",
+            "+    c();",
+            "   }"
+        );
+        Assert.Equal("f() {\n\tif (a) {\n\t\tb('y');\n\t\tc();\n\t}\n}\n", outcome.Text());
+        Assert.Equal(Tolerance.Formatting, outcome.Edits.Single().Tolerance);
+    }
+
+    [Fact]
+    public void Another_form_that_is_there_twice_is_refused_and_says_how_to_go_on()
+    {
+        var refusal = Apply("\ta('x');\n\tb();\n  a('x');\n  b();\n", Replace("a(\"x\");\n b();\n", "c")).Refusal();
+        Assert.Equal(EditReason.Ambiguous, refusal.Reason);
+        Assert.Contains("lines 1 and 3", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Copy it exactly", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

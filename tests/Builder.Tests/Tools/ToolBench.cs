@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Builder.Core.Edits;
+using Builder.Core.Packages;
 using Builder.Core.Sites;
 using Builder.Core.Tools;
 using Builder.Tests.Sites;
@@ -15,6 +16,8 @@ internal sealed class ToolBench : IDisposable
     public ToolBench() => Draft = new SiteFolder(_folder.Path);
 
     public SiteFolder Draft { get; }
+
+    public Func<string, InstalledPackage?> Package { get; init; } = _ => null;
 
     public IEnumerable<string> Files => Draft.List().Select(f => f.Path.Value);
 
@@ -40,6 +43,7 @@ internal sealed class ToolBench : IDisposable
                 Roots = [Draft.Root, "/home/owner/my site"],
                 Parsers = new NoParsers(),
                 WhyOutOfBounds = _ => null,
+                Package = Package,
                 Check = _ => throw new InvalidOperationException("Nobody asked for a check."),
                 AddDependency = (_, _) => throw new InvalidOperationException("Nobody asked for a package."),
                 LookUp = (_, _, _) => throw new InvalidOperationException("Nobody asked for a package."),

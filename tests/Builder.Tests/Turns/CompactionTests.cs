@@ -59,7 +59,7 @@ public sealed class CompactionTests
             messages.Add(new(ChatRole.Assistant, new string('e', 3000)));
         }
 
-        messages.Add(new(ChatRole.User, $"<files>\n{new string('f', 9000)}\n</files>\n\n{Wish}"));
+        messages.Add(new(ChatRole.User, $"<site>\n{new string('f', 9000)}\n</site>\n\n{Wish}"));
         Compaction compaction = new(messages, messages.Count - 1);
         for (var step = 0; step < steps; step++)
         {

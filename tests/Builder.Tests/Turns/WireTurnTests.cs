@@ -1,8 +1,11 @@
+using System.Globalization;
+using Builder.Core.Checkpoints;
 using Builder.Core.Diagnostics;
 using Builder.Core.Models;
 using Builder.Core.Models.Recorded;
 using Builder.Core.Previews;
 using Builder.Core.Sessions;
+using Builder.Core.Sites;
 using Builder.Core.Turns;
 using Builder.Tests.Models;
 using Xunit;
@@ -165,6 +168,8 @@ public sealed class WireTurnTests
 
         Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
         Assert.Equal(4, server.Requests.Count);
+        Assert.Contains("Where its page is open, it reports errors", LastTold(server, 1), StringComparison.Ordinal);
+        Assert.DoesNotContain("Where its page is open", LastTold(server, 3), StringComparison.Ordinal);
         var told = server.Requests.ElementAt(2).Body.GetRawText();
         Assert.Contains("its page reports errors where it is open", told, StringComparison.Ordinal);
         Assert.Contains("nope is not defined", told, StringComparison.Ordinal);
@@ -278,6 +283,157 @@ public sealed class WireTurnTests
         Assert.Equal(500, scene.All<TurnEvent.ToolStarted>().Count());
         Assert.Equal(8, server.Requests.Count);
     }
+
+    [Theory]
+    [EachWire]
+    public async Task A_call_that_the_model_wrote_as_text_is_run_as_the_call_that_it_is(Wire wire)
+    {
+        const string Call =
+            "{\"name\": \"write_file\", \"arguments\": {\"path\": \"src/good.ts\", \"content\": \"export const good = 1;\\n\"}}";
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Say($"I write it.\n<tool_call>\n{Call}\n</tool_call>"),
+            Steps.Say("There is a file more.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, result.Outcome);
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal("I write it.\n\nThere is a file more.", result.Answer);
+        // The model sees it as a call that was answered.
+        var told = server.Requests.Last().Body.GetRawText();
+        Assert.Contains("Changed: src/good.ts.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("<tool_call>", System.Text.RegularExpressions.Regex.Unescape(told), StringComparison.Ordinal);
+        Assert.Single(scene.All<TurnEvent.TextReset>());
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task A_model_that_says_it_is_done_and_has_changed_nothing_is_told_once(Wire wire)
+    {
+        await using var server = new ModelServer(Prompt, Steps.Say("Done."), Steps.Say("Done."), Steps.Say("Never asked."));
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        var result = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal((TurnOutcome.NothingChanged, 2), (result.Outcome, server.Requests.Count));
+        Assert.Contains("No file of the site has changed", server.Requests.Last().Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task What_is_still_wrong_is_listed_a_line_each_where_it_stands_now(Wire wire)
+    {
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Write("src/bad.ts", "export const a: string = 1;\nexport const b: number = 'x';\n"),
+            Steps.Edit(wire, "src/bad.ts", "export const a: string = 1;", "// One.\n// Two.\nexport const a: string = 1;"),
+            Steps.Edit(wire, "src/bad.ts", "export const a: string = 1;", "export const a: string = '1';"),
+            Steps.Edit(wire, "src/bad.ts", "'x'", "2")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+
+        await scene.RunAsync(Prompt, Model(wire));
+
+        var after = LastTold(server, 2);
+        Assert.Contains("Still so, of what you were told:\n- src/bad.ts:3:", after, StringComparison.Ordinal);
+        Assert.Contains("\n- src/bad.ts:4:", after, StringComparison.Ordinal);
+        var later = LastTold(server, 3);
+        Assert.DoesNotContain("src/bad.ts:3:", later, StringComparison.Ordinal);
+        Assert.Contains("- src/bad.ts:4:", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_packages_are_there_before_the_first_check_begins_and_the_first_request_says_how_the_site_is_put_together()
+    {
+        await using var server = new ModelServer(Prompt, Steps.Write("src/good.ts", "export const good = 1;\n"), Steps.Say("Written."));
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var wereThere = new List<bool>();
+
+        await scene.RunAsync(
+            Prompt,
+            Model(Wire.Messages),
+            also: e =>
+            {
+                if (e is TurnEvent.BuildStarted)
+                {
+                    wereThere.Add(Directory.Exists(Path.Combine(scene.Site.Site.Root, "node_modules", "vite")));
+                }
+            }
+        );
+
+        Assert.True(wereThere[0]);
+        var first = server.Requests.First().Body.GetProperty("messages").EnumerateArray().Last().GetRawText();
+        Assert.Contains("src/routes.ts", first, StringComparison.Ordinal);
+        Assert.Contains("export const routes", first, StringComparison.Ordinal);
+        Assert.Contains("--space-", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keeping_all_of_four_steps_that_each_work_gives_four_commits_and_each_can_be_undone_alone()
+    {
+        await using var server = new ModelServer(Prompt, FourSteps);
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var result = await scene.RunAsync(Prompt, Model(Wire.Messages));
+
+        var kept = (await scene.Site.KeepAsync(result.ReviewId!, null, default)).Landing;
+
+        Assert.Equal(
+            ["Add the first part", "Add the second part", "Add the third part", "Add the fourth part"],
+            kept.Commits.Select(c => c.Title)
+        );
+        Assert.All(kept.Commits, commit => Assert.True(commit.Builds));
+        foreach (var at in (int[])[1, 3, 0, 2])
+        {
+            await scene.Site.UndoAsync(kept.Commits[at].Id.Value, default);
+            Assert.Null(scene.File(Parts[at]));
+        }
+    }
+
+    [Theory]
+    [InlineData("0 1", "first|second", "third|fourth")]
+    [InlineData("0 2", "first|third", "second|fourth")]
+    [InlineData("2", "third", "first,second|fourth")]
+    [InlineData("1 2", "second,third", "first|fourth")]
+    public async Task Keeping_some_files_folds_no_more_steps_than_it_must(string files, string commits, string rest)
+    {
+        await using var server = new ModelServer(Prompt, FourSteps);
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var result = await scene.RunAsync(Prompt, Model(Wire.Messages));
+        var some = files.Split(' ').Select(at => SitePath.Parse(Parts[int.Parse(at, CultureInfo.InvariantCulture)])).ToHashSet();
+
+        var kept = (await scene.Site.KeepAsync(result.ReviewId!, some, default)).Landing;
+        var later = (await scene.Site.KeepAsync(scene.Site.Review()!.ReviewId, null, default)).Landing;
+
+        Assert.Equal(commits, string.Join('|', kept.Commits.Select(Told)));
+        Assert.Equal(rest, string.Join('|', later.Commits.Select(Told)));
+        Assert.All(Parts, part => Assert.NotNull(scene.File(part)));
+        Assert.False(scene.Site.State.HasPendingChanges);
+
+        string Told(Checkpoint commit)
+        {
+            var files = scene.Site.Files(commit).Select(file => file.Path.Value).ToList();
+            var told = Numbers.Where((_, at) => files.Contains(Parts[at])).ToList();
+            Assert.Equal(told.Count == 1 ? $"Add the {told[0]} part" : commit.Title, commit.Title);
+            return string.Join(',', told);
+        }
+    }
+
+    private static readonly string[] Numbers = ["first", "second", "third", "fourth"];
+    private static readonly string[] Parts = [.. Numbers.Select(n => $"src/{n}.ts")];
+    private static readonly ConversationStep[] FourSteps =
+    [
+        .. Numbers.Select(n => Steps.Write($"src/{n}.ts", $"export const {n} = 1;\n") with { Text = $"I'll add the {n} part." }),
+        Steps.Say("All four parts are there."),
+    ];
+
+    /// <summary>The last message of a request, as text.</summary>
+    private static string LastTold(ModelServer server, int request) =>
+        System.Text.RegularExpressions.Regex.Unescape(
+            server.Requests.ElementAt(request).Body.GetProperty("messages").EnumerateArray().Last().GetRawText()
+        );
 
     private static ModelReference Model(Wire wire) =>
         new(wire == Wire.ChatCompletions ? ModelProvider.OpenAI : ModelProvider.Anthropic, "test-model");

@@ -8,6 +8,8 @@ const drawn = 40
 let updating = 0
 let wanted // The state that is shown as soon as the updates of it are done.
 let hasFailed = false // An update could not be taken in.
+const asked = new Map() // Errors whose place the development server is asked for.
+let lastAsked = 0
 let isBroken = document.readyState === 'complete' // The page is not whole, so that no update can mend it.
 
 addEventListener('error', ({ target }) => {
@@ -30,7 +32,24 @@ function settle() {
   hasFailed = false
 }
 
+/** Says of an error where in the site's own files it comes from, if that is known within a second, and lets it be told then. */
+addEventListener('builder:fault', (event) => {
+  const { stack, tell } = event.detail
+  if (!hot || !stack) return
+  event.preventDefault()
+  const id = ++lastAsked
+  const done = (place) => {
+    clearTimeout(limit)
+    if (asked.delete(id)) tell(place)
+  }
+  const limit = setTimeout(done, 1000, {})
+  asked.set(id, done)
+  hot.send('builder:place', { id, stack })
+})
+
 if (hot) {
+  hot.on('builder:applying', (state) => told({ kind: 'applying', revision: state.revision }))
+  hot.on('builder:placed', ({ id, source, line, column }) => asked.get(id)?.(source ? { place: source, placeLine: line, placeColumn: column } : {}))
   hot.on('vite:beforeUpdate', () => { if (updating++ === 0) hasFailed = false })
   hot.on('vite:afterUpdate', () => { updating--; settle() })
   hot.on('vite:beforeFullReload', () => told({ kind: 'reloading' }))

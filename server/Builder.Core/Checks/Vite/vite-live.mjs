@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import http from 'node:http'
+import { SourceMap } from 'node:module'
 import path from 'node:path'
 import readline from 'node:readline'
 import { guard } from './vite-guard.mjs'
@@ -102,6 +103,10 @@ async function listen() {
     // It was loaded while something changed, so its modules may be older than its own word.
     if (page?.revision !== revision) client.send({ type: 'full-reload', path: '*' })
   })
+  server.ws.on('builder:place', async (asked, client) => {
+    const place = await placeOf(asked?.stack).catch(() => undefined)
+    client.send({ type: 'custom', event: 'builder:placed', data: { id: asked?.id, ...place } })
+  })
   const isOurs = (request) => request.headers['x-builder-token'] === start.token
   const web = http.createServer((request, response) => {
     if (!isOurs(request)) return void response.writeHead(403).end()
@@ -155,12 +160,27 @@ async function apply({ id, revision: next, files }) {
   const problem = await whyUnreadable(changed)
   if (problem) return answer({ id, ok: false, error: describe(problem) })
   if (!owesReload) {
+    // What goes wrong while a page takes it in is this state's, and not that of the one before.
+    server.ws.send({ type: 'custom', event: 'builder:applying', data: { revision } })
     if (held.size > 0) server.ws.send({ type: 'update', updates: [...held.values()] })
     server.ws.send({ type: 'custom', event: 'builder:applied', data: { revision } })
   } else if (server.ws.clients.size > 0) server.ws.send({ type: 'full-reload', path: '*' })
   held.clear()
   owesReload = false
   answer({ id, ok: true })
+}
+
+/** Where in the site's own files an error of a page comes from: the innermost place of its stack that is in one of them. */
+async function placeOf(stack) {
+  for (const [, url, line, column] of String(stack).slice(0, 4000).matchAll(/https?:\/\/[^\s/()]+(\/[^\s()]*?):(\d+):(\d+)/g)) {
+    const module = await graph().getModuleByUrl(url.startsWith(server.config.base) ? `/${url.slice(server.config.base.length)}` : url)
+    const file = module?.file && slashes(path.relative(start.root, module.file))
+    if (!file || file.startsWith('..') || path.isAbsolute(file) || file.includes('node_modules/')) continue
+    const map = module.transformResult?.map
+    if (!map?.mappings) return { source: file, line: Number(line), column: Number(column) }
+    const { originalLine, originalColumn } = new SourceMap(map).findEntry(line - 1, column - 1)
+    if (originalLine !== undefined) return { source: file, line: originalLine + 1, column: originalColumn + 1 }
+  }
 }
 
 /** What is read here is kept by Vite: the page that asks for it next has it at once. */

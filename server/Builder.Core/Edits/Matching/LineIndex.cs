@@ -144,6 +144,7 @@ internal sealed class LineIndex(FileText file)
                 .AsSpan()
                 .TrimEnd()
                 .SequenceEqual(UnicodeForms.Compose(wanted).AsSpan().TrimEnd()),
+            Tolerance.Formatting => FileStyle.Plain(line) == FileStyle.Plain(wanted),
             _ => Folding.Fold(line.ToString()).AsSpan().TrimEnd().SequenceEqual(Folding.Fold(wanted).AsSpan().TrimEnd()),
         };
 
@@ -155,6 +156,7 @@ internal sealed class LineIndex(FileText file)
                 Tolerance.TrailingWhitespace => line.TrimEnd(),
                 Tolerance.LostSpace or Tolerance.IndentationShift => line.Trim(),
                 Tolerance.UnicodeForm => UnicodeForms.Compose(line.ToString()).AsSpan().TrimEnd(),
+                Tolerance.Formatting => FileStyle.Plain(line),
                 _ => Folding.IsNeeded(line) ? Folding.Fold(line.ToString()).AsSpan().TrimEnd() : line.TrimEnd(),
             }
         );

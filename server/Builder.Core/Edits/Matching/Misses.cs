@@ -16,11 +16,12 @@ internal static class Misses
     /// <summary>A shorter new text may stand in the file for any reason.</summary>
     private const int ShortestTelling = 8;
 
-    public static string Several(int count, IReadOnlyList<int> lines, Tolerance tolerance)
+    /// <param name="wayOut">What can be done about it in the form that the edit came in.</param>
+    public static string Several(int count, IReadOnlyList<int> lines, Tolerance tolerance, string wayOut)
     {
         var number = count >= LineIndex.MostPlaces ? $"at least {count}" : count.ToString(CultureInfo.InvariantCulture);
         var how = tolerance == Tolerance.Exact ? "" : $" ({Words(tolerance)})";
-        return $"The old text occurs {number} times{how}, on lines {List(lines)}{(count > lines.Count ? ", …" : "")}. Add lines around it until it occurs once, or ask for all occurrences to be replaced.";
+        return $"The old text occurs {number} times{how}, on lines {List(lines)}{(count > lines.Count ? ", …" : "")}. {wayOut}";
     }
 
     public static string Describe(FileText file, string oldText, string newText)
@@ -90,6 +91,7 @@ internal static class Misses
             Tolerance.LostSpace => "with a space before lines of context",
             Tolerance.IndentationShift => "with another indentation",
             Tolerance.UnicodeForm => "taking composed and decomposed letters for the same",
+            Tolerance.Formatting => "with another indentation or other quotes",
             Tolerance.FoldedPunctuation => "taking typographic quotes, dashes and spaces for plain ones",
             _ => "exactly",
         };

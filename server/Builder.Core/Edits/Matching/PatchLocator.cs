@@ -14,6 +14,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         Tolerance.IndentationShift,
         Tolerance.FoldedPunctuation,
         Tolerance.UnicodeForm,
+        Tolerance.Formatting,
     ];
 
     private readonly List<(int Start, int End)> taken = [];
@@ -154,7 +155,12 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
                     taken.Count > 0 && places.All(p => IsTaken(p.Line, count)) ? EditReason.Overlap : EditReason.Ambiguous,
                     taken.Count > 0 && places.All(p => IsTaken(p.Line, count))
                         ? "An earlier hunk of the patch changes the same lines. Join the two hunks."
-                        : Misses.Several(places.Count, [.. places.Take(10).Select(p => p.Line + 1)], tolerance)
+                        : Misses.Several(
+                            places.Count,
+                            [.. places.Take(10).Select(p => p.Line + 1)],
+                            tolerance,
+                            "Give more lines of context, or an @@ line that stands above it in the file."
+                        )
                 );
         }
 
@@ -273,6 +279,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
         var replacements = new List<Replacement>();
         var line = place.Line;
         var states = file.StatesBreaks(hunk, line);
+        var write = file.WriterAt(hunk, place, tolerance);
         for (var i = 0; i < hunk.Lines.Count; )
         {
             if (hunk.Lines[i].Kind == PatchLineKind.Context)
@@ -289,7 +296,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
                 {
                     removed++;
                 }
-                else if (place.Shift.Shift((states ? hunk.Lines[i] : hunk.Lines[i].WithoutCarriageReturn).Text) is { } shifted)
+                else if (write((states ? hunk.Lines[i] : hunk.Lines[i].WithoutCarriageReturn).Text) is { } shifted)
                 {
                     text.Append(shifted).Append('\n');
                 }
@@ -297,7 +304,7 @@ internal sealed class PatchLocator(TextPlaces file, bool anchorsAreAdvisory)
                 {
                     return Located.Refused(
                         EditReason.NotFound,
-                        $"The lines fit only with less indentation, but “{hunk.Lines[i].Text.Trim()}” has not enough to take away. Give the lines as they are in the file."
+                        $"The lines fit only with another indentation, and “{hunk.Lines[i].Text.Trim()}” cannot be given it. Give the lines as they are in the file."
                     );
                 }
             }

@@ -22,6 +22,7 @@ internal static class TextLocator
             ?? ByLines(file, oldText, newText)
             ?? Folded(file, oldText, newText)
             ?? InOtherForm(file, oldText, newText)
+            ?? Formatted(file, oldText, newText, edit.WholeLines)
             ?? Located.Refused(EditReason.NotFound, Misses.Describe(file, oldText, newText));
     }
 
@@ -188,6 +189,41 @@ internal static class TextLocator
         };
     }
 
+    /// <summary>Whole lines that differ in their form alone, or a part of one in its quotes.</summary>
+    private static Located? Formatted(FileText file, string oldText, string newText, bool wholeLines)
+    {
+        if (string.IsNullOrWhiteSpace(oldText))
+        {
+            return null;
+        }
+
+        var endsWhole = oldText.EndsWith('\n');
+        var wanted = (endsWhole ? oldText[..^1] : oldText).Split('\n');
+        var lines = new LineIndex(file).Find(wanted, Tolerance.Formatting);
+        if (lines is [var (line, _)])
+        {
+            var there = Enumerable.Range(line, wanted.Length).Select(number => file.Line(number).ToString());
+            return FileStyle.Between(wanted, there).Write(newText) is { } written
+                ? new Located([OverLines(file, line, wanted.Length, written, endsWhole)], Tolerance.Formatting)
+                : null;
+        }
+
+        var places =
+            lines.Count > 0 || wholeLines ? [] : Places(FileStyle.WithPlainQuotes(file.Text), FileStyle.WithPlainQuotes(oldText), 1, 2);
+        if (places is [var place])
+        {
+            var style = FileStyle.Between([oldText], [file.Text.Substring(place, oldText.Length)]);
+            return new Located(
+                [new Replacement(place, oldText.Length, WholeLines(file.Text, place, oldText, style.Quoted(newText)))],
+                Tolerance.Formatting
+            );
+        }
+
+        return lines.Count + places.Count == 0
+            ? null
+            : Ambiguous(file, lines.Count > 0 ? [.. lines.Select(found => file.LineStarts[found.Line])] : places, Tolerance.Formatting);
+    }
+
     /// <summary>Replaces whole lines; the file's last line keeps its want of a line break.</summary>
     private static Replacement OverLines(FileText file, int line, int count, string newText, bool endsWhole)
     {
@@ -255,7 +291,18 @@ internal static class TextLocator
     }
 
     private static Located Ambiguous(FileText file, List<int> places, Tolerance tolerance) =>
-        Located.Refused(EditReason.Ambiguous, Misses.Several(places.Count, [.. places.Take(10).Select(file.LineAt)], tolerance));
+        Located.Refused(
+            EditReason.Ambiguous,
+            Misses.Several(
+                places.Count,
+                [.. places.Take(10).Select(file.LineAt)],
+                tolerance,
+                // Only what is the same to the letter is replaced everywhere.
+                tolerance == Tolerance.Exact
+                    ? "Add lines around it until it occurs once, or set replace_all."
+                    : "Copy it exactly as it is in the file, with lines around it until it occurs once, or with replace_all."
+            )
+        );
 
     private static string Unescape(string text)
     {

@@ -41,6 +41,12 @@ internal sealed class TextPlaces(FileText file, IReadOnlyList<PatchHunk> hunks)
         return places;
     }
 
+    /// <summary>How a new line of a hunk is written at its place; null when that cannot be told.</summary>
+    public Func<string, string?> WriterAt(PatchHunk hunk, (int Line, Indentation Shift) place, Tolerance tolerance) =>
+        tolerance == Tolerance.Formatting
+            ? FileStyle.Between(Wanted(hunk), Wanted(hunk).Select((_, i) => file.Line(place.Line + i).ToString())).Line
+            : place.Shift.Shift;
+
     /// <summary>All places where one line is.</summary>
     public List<(int Line, Indentation Shift)> FindAnchor(string line, Tolerance tolerance) => index.Find([line], tolerance);
 

@@ -27,11 +27,12 @@ export function Layout() {
         Skip to content
       </a>
       <header className="border-b border-line">
-        <div className="container-page flex h-16 items-center justify-between gap-6">
+        <div className="container-page flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
           <Link to="/" className="font-semibold tracking-tight text-ink no-underline">
             {siteName}
           </Link>
-          <div className="flex items-center gap-5">
+          {/* On a phone the links go below the name, on as many lines as they need. */}
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-2 [&>nav]:flex-wrap">
             {links.length > 1 && (
               <nav aria-label="Main" className="flex items-center gap-5">
                 {links.map((link) => (

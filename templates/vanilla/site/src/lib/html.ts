@@ -17,9 +17,24 @@ function render(content: Content): string {
   return String(content).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Builds markup. Everything put in is escaped, except what html`…` made; false, null and undefined show nothing. */
+/** The attribute that is being set to a value as a whole, as in disabled="${isFull}". */
+const attribute = /\s([^\s"'<>/=]+)="$/;
+
+/**
+ * Builds markup. Everything put in is escaped, except what html`…` made; false, null and undefined show nothing.
+ * An attribute whose whole value is false, null or undefined is left out, and true sets it: checked="${isDone}". For aria- and data-
+ * attributes true and false are the words, as in aria-pressed="${isOn}".
+ */
 export function html(parts: TemplateStringsArray, ...contents: Content[]): Html {
-  return new Html(parts.reduce((text, part, index) => text + render(contents[index - 1]) + part));
+  let text = parts[0] ?? '';
+  for (const [index, content] of contents.entries()) {
+    const next = parts[index + 1] ?? '';
+    const name = next.startsWith('"') ? attribute.exec(text)?.[1] : undefined;
+    if (name && typeof content === 'boolean' && /^(aria|data)-/.test(name)) text += String(content) + next;
+    else if (name && (content === false || content === null || content === undefined)) text = text.slice(0, -name.length - 3) + next.slice(1);
+    else text += render(content) + next;
+  }
+  return new Html(text);
 }
 
 /** The element inside root that matches, or a clear error; for elements that the page itself has just drawn. */

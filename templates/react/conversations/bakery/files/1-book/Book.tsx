@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { BookingForm } from '../components/BookingForm';
 import { Page } from '../components/Page';
-import { calendarFile, guestCount, isUpcoming, longDay, type Booking } from '../data/booking';
+import { calendarFile, guestCount, isBooking, isUpcoming, longDay, type Booking } from '../data/booking';
 import { useStoredState } from '../lib/useStoredState';
 
+const isBookingOrNone = (value: unknown): value is Booking | null => value === null || isBooking(value);
+
 export function Book() {
-  const [booking, setBooking] = useStoredState<Booking | null>('booking', null);
+  const [booking, setBooking] = useStoredState<Booking | null>('booking', null, isBookingOrNone);
   const [justBooked, setJustBooked] = useState(false);
   const [now] = useState(() => new Date());
   const upcoming = booking && isUpcoming(booking, now) ? booking : null;

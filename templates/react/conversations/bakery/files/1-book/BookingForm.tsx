@@ -11,7 +11,7 @@ interface Props {
 export function BookingForm({ onBooked }: Props) {
   const [now] = useState(() => new Date());
   const days = openDays(now);
-  const [day, setDay] = useState(days[0]);
+  const [day, setDay] = useState(days[0] ?? '');
   const [time, setTime] = useState('');
   const [guests, setGuests] = useState(2);
   const [name, setName] = useState('');

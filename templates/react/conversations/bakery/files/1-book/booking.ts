@@ -10,6 +10,16 @@ export interface Booking {
   note: string;
 }
 
+/** Whether something that was stored is a booking: an earlier version of the site may have written it. */
+export function isBooking(value: unknown): value is Booking {
+  const booking = value as Partial<Record<keyof Booking, unknown>> | null;
+  return (
+    typeof booking === 'object' &&
+    typeof booking?.guests === 'number' &&
+    [booking.reference, booking.day, booking.time, booking.name, booking.email, booking.note].every((text) => typeof text === 'string')
+  );
+}
+
 export const mostGuests = 8;
 
 const closedWeekday = 1; // Monday: the oven rests

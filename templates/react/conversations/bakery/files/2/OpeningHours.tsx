@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { hours, sign } from '../data/hours';
 
-const mondayFirst = [...hours.slice(1), hours[0]];
+const mondayFirst = [...hours.slice(1), ...hours.slice(0, 1)];
 
 /** The week's opening hours, today marked, with a sign that turns by itself. */
 export function OpeningHours() {
@@ -13,7 +13,7 @@ export function OpeningHours() {
   }, []);
 
   const { open, text } = sign(now);
-  const today = hours[now.getDay()].day;
+  const today = hours[now.getDay()]?.day;
 
   return (
     <section aria-labelledby="opening-hours" className="container-page grid gap-8 py-16 lg:grid-cols-[1fr_2fr] lg:gap-16 lg:pt-24 lg:pb-0">

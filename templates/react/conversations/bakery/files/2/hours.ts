@@ -18,12 +18,12 @@ export const hours: Hours[] = [
 /** What the sign on the door would say: "Open until 15:00" or "Closed, opens Tuesday at 06:30". */
 export function sign(now: Date): { open: boolean; text: string } {
   const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
-  const today = hours[now.getDay()].open;
+  const today = hours[now.getDay()]?.open;
   if (today && time >= today[0] && time < today[1]) return { open: true, text: `Open until ${today[1]}` };
   if (today && time < today[0]) return { open: false, text: `Closed, opens today at ${today[0]}` };
   for (let ahead = 1; ahead <= 7; ahead++) {
-    const { day, open } = hours[(now.getDay() + ahead) % 7];
-    if (open) return { open: false, text: `Closed, opens ${ahead === 1 ? 'tomorrow' : day} at ${open[0]}` };
+    const next = hours[(now.getDay() + ahead) % 7];
+    if (next?.open) return { open: false, text: `Closed, opens ${ahead === 1 ? 'tomorrow' : next.day} at ${next.open[0]}` };
   }
   return { open: false, text: 'Closed' };
 }

@@ -24,7 +24,7 @@ export interface Project {
 
 export const kinds: Kind[] = ['Houses', 'Public', 'Reuse'];
 
-export const projects: Project[] = [
+export const projects: [Project, ...Project[]] = [
   {
     id: 'reading-room',
     name: 'The Reading Room',

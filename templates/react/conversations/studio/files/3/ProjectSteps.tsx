@@ -3,7 +3,7 @@ import { Link, useNavigate } from 'react-router';
 import { projects, type Project } from '../data/projects';
 
 function neighbour(project: Project, steps: number): Project {
-  return projects[(projects.indexOf(project) + steps + projects.length) % projects.length];
+  return projects[(projects.indexOf(project) + steps + projects.length) % projects.length] ?? project;
 }
 
 /** The way to the project before and after this one, by link or by arrow key. */

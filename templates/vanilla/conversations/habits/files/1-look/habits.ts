@@ -25,8 +25,21 @@ const starters: Habit[] = [
   { id: 'lights', name: 'Lights out by eleven', hue: 300, done: [] },
 ];
 
+function isHabit(value: unknown): value is Habit {
+  const habit = value as Partial<Record<keyof Habit, unknown>> | null;
+  return (
+    typeof habit === 'object' &&
+    typeof habit?.id === 'string' &&
+    typeof habit.name === 'string' &&
+    typeof habit.hue === 'number' &&
+    Array.isArray(habit.done)
+  );
+}
+
+const isHabits = (value: unknown): value is Habit[] => Array.isArray(value) && value.every(isHabit);
+
 export function loadHabits(): Habit[] {
-  return load(key, starters);
+  return load(key, starters, isHabits);
 }
 
 export function saveHabits(habits: Habit[]): void {

@@ -5,9 +5,14 @@ import { load, save } from '../lib/storage';
 const key = 'notes';
 const longest = 140;
 
+type Notes = Record<string, string>;
+
+const isNotes = (value: unknown): value is Notes =>
+  typeof value === 'object' && value !== null && Object.values(value).every((note) => typeof note === 'string');
+
 /** One line a day, kept under the day it was written on. */
 export function dayNote() {
-  const notes = load<Record<string, string>>(key, {});
+  const notes = load<Notes>(key, {}, isNotes);
   return html`
     <div class="day-note field">
       <label for="note">One line about today</label>
@@ -22,7 +27,7 @@ export function wireDayNote(main: HTMLElement, signal: AbortSignal): void {
     'input',
     (event) => {
       if (!(event.target instanceof HTMLInputElement) || event.target.id !== 'note') return;
-      save(key, { ...load<Record<string, string>>(key, {}), [dayBefore(0)]: event.target.value });
+      save(key, { ...load<Notes>(key, {}, isNotes), [dayBefore(0)]: event.target.value });
     },
     { signal },
   );

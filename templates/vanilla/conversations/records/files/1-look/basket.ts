@@ -8,13 +8,16 @@ export interface Line {
 
 type Counts = { [id: string]: number };
 
+const isCounts = (value: unknown): value is Counts =>
+  typeof value === 'object' && value !== null && Object.values(value).every((count) => typeof count === 'number');
+
 const key = 'basket';
 export const mostOfOne = 5;
 const postage = 490;
 export const freeFrom = 6000;
 
 export function lines(): Line[] {
-  return Object.entries(load<Counts>(key, {})).flatMap(([id, count]) => {
+  return Object.entries(load<Counts>(key, {}, isCounts)).flatMap(([id, count]) => {
     const record = recordById(id);
     return record && count > 0 ? [{ record, count: Math.min(count, mostOfOne) }] : [];
   });

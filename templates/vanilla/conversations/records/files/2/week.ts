@@ -7,6 +7,7 @@ import { sleeve } from './sleeve';
 export function recordOfTheWeek() {
   const week = Math.floor(Date.now() / (7 * 24 * 60 * 60 * 1000));
   const record = records[week % records.length];
+  if (!record) return html``;
   return html`
     <section class="container week" aria-labelledby="week">
       <div class="week-box">
