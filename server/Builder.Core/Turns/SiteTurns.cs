@@ -40,7 +40,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         emit(new TurnEvent.Started(record.SessionId, request.Prompt, model.Reference, model.IsReplay));
         if (model.IsReplay)
         {
-            emit(new TurnEvent.Notice("This replays a recorded conversation: your prompt is shown, but no model reads it.", null));
+            emit(new TurnEvent.Notice("This is a demo, the replay of a recorded conversation: no model is asked.", null));
         }
 
         using var time = new CancellationTokenSource(context.Services.Limits.Time, context.Services.Clock);
@@ -119,7 +119,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             ?? throw new BuilderException(
                 ErrorKind.Auth,
                 "No model is set up.",
-                "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose the offline model to replay a recorded conversation."
+                "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose a demo by its name, such as offline:bakery."
             );
         if (reference.Provider != ModelProvider.Offline)
         {
