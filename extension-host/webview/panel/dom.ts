@@ -5,6 +5,9 @@ interface Properties {
   readonly title?: string;
   readonly label?: string;
   readonly role?: string;
+  readonly id?: string;
+  /** The id of the element that names this one. */
+  readonly labelledBy?: string;
   readonly disabled?: boolean;
   readonly onClick?: (event: MouseEvent) => void;
 }
@@ -19,6 +22,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   if (properties.class) element.className = properties.class;
   if (properties.title) element.title = properties.title;
   if (properties.label) element.setAttribute('aria-label', properties.label);
+  if (properties.id) element.id = properties.id;
+  if (properties.labelledBy) element.setAttribute('aria-labelledby', properties.labelledBy);
   if (properties.role) element.setAttribute('role', properties.role);
   if (element instanceof HTMLButtonElement) {
     element.type = 'button';

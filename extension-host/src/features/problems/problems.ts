@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { activeTurn } from '../../conversation/reduce';
-import { command } from '../../infrastructure/commands';
+import { command, during } from '../../infrastructure/commands';
 import { besidePreview } from '../../infrastructure/editorGroups';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
-import { startTurn } from '../../infrastructure/turnStarter';
+import { words } from '../../conversation/state';
+import { ask } from '../../infrastructure/turnStarter';
 
 const mostProblems = 50;
 
@@ -27,23 +28,18 @@ async function fixProblems(services: Services): Promise<void> {
   const unique = [...new Set(found)].slice(0, mostProblems);
   if (unique.length === 0) throw new Fault('notFound', 'No problems were found: the site builds.');
   await vscode.commands.executeCommand('builder.openPanel');
-  await startTurn(services, {
-    prompt: unique.length === 1 ? 'Fix this problem.' : 'Fix these problems.',
-    diagnostics: unique,
-  });
+  const prompt = unique.length === 1 ? 'Fix this problem.' : 'Fix these problems.';
+  await ask(services, { ...words(prompt), diagnostics: unique });
 }
 
 async function builtProblems(services: Services, site: string): Promise<string[]> {
   const target = services.store.state.review === null ? 'workspace' : 'draft';
-  services.store.dispatch({ type: 'activity', activity: 'Building the site to find problems…' });
-  try {
-    const build = await services.connection.request('buildStart', { site, target });
-    return build.diagnostics.map(
-      (problem) => `${problem.path ?? ''}:${problem.line ?? ''} ${problem.raw || problem.message}`,
-    );
-  } finally {
-    services.store.dispatch({ type: 'activity', activity: null });
-  }
+  const build = await during(services, 'Building the site to find problems…', (token) =>
+    services.connection.request('buildStart', { site, target }, token),
+  );
+  return build.diagnostics.map(
+    (problem) => `${problem.path ?? ''}:${problem.line ?? ''} ${problem.raw || problem.message}`,
+  );
 }
 
 function describe(path: string, problem: vscode.Diagnostic): string | null {
