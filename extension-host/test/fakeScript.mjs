@@ -35,7 +35,7 @@ const changes = [
   { path: 'src/Booking.tsx', status: 'added', movedFrom: null, additions: 13, deletions: 0 },
   { path: 'src/App.tsx', status: 'modified', movedFrom: null, additions: 12, deletions: 1 },
 ];
-const problem = {
+export const problem = {
   source: 'types',
   severity: 'error',
   path: 'src/App.tsx',

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { hash, script } from './fakeScript.mjs';
+import { hash, problem, script } from './fakeScript.mjs';
 
 const wire = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
 const sites = new Map();
@@ -154,8 +154,8 @@ const handlers = {
     ],
   }),
   'builder/model.list': () => models(),
-  'builder/model.configure': ({ providerId, apiKey, model: chosen }) => {
-    if (apiKey) model.keys.add(providerId);
+  'builder/model.configure': ({ providerId, apiKey, baseUrl, model: chosen }) => {
+    if (apiKey || baseUrl) model.keys.add(providerId);
     if (apiKey === '') model.keys.delete(providerId);
     if (chosen) model.current = chosen;
     return models();
@@ -202,13 +202,13 @@ const handlers = {
     build: null,
     message: 'The site is as it was.',
   }),
-  'builder/build.start': () => ({
+  'builder/build.start': ({ site, target }) => ({
     passed: true,
     treeId: null,
     fromCache: false,
     durationMilliseconds: 900,
     bytes: 1,
-    diagnostics: [],
+    diagnostics: target === 'draft' && sites.get(site).review?.isVerified === false ? [problem] : [],
   }),
   'builder/preview.open': async ({ site }) => ({
     site,
@@ -253,7 +253,8 @@ function models() {
     providers: [
       provider('openai', 'OpenAI', ['gpt-5.1']),
       provider('anthropic', 'Anthropic', ['claude-sonnet-4-6']),
-      provider('offline', 'Offline', ['replay']),
+      provider('compatible', 'OpenAI-compatible server', []),
+      provider('offline', 'Offline', ['recorded']),
     ],
     current: process.env.BUILDER_FAKE_MODEL ?? model.current,
   };

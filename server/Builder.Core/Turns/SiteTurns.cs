@@ -212,7 +212,10 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         };
     }
 
-    /// <summary>The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review.</summary>
+    /// <summary>
+    /// The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review. Where there is none, what a
+    /// turn that stopped has made stays in the draft: it cannot be kept, but be looked at, mended by a next turn, or discarded.
+    /// </summary>
     private static TurnResult Settle(
         TurnRequest request,
         Draft draft,
@@ -229,6 +232,12 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             draft.ReturnTo(tree);
             draft.OpenReview(request.Prompt, loop.Answer, checks.IsFinished);
             return Result(outcome, $"{why} What built until then waits for your review.", loop, draft.ReviewId, [], error);
+        }
+
+        if (outcome == TurnOutcome.Stopped && loop.HasChanged)
+        {
+            draft.OpenReview(request.Prompt, loop.Answer, verified: false);
+            return Result(outcome, $"{why} It waits to be mended or discarded; your files are as they were.", loop, draft.ReviewId, []);
         }
 
         draft.Close();
