@@ -118,6 +118,23 @@ try {
       .waitFor();
   });
 
+  await part('What is changed by hand is shown, and the label says what is on the page', async () => {
+    await (await shows()).filter({ hasText: /^Your files$/ }).waitFor();
+    await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor();
+    const path = 'src/pages/Menu.tsx';
+    const before = site.read(path);
+    const heading = /<h1[^>]*>([^<{]+)</.exec(before)[1];
+    const saved = performance.now();
+    site.write(path, before.replace(`>${heading}<`, '>Changed by hand<'));
+    const page = await previewedPage();
+    await page.getByRole('heading', { name: 'Changed by hand' }).waitFor({ timeout: 20_000 });
+    console.log(`  on the page ${((performance.now() - saved) / 1000).toFixed(1)} s after it was saved`);
+    site.write(path, before);
+    await page.getByRole('heading', { name: heading.trim() }).waitFor();
+    await (await shows()).filter({ hasText: /^Your files$/ }).waitFor();
+    assert.equal(site.status(), '');
+  });
+
   await part('A demo that goes on makes a change, and the diff shows it beside the preview', async () => {
     const before = site.files();
     await play(prompts.keep);

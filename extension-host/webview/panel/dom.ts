@@ -36,6 +36,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** What may be larger than its place can be scrolled by keys, too. */
+export function scrollable<E extends HTMLElement>(element: E): E {
+  element.tabIndex = 0;
+  return element;
+}
+
 /**
  * Brings a container's children in step with a list, touching only what changed: an item that is the same object keeps
  * its element, with what a person has opened, selected or typed in it.

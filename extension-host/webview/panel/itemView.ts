@@ -1,6 +1,6 @@
 import type { Item, QuestionItem, ToolItem } from '../../src/conversation/state';
 import type { BuildDiagnostic, BuildSummary, CheckpointSummary } from '../../src/protocol/generated';
-import { h } from './dom';
+import { h, scrollable } from './dom';
 import { run, send } from './host';
 import { icon, spinner } from '../icons';
 import { markdownView } from './markdownView';
@@ -131,7 +131,7 @@ function questionView(
   const reply = (text: string) => send({ type: 'answer', turnId, questionId, answer: text });
   // Behind the first empty line comes what the question is about, such as a change, line by line.
   const [asked = '', ...shown] = question.split('\n\n');
-  const about = shown.length === 0 ? null : h('pre', { class: 'asked' }, shown.join('\n\n'));
+  const about = shown.length === 0 ? null : scrollable(h('pre', { class: 'asked' }, shown.join('\n\n')));
   const body = h('div', { class: 'card-body' }, h('p', {}, asked), about);
   if (answer !== null) body.append(h('p', { class: 'answer' }, answer));
   else if (isEnded) body.append(h('p', { class: 'quiet' }, 'Not answered.'));

@@ -1,6 +1,6 @@
 import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { linkOf } from '../../src/conversation/links';
-import { h } from './dom';
+import { h, scrollable } from './dom';
 import { send } from './host';
 import { icon } from '../icons';
 
@@ -87,12 +87,6 @@ function code(text: string, language: string): HTMLElement {
   });
   const head = h('div', { class: 'code-head' }, h('span', {}, language.split(/\s/)[0] ?? ''), copy);
   return h('div', { class: 'code' }, head, scrollable(h('pre', {}, h('code', {}, text))));
-}
-
-/** What is wider than the panel can be reached by keys, too. */
-function scrollable<E extends HTMLElement>(element: E): E {
-  element.tabIndex = 0;
-  return element;
 }
 
 function spans(tokens: readonly Token[] | undefined): (HTMLElement | string)[] {

@@ -1,7 +1,7 @@
 import type { PanelButton } from '../../src/conversation/state';
 import type { ChangedFile, CheckpointSummary } from '../../src/protocol/generated';
 import type { Tone } from '../../src/conversation/verdict';
-import { h } from './dom';
+import { h, scrollable } from './dom';
 import { run } from './host';
 import { icon, type IconName } from '../icons';
 
@@ -43,7 +43,7 @@ export function technicalDetail(...texts: (string | null)[]): HTMLElement | null
     'details',
     { class: 'detail' },
     h('summary', {}, icon('chevron'), 'Technical detail'),
-    ...parts.map((text) => h('pre', {}, text.replace(/^\s*\n/, '').trimEnd())),
+    ...parts.map((text) => scrollable(h('pre', {}, text.replace(/^\s*\n/, '').trimEnd()))),
   );
 }
 

@@ -137,7 +137,7 @@ export class PromptBox {
     if (activeTurn(this.#state) !== undefined)
       return { label: 'Send Next', hint: 'What you send now waits until this is done.' };
     const canRecall = this.#text.value === '' && recallable(this.#state, this.#aside).length > 0;
-    const more = canRecall ? 'Up brings back what you wrote before.' : 'Shift+Enter begins a new line.';
+    const more = canRecall ? 'Up recalls.' : 'Shift+Enter begins a new line.';
     return { label: 'Send', hint: `Enter sends. ${more}` };
   }
 }

@@ -16,6 +16,7 @@ interface Shown {
   readonly label: string;
   readonly isStale: boolean;
   readonly isLive: boolean;
+  readonly isComing: boolean;
   readonly notice: string | null;
   readonly isPast: boolean;
   readonly labels: Readonly<Record<string, string>>;
