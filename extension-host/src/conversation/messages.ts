@@ -12,7 +12,8 @@ export interface Box {
 export type ToPanel =
   | { readonly type: 'snapshot'; readonly state: ConversationState; readonly box: Box }
   | { readonly type: 'actions'; readonly actions: readonly Action[] }
-  | { readonly type: 'box'; readonly box: Box; readonly focus: boolean }
+  /** `replaces` when the text is another than what was typed last: else the panel knows better what stands there. */
+  | { readonly type: 'box'; readonly box: Box; readonly replaces: boolean; readonly focus: boolean }
   /** What was sent last is dealt with, well or not: the next may be sent. */
   | { readonly type: 'handled' };
 

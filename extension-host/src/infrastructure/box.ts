@@ -12,7 +12,7 @@ const focusMilliseconds = 3000;
  */
 export class PromptBox {
   readonly #memory: vscode.Memento;
-  readonly #changed = new vscode.EventEmitter<{ readonly focus: boolean }>();
+  readonly #changed = new vscode.EventEmitter<{ readonly focus: boolean; readonly replaces: boolean }>();
   /** After something else than the person's typing has changed it. */
   readonly onChanged = this.#changed.event;
   #box: Box;
@@ -35,19 +35,21 @@ export class PromptBox {
   put(text: string): void {
     const { text: before, aside } = this.#box;
     this.#keep({ text, aside: before.trim() === text.trim() ? aside : withAside(aside, before) });
-    this.focus();
+    this.#focusWantedAt = Date.now();
+    this.#changed.fire({ focus: true, replaces: true });
   }
 
   /** Sets words aside that stood elsewhere, such as in a prompt that waited. */
   setAside(text: string): void {
     this.#keep({ ...this.#box, aside: withAside(this.#box.aside, text) });
-    this.#changed.fire({ focus: false });
+    this.#changed.fire({ focus: false, replaces: false });
   }
 
   /** These words were sent: the box is empty, unless something else has been typed meanwhile. */
   sent(text: string): void {
-    if (this.#box.text.trim() === text.trim()) this.#keep({ ...this.#box, text: '' });
-    this.#changed.fire({ focus: false });
+    if (this.#box.text.trim() !== text.trim()) return;
+    this.#keep({ ...this.#box, text: '' });
+    this.#changed.fire({ focus: false, replaces: true });
   }
 
   /** Whether a person has just been sent here to type. */
@@ -57,7 +59,7 @@ export class PromptBox {
 
   focus(): void {
     this.#focusWantedAt = Date.now();
-    this.#changed.fire({ focus: true });
+    this.#changed.fire({ focus: true, replaces: false });
   }
 
   #keep(box: Box): void {

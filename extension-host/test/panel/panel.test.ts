@@ -59,8 +59,11 @@ test('What was sent stays in the box until the extension says that it left it', 
   assert.equal(told('send').length, 1, 'it is not sent twice');
   panel.prompt.handled();
   assert.equal(box().value, 'Make it blue', 'it failed: the words are still there');
-  panel.prompt.show({ text: '', aside: [] }, false);
+  panel.prompt.show({ text: '', aside: [] }, { replaces: true, focus: false });
   assert.equal(box().value, '');
+  type('The next');
+  panel.prompt.show({ text: 'The ne', aside: [] }, { replaces: false, focus: true });
+  assert.equal(box().value, 'The next', 'what is typed is not overtaken by what the extension had seen of it');
 });
 
 test('Each thing that is typed is told to the extension, which keeps it', () => {

@@ -17,12 +17,12 @@ function draw(): void {
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   switch (data.type) {
     case 'box':
-      return view.prompt.show(data.box, data.focus);
+      return view.prompt.show(data.box, data);
     case 'handled':
       return view.prompt.handled();
     case 'snapshot':
       state = data.state;
-      view.prompt.show(data.box, false);
+      view.prompt.show(data.box, { replaces: true, focus: false });
       break;
     case 'actions':
       state = data.actions.reduce(reduce, state);

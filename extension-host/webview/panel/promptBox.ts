@@ -61,9 +61,9 @@ export class PromptBox {
   }
 
   /** The extension has changed what stands in the box. */
-  show({ text, aside }: Box, focus: boolean): void {
+  show({ text, aside }: Box, { replaces, focus }: { readonly replaces: boolean; readonly focus: boolean }): void {
     this.#aside = aside;
-    if (this.#text.value !== text) this.#put(text);
+    if (replaces && this.#text.value !== text) this.#put(text);
     if (focus) this.#text.focus();
     this.#refresh();
   }

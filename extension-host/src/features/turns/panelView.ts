@@ -37,7 +37,7 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
     waiting = [];
     isReady = true;
     post({ type: 'snapshot', state: store.state, box: box.box });
-    if (box.wantsFocus) post({ type: 'box', box: box.box, focus: true });
+    if (box.wantsFocus) post({ type: 'box', box: box.box, replaces: false, focus: true });
   };
   const receive = async (message: FromPanel) => {
     if (message.type === 'ready') return showAll();
@@ -61,9 +61,9 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
       waiting.push(action);
       timer ??= setTimeout(flush, frameMilliseconds);
     }),
-    box.onChanged(({ focus }) => {
-      if (focus) view.show(false);
-      if (isReady) post({ type: 'box', box: box.box, focus });
+    box.onChanged((how) => {
+      if (how.focus) view.show(false);
+      if (isReady) post({ type: 'box', box: box.box, ...how });
     }),
     view.onDidChangeVisibility(() => {
       surface.panelVisible = view.visible;
