@@ -7,8 +7,11 @@ import { join } from 'node:path';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const box = (panel) => panel.locator('textarea');
+// What was sent last is dealt with.
+const canSend = (panel) => panel.locator('.round.send:enabled').waitFor();
 const send = async (panel, text) => {
   await box(panel).fill(text);
+  await canSend(panel);
   await box(panel).press('Enter');
 };
 const lastTurn = (panel) => panel.locator('.turn').last();
@@ -248,6 +251,7 @@ export const scenes = [
       await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (1 of 2)' }).waitFor();
       await editor.page.keyboard.press('Escape');
       await holds(panel, 'A booking page for a bakery');
+      await canSend(panel);
       await box(panel).press('Enter');
       await editor.answer('New Site (1 of 2)', 'my-bakery');
       await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (2 of 2)' }).waitFor();

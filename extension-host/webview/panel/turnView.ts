@@ -107,13 +107,14 @@ function verdictLine(turn: Turn): HTMLElement {
   return h('div', { class: 'line' }, mark, h('span', { class: 'line-text' }, turn.message));
 }
 
-/** The ways on from a turn that did not come to a good end. A demo can only be played again. */
-function againButtons({ id, items, outcome, isReplay }: Turn): HTMLElement[] {
-  const again = (label: string, how: Again) => button(label, () => send({ type: 'again', turnId: id, how }));
-  if (isReplay) return [again('Play Again', 'retry')];
+/** The ways on from a turn that did not come to a good end, quiet beside a button that mends the cause. A demo can only be played again. */
+function againButtons({ id, items, outcome, isReplay }: Turn, first: 'primary' | 'link' = 'link'): HTMLElement[] {
+  const again = (label: string, how: Again, kind: 'primary' | 'link' = 'link') =>
+    button(label, () => send({ type: 'again', turnId: id, how }), kind);
+  if (isReplay) return [again('Play Again', 'retry', first)];
   const hasBegun = outcome !== 'nothingChanged' && items.some(({ type }) => type === 'tool' || type === 'checkpoint');
   return [
-    again('Retry', 'retry'),
+    again('Retry', 'retry', first),
     ...(hasBegun ? [again('Continue', 'continue')] : []),
     again('Edit and Resend', 'edit'),
   ];
@@ -130,13 +131,14 @@ const failureButtons: Partial<Record<string, readonly PanelButton[]>> = {
 
 function failure(turn: Turn): HTMLElement {
   const { error } = turn;
+  const buttons = failureButtons[error?.kind ?? ''] ?? [];
   return card({
     tone: 'error',
     text: endOf(turn),
     nextStep: error?.nextStep ?? null,
     detail: error?.detail ?? null,
-    buttons: failureButtons[error?.kind ?? ''] ?? [],
-    more: againButtons(turn),
+    buttons,
+    more: againButtons(turn, buttons.length === 0 ? 'primary' : 'link'),
   });
 }
 
