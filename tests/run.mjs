@@ -269,6 +269,7 @@ const suites = {
     if (!(await install(extension))) return step('extension: npm ci', { code: 1 });
     if (!step('extension: package', await run(npm, ['run', '--silent', 'package'], { cwd: extension }))) return;
     summed('editor', await run(process.execPath, ['builder.e2e.mjs'], { cwd: folder }));
+    summed('editor scenes', await run(process.execPath, ['scenes.mjs'], { cwd: folder }));
   },
 
   async bench() {

@@ -9,6 +9,7 @@ import { registerReviews } from './features/reviews/reviews';
 import { registerSites } from './features/sites/sites';
 import { registerTurns } from './features/turns/turns';
 import { report } from './infrastructure/commands';
+import { PromptBox } from './infrastructure/box';
 import { Connection } from './infrastructure/connection';
 import { CurrentSite } from './infrastructure/currentSite';
 import { toFault } from './infrastructure/fault';
@@ -24,7 +25,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new Store();
   connection = new Connection(context.extensionPath, log);
   const sites = new CurrentSite(connection, store, context.workspaceState);
-  const services: Services = { context, log, connection, store, sites, surface: { panelVisible: false } };
+  const box = new PromptBox(context.workspaceState);
+  const services: Services = {
+    context,
+    log,
+    connection,
+    store,
+    sites,
+    box,
+    surface: { panelVisible: false, cancelActivity: undefined },
+  };
   context.subscriptions.push(
     log,
     connection.onState((server) => store.dispatch({ type: 'server', server })),

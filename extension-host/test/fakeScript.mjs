@@ -35,7 +35,7 @@ const changes = [
   { path: 'src/Booking.tsx', status: 'added', movedFrom: null, additions: 13, deletions: 0 },
   { path: 'src/App.tsx', status: 'modified', movedFrom: null, additions: 12, deletions: 1 },
 ];
-const problem = {
+export const problem = {
   source: 'types',
   severity: 'error',
   path: 'src/App.tsx',
@@ -86,6 +86,30 @@ const failed = {
   message: 'It does not build: “days” is required here but missing.',
 };
 
+const zoo = `# What I would do
+
+Three things, in this order:
+
+- [x] read **src/App.tsx** and *what it imports*
+- [ ] add the form
+  1. its fields
+  2. its ~~long~~ short messages
+- [ ] try it on a phone
+
+| page | before | after |
+| :--- | ---: | :---: |
+| Home | 12 | \`14\` |
+| Menu | 9 | 9 |
+
+\`\`\`tsx
+export const Day = ({ day }: { day: string }) => <time dateTime={day}>{day} &amp; more</time>;
+\`\`\`
+
+> As the site’s rules say: &ldquo;short&rdquo; &amp; plain.
+
+See [the file](src/App.tsx:1), [the guide](https://example.org/guide) and ![a picture](https://example.org/spy.png), never [this](command:workbench.action.quit) or <img src="https://example.org/spy.png">.
+`;
+
 async function say(send, step, text) {
   for (const word of text.split(/(?<= )/)) {
     send({ kind: 'text.delta', step, text: word });
@@ -113,6 +137,30 @@ export async function script(prompt, context) {
       detail: '401 invalid_api_key: Incorrect API key provided: sk-…3f.',
     };
     return finish('failed', error.message, { error });
+  }
+  if (prompt.includes('zoo')) {
+    await say(send, 1, zoo);
+    return finish('nothingChanged', 'No file was changed.');
+  }
+  if (prompt.includes('long')) {
+    // 256 words of five characters each, the last without its space.
+    await say(send, 1, Array.from({ length: 256 }, (_, at) => `w${String(at).padStart(3, '0')}`).join(' '));
+    return finish('nothingChanged', 'No file was changed.');
+  }
+  if (prompt.includes('busy')) {
+    for (const [attempt, wait] of [2, 3, 4].map((count) => [count, 2 ** count])) {
+      const message = `OpenAI has too much to do. Trying again in ${wait} s (${attempt} of 5).`;
+      send({ kind: 'notice', message, detail: '429 Too Many Requests' });
+      await soon();
+    }
+    return finish('nothingChanged', 'No file was changed.');
+  }
+  if (prompt.includes('missed')) {
+    send({ kind: 'tool.started', step: 1, callId: 'm1', tool: 'edit_file', summary: 'Edit src/App.tsx' });
+    await soon();
+    const message = 'The text to replace is not in the file.';
+    send({ kind: 'tool.finished', step: 1, callId: 'm1', succeeded: false, message });
+    return finish('nothingChanged', 'No file was changed.');
   }
   if (prompt.includes('question')) {
     await say(send, 1, 'Before I begin, one thing matters for the layout.');

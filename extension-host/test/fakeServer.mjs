@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-// A scripted server that speaks Builder's wire: for working on the panel, and for its screenshots. Words in a prompt
-// choose what happens: "question", "wait" (runs until cancelled), "broken" (does not build), "refused" (no key), "crash".
+// A scripted server that speaks Builder's wire: for working on the panel, for its scenes and its screenshots. Words in a
+// prompt choose what happens: "question", "wait" (runs until cancelled), "broken" (does not build), "refused" (no key),
+// "busy" (three attempts), "missed" (an edit fails), "zoo" (all of Markdown), "long" (1,280 characters), "unsent" (is not
+// even taken), "crash". With BUILDER_FAKE_KEYLESS no model is set up.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { hash, script } from './fakeScript.mjs';
+import { hash, problem, script } from './fakeScript.mjs';
 
 const wire = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
 const sites = new Map();
 const turns = new Map();
-const model = { current: 'openai:gpt-5.1', keys: new Set(['openai']) };
+const isKeyless = process.env.BUILDER_FAKE_KEYLESS !== undefined;
+const model = isKeyless ? { current: null, keys: new Set() } : { current: 'openai:gpt-5.1', keys: new Set(['openai']) };
 
 const fail = (kind, message, nextStep = null, detail = null) =>
   new ResponseError(-32000, message, { kind, message, nextStep, detail });
@@ -74,7 +77,7 @@ const emptyReview = (site) => ({
   steps: [],
 });
 
-function runTurn(site, turnId, prompt) {
+function runTurn(site, turnId, prompt, conversation) {
   const turn = { id: turnId, prompt, events: [], ended: false, ending: null, answered: null };
   turns.set(turnId, turn);
   site.turns.push(turn);
@@ -110,7 +113,7 @@ function runTurn(site, turnId, prompt) {
       return site.review.reviewId;
     },
     site: site.path,
-    model: model.current,
+    model: conversation === null ? model.current : `offline:${conversation}`,
   };
   void script(prompt, context).then(() => (turn.ended = true));
 }
@@ -151,15 +154,16 @@ const handlers = {
     ],
   }),
   'builder/model.list': () => models(),
-  'builder/model.configure': ({ providerId, apiKey, model: chosen }) => {
-    if (apiKey) model.keys.add(providerId);
+  'builder/model.configure': ({ providerId, apiKey, baseUrl, model: chosen }) => {
+    if (apiKey || baseUrl) model.keys.add(providerId);
     if (apiKey === '') model.keys.delete(providerId);
     if (chosen) model.current = chosen;
     return models();
   },
-  'builder/turn.start': ({ site, prompt }) => {
+  'builder/turn.start': ({ site, prompt, conversation = null }) => {
+    if (prompt.includes('unsent')) throw fail('external', 'The site is busy elsewhere.', 'Try again.');
     const turnId = `turn-${turns.size + 1}`;
-    setImmediate(() => runTurn(sites.get(site), turnId, prompt));
+    setImmediate(() => runTurn(sites.get(site), turnId, prompt, conversation));
     return { turnId, sessionId: 'session', queuePosition: 0 };
   },
   'builder/turn.cancel': ({ turnId }) => {
@@ -198,13 +202,13 @@ const handlers = {
     build: null,
     message: 'The site is as it was.',
   }),
-  'builder/build.start': () => ({
+  'builder/build.start': ({ site, target }) => ({
     passed: true,
     treeId: null,
     fromCache: false,
     durationMilliseconds: 900,
     bytes: 1,
-    diagnostics: [],
+    diagnostics: target === 'draft' && sites.get(site).review?.isVerified === false ? [problem] : [],
   }),
   'builder/preview.open': async ({ site }) => ({
     site,
@@ -249,7 +253,8 @@ function models() {
     providers: [
       provider('openai', 'OpenAI', ['gpt-5.1']),
       provider('anthropic', 'Anthropic', ['claude-sonnet-4-6']),
-      provider('offline', 'Offline', ['replay']),
+      provider('compatible', 'OpenAI-compatible server', []),
+      provider('offline', 'Offline', ['recorded']),
     ],
     current: process.env.BUILDER_FAKE_MODEL ?? model.current,
   };

@@ -17,6 +17,7 @@ const server = {
   label: 'Step 2: Add the menu',
   isStale: false,
   isLive: false,
+  isComing: false,
   notice: null,
   labels: { ['b'.repeat(40)]: 'Step 1: Begin' },
 };
@@ -43,6 +44,10 @@ test('What is shown is what the page says', () => {
   assert.deepEqual(labelOf({ page: 'b'.repeat(40), server }), { text: 'Step 1: Begin', tone: 'warning' });
   assert.match(labelOf({ page: 'c'.repeat(40), server }).text, /^An earlier state/);
   assert.equal(labelOf({ page: tree, server: { ...server, isStale: true } }).tone, 'warning');
+  assert.equal(
+    labelOf({ page: tree, server: { ...server, label: 'Your files', isComing: true } }).text,
+    'Your files (a change is on its way)',
+  );
 });
 
 test('A draft that is being written is called so, and what cannot be seen of it is said', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Action } from '../src/conversation/actions';
 import { activeTurn, reduce } from '../src/conversation/reduce';
-import { initialState, type ConversationState, type ServerState, type Turn } from '../src/conversation/state';
+import { initialState, words, type ConversationState, type ServerState, type Turn } from '../src/conversation/state';
 import type { TurnEvent } from '../src/protocol/generated';
 import { checkpoint, event, review, site } from './examples';
 
@@ -121,12 +121,20 @@ test('A reload in the middle rebuilds the same conversation from the events', ()
       error: null,
     }),
   ];
-  const live = run({ type: 'turn.queued', turnId: 't', prompt: 'Make it blue', queuePosition: 0 }, ...events(...all));
+  const live = run(
+    { type: 'turn.queued', turnId: 't', asked: words('Make it blue'), queuePosition: 0 },
+    ...events(...all),
+  );
   assert.deepEqual(run(...events(...all)), live);
 });
 
 test('A prompt that waits becomes the same turn when it starts', () => {
-  const state = run(...events(started), { type: 'turn.queued', turnId: 't', prompt: 'Make it blue', queuePosition: 0 });
+  const state = run(...events(started), {
+    type: 'turn.queued',
+    turnId: 't',
+    asked: words('Make it blue'),
+    queuePosition: 0,
+  });
   assert.equal(state.entries.length, 1);
   assert.equal(turnOf(state).phase, 'running');
 });

@@ -8,7 +8,7 @@ const here = import.meta.dirname;
 // Below this folder, so that the bundles find this project's packages; removed again whatever happens.
 const out = mkdtempSync(join(here, '.run-'));
 try {
-  const entryPoints = readdirSync(here).filter((name) => name.endsWith('.test.ts'));
+  const entryPoints = readdirSync(here, { recursive: true }).filter((name) => name.endsWith('.test.ts'));
   await build({
     entryPoints: entryPoints.map((name) => join(here, name)),
     outdir: out,
@@ -20,7 +20,9 @@ try {
     packages: 'external',
     logLevel: 'warning',
   });
-  const files = readdirSync(out).map((name) => join(out, name));
+  const files = readdirSync(out, { recursive: true })
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => join(out, name));
   process.exitCode = spawnSync(process.execPath, ['--test', ...files], { stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

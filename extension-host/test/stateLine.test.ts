@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whyNoPrompt } from '../src/conversation/readiness';
+import { hasModel, whyNoPrompt } from '../src/conversation/readiness';
 import { reduce } from '../src/conversation/reduce';
 import { stateLine } from '../src/conversation/stateLine';
 import { initialState, type ConversationState } from '../src/conversation/state';
@@ -67,5 +67,7 @@ test('The prompt box says why it takes no prompt', () => {
   assert.equal(whyNoPrompt(running), null, 'a prompt may wait for the turn that runs');
   assert.match(whyNoPrompt({ ...ready, workspace: { hasFolder: true, isTrusted: false } }) ?? '', /Trust/);
   assert.match(whyNoPrompt({ ...ready, server: { ...ready.server, phase: 'starting' } }) ?? '', /starting/);
-  assert.match(whyNoPrompt({ ...ready, model: { current: null, title: '', isOffline: false } }) ?? '', /model/);
+  const keyless = { ...ready, model: { current: null, title: '' } };
+  assert.equal(whyNoPrompt(keyless), null, 'what is sent without a model leads to the offer of one');
+  assert.equal(hasModel(keyless), false);
 });

@@ -80,7 +80,7 @@ public enum TurnOutcome
     /// <summary>It answered without changing a file.</summary>
     NothingChanged,
 
-    /// <summary>It could not make the site build; the draft holds the last good state, if there is one.</summary>
+    /// <summary>It could not make the site build; the draft holds the last good state or, where there is none, what was made, which cannot be kept.</summary>
     Stopped,
 
     /// <summary>The person cancelled.</summary>

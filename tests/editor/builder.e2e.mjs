@@ -1,4 +1,4 @@
-// The whole way in a real VS Code: from New Site to an undone step, seen on screen and on disk.
+// The whole way in a real VS Code, with the demos that need no model: from a new site to an undone step, seen on screen and on disk.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,9 +42,9 @@ const reviewWaits = () =>
     .getByRole('button', { name: 'Keep all' })
     .and(panel.locator(':enabled'))
     .waitFor({ timeout: turnTimeout });
-const send = async (prompt) => {
-  await panel.locator('textarea').fill(prompt);
-  await panel.locator('textarea').press('Enter');
+const play = async (prompt) => {
+  await editor.command('Builder: Play a Demo');
+  await editor.pick(prompt);
 };
 // What is in front is kept by the editor a moment later, so that a file that was closed right before may be there again.
 const reload = async () => {
@@ -61,19 +61,26 @@ try {
     await editor.page.locator('.activitybar .action-item a[aria-label^="Builder"]').click();
     panel = await editor.webview('.prompt-box');
     await panel.getByRole('heading', { name: 'What would you like to make?' }).waitFor();
-    await panel.locator('.chip', { hasText: 'Recorded examples' }).waitFor();
+    await panel.locator('.chip', { hasText: 'No model' }).waitFor();
     await panel.locator('.example').nth(2).waitFor();
   });
 
-  await part('New Site asks for a folder, a template and a prompt', async () => {
-    await editor.command('Builder: New Site');
-    await editor.answer('New Site (1 of 3)', 'my-bakery');
-    await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (2 of 3)' }).waitFor();
-    await editor.pick('React');
-    await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (3 of 3)' }).waitFor();
-    await editor.pick(prompts.make);
+  await part('Without a model a person’s own words are not answered: they stay, and a model is offered', async () => {
+    const box = panel.locator('textarea');
+    await box.fill('A page for my dog-walking business');
+    await box.press('Enter');
+    await panel.getByText('Nobody can answer this yet: no model is set up.').waitFor();
+    await panel.getByRole('button', { name: 'Use an API Key' }).waitFor();
+    assert.equal(await box.inputValue(), 'A page for my dog-walking business');
+    assert.equal(await panel.locator('.turn').count(), 0);
+    await box.fill('');
+  });
+
+  await part('A demo asks for a folder and is called a demo', async () => {
+    await play(prompts.make);
+    await editor.answer('New Site: folder', 'my-bakery');
     await panel.locator('.prompt-text', { hasText: prompts.make }).waitFor({ timeout: turnTimeout });
-    await panel.locator('.badge', { hasText: 'Replay' }).waitFor();
+    await panel.locator('.badge', { hasText: 'Demo' }).waitFor();
   });
 
   let untouched;
@@ -111,10 +118,26 @@ try {
       .waitFor();
   });
 
-  await part('Change Site makes a change, and the diff shows it beside the preview', async () => {
+  await part('What is changed by hand is shown, and the label says what is on the page', async () => {
+    await (await shows()).filter({ hasText: /^Your files$/ }).waitFor();
+    await (await previewedPage()).getByRole('link', { name: 'Menu' }).first().waitFor();
+    const path = 'src/pages/Menu.tsx';
+    const before = site.read(path);
+    const heading = /<h1[^>]*>([^<{]+)</.exec(before)[1];
+    const saved = performance.now();
+    site.write(path, before.replace(`>${heading}<`, '>Changed by hand<'));
+    const page = await previewedPage();
+    await page.getByRole('heading', { name: 'Changed by hand' }).waitFor({ timeout: 20_000 });
+    console.log(`  on the page ${((performance.now() - saved) / 1000).toFixed(1)} s after it was saved`);
+    site.write(path, before);
+    await page.getByRole('heading', { name: heading.trim() }).waitFor();
+    await (await shows()).filter({ hasText: /^Your files$/ }).waitFor();
+    assert.equal(site.status(), '');
+  });
+
+  await part('A demo that goes on makes a change, and the diff shows it beside the preview', async () => {
     const before = site.files();
-    await editor.command('Builder: Change Site');
-    await editor.pick(prompts.keep);
+    await play(prompts.keep);
     await panel.locator('.prompt-text', { hasText: prompts.keep }).waitFor();
     await reviewWaits();
     await editor.command('Builder: Review Changes');
@@ -143,8 +166,7 @@ try {
 
   await part('Discard leaves the files and the branch as they were', async () => {
     const before = site.files();
-    await editor.command('Builder: Change Site');
-    await editor.pick(prompts.discard);
+    await play(prompts.discard);
     await panel.locator('.prompt-text', { hasText: prompts.discard }).waitFor();
     await reviewWaits();
     await panel.locator('.review').getByRole('button', { name: 'Discard', exact: true }).click();
@@ -182,7 +204,7 @@ try {
 
   await part('Cancel ends a turn: nothing of it is in the files', async () => {
     const [head, before] = [site.head(), site.files()];
-    await send(prompts.discard);
+    await play(prompts.discard);
     await panel.getByRole('button', { name: 'Cancel', exact: true }).click();
     await panel
       .locator('.turn')
@@ -199,7 +221,7 @@ try {
 
   await part('One file is kept and the other discarded', async () => {
     const [head, before] = [site.head(), site.files()];
-    await send(prompts.discard);
+    await play(prompts.discard);
     await reviewWaits();
     await panel.locator('.review').getByText('2 files changed').click();
     await panel.getByRole('button', { name: 'Keep src/styles.css' }).click();

@@ -43,7 +43,7 @@ async function picturesOf(theme, colorTheme) {
       await panel.locator('textarea').press('Enter');
     };
     await send('A booking page for a bakery: what is fresh today, and a form to book a table');
-    await editor.answer('New Site (1 of 3)', 'hearth-and-crumb');
+    await editor.answer('New Site (1 of 2)', 'hearth-and-crumb');
     await editor.pick('React');
     panel = await editor.webview('.prompt-box');
     await panel.locator('.review').waitFor();

@@ -1,6 +1,6 @@
 // What is on disk in a site, asked of git itself.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 export class SiteOnDisk {
@@ -33,6 +33,10 @@ export class SiteOnDisk {
 
   read(path) {
     return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  write(path, text) {
+    writeFileSync(join(this.folder, path), text);
   }
 
   /** Every file of the person's with its content, to see whether any has changed. */

@@ -1,4 +1,4 @@
-// Runs the parts of one long story in order; each is reported, pictured, and needed by the next.
+// Runs the parts of one long story in order; each is reported, pictured, and needed by the next, unless it is said otherwise.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,13 +10,23 @@ export class Story {
   #skipped = 0;
   #pictures = 0;
 
-  constructor() {
-    mkdirSync(artifacts, { recursive: true });
+  #folder;
+  #goesOn;
+
+  /** `goesOn` where the parts do not need each other. */
+  constructor({ folder = '.', goesOn = false } = {}) {
+    this.#folder = join(artifacts, folder);
+    this.#goesOn = goesOn;
+    mkdirSync(this.#folder, { recursive: true });
+  }
+
+  picture(name) {
+    return join(this.#folder, `${name}.png`);
   }
 
   /** After a failure the rest is skipped: it would only fail for the same reason. `seen` says what was on the screen then. */
   async part(name, page, tell, seen) {
-    if (this.#failed > 0) {
+    if (this.#failed > 0 && !this.#goesOn) {
       this.#skipped++;
       return;
     }
@@ -32,10 +42,11 @@ export class Story {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${problem ? 'FAILED' : 'ok'}: ${name} (${seconds} s)${problem ? `\n${problem.stack}` : ''}`);
     if (problem) console.log(await seen?.().catch((error) => `Nothing can be seen: ${error.message}`));
-    const file = `${String(++this.#pictures).padStart(2, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
+    const number = this.#goesOn ? '' : `${String(++this.#pictures).padStart(2, '0')}-`;
+    const file = this.picture(`${number}${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`);
     try {
       await page()?.mouse.move(720, 895); // Away from buttons that explain themselves.
-      await page()?.screenshot({ path: join(artifacts, file) });
+      await page()?.screenshot({ path: file });
     } catch {
       // Without a picture the story is still told.
     }

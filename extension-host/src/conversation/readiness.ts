@@ -12,7 +12,11 @@ export function whyNoPrompt(state: ConversationState): string | null {
     case 'idle':
       return null;
     case 'ready':
-      if (state.activity !== null) return state.activity;
-      return state.model !== null && state.model.current === null ? 'Choose a model first.' : null;
+      return state.activity;
   }
+}
+
+/** Whether somebody can answer what a person asks in their own words. */
+export function hasModel(state: ConversationState): boolean {
+  return state.model?.current != null;
 }

@@ -1,7 +1,15 @@
 import type { SessionTurn, TurnEvent } from '../protocol/generated';
 import type { Action } from './actions';
-import type { ConversationState, Entry, Note, ServerState, Turn } from './state';
-import { applyEvent, newTurn } from './turnEvents';
+import {
+  words,
+  type ConversationState,
+  type Entry,
+  type Note,
+  type QuestionItem,
+  type ServerState,
+  type Turn,
+} from './state';
+import { applyEvent, asStarted, newTurn } from './turnEvents';
 
 /** The next state. Pure: the same actions give the same state, in the extension, in the panel and after a reload. */
 export function reduce(state: ConversationState, action: Action): ConversationState {
@@ -13,17 +21,25 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
     case 'site':
       return action.site?.site === state.site?.site
         ? { ...state, site: action.site }
-        : { ...state, site: action.site, entries: [], review: null, checkpoints: [] };
+        : { ...state, site: action.site, entries: [], queue: [], attached: null, review: null, checkpoints: [] };
     case 'model':
-      return { ...state, model: action.model };
+      return { ...state, model: action.model, modelWanted: state.modelWanted && action.model?.current == null };
+    case 'modelWanted':
+      return { ...state, modelWanted: true };
+    case 'queue':
+      return { ...state, queue: action.queue };
+    case 'attached':
+      return { ...state, attached: action.selection };
     case 'suggestions':
       return { ...state, suggestions: action.suggestions };
     case 'turn.queued':
       return findTurn(state, action.turnId)
-        ? state
-        : append(state, { ...newTurn(action.turnId, action.prompt), queuePosition: action.queuePosition });
+        ? mapTurn(state, action.turnId, (turn) => ({ ...turn, asked: action.asked }))
+        : append(state, { ...newTurn(action.turnId, action.asked), queuePosition: action.queuePosition });
     case 'turn.event':
       return withEvent(state, action.event);
+    case 'turn.replayed':
+      return action.events.reduce(withEvent, state);
     case 'turn.restored':
       return findTurn(state, action.turn.turnId) ? state : append(state, restored(action.turn));
     case 'turn.answered':
@@ -54,6 +70,13 @@ export function activeTurn(state: ConversationState): Turn | undefined {
   return turns.find((turn) => turn.phase === 'running') ?? turns.find((turn) => turn.phase === 'queued');
 }
 
+/** The question that the running turn waits for, if it does. */
+export function openQuestion(state: ConversationState): (QuestionItem & { readonly turnId: string }) | undefined {
+  const turn = activeTurn(state);
+  const question = turn?.items.findLast((item) => item.type === 'question' && item.answer === null);
+  return turn?.phase === 'running' && question?.type === 'question' ? { ...question, turnId: turn.id } : undefined;
+}
+
 export function findTurn(state: ConversationState, turnId: string): Turn | undefined {
   return state.entries.find((entry): entry is Turn => entry.type === 'turn' && entry.id === turnId);
 }
@@ -81,7 +104,7 @@ function withServer(state: ConversationState, server: ServerState): Conversation
 function withEvent(state: ConversationState, event: TurnEvent): ConversationState {
   if (findTurn(state, event.turnId)) return mapTurn(state, event.turnId, (turn) => applyEvent(turn, event));
   // Any first event makes the turn; one that is not the first leaves it with a gap to be filled.
-  return append(state, applyEvent(newTurn(event.turnId, event.kind === 'started' ? event.prompt : ''), event));
+  return append(state, applyEvent(newTurn(event.turnId, words('')), event));
 }
 
 /** The same thing said twice in a row is said once. */
@@ -92,10 +115,11 @@ function withNote(state: ConversationState, note: Note): ConversationState {
 }
 
 function restored(turn: SessionTurn): Turn {
+  const isReplay = turn.model.startsWith('offline:');
   return {
-    ...newTurn(turn.turnId, turn.prompt),
+    ...newTurn(turn.turnId, asStarted(words(''), turn.prompt, turn.model, isReplay)),
     model: turn.model,
-    isReplay: turn.model.startsWith('offline:'),
+    isReplay,
     phase: 'ended',
     items: turn.answer === '' ? [] : [{ type: 'text', key: 'answer', step: 1, text: turn.answer }],
     usage: turn.usage,

@@ -5,6 +5,7 @@ import type {
   CheckpointSummary,
   ErrorDetail,
   Review,
+  Selection,
   SiteState,
   TurnOutcome,
   UsageSummary,
@@ -17,7 +18,13 @@ export interface ConversationState {
   readonly site: SiteState | null;
   readonly model: ModelState | null;
   readonly suggestions: readonly Suggestion[];
+  /** A prompt was sent while no model was ready: the panel offers to set one up. */
+  readonly modelWanted: boolean;
   readonly entries: readonly Entry[];
+  /** Prompts that are sent when what runs is done, in this order. */
+  readonly queue: readonly Queued[];
+  /** Code that the next prompt is about; null when it is about the whole site. */
+  readonly attached: Selection | null;
   readonly review: Review | null;
   readonly checkpoints: readonly CheckpointSummary[];
   /** What is being done outside a turn, such as keeping changes; null when nothing is. */
@@ -42,17 +49,16 @@ export interface WorkspaceState {
 }
 
 export interface ModelState {
-  /** `provider:name`, or null when none is ready. */
+  /** `provider:name`, or null when none is ready. Recordings are demos and no model. */
   readonly current: string | null;
   readonly title: string;
-  readonly isOffline: boolean;
 }
 
 /** A prompt that a person may want to begin with. */
 export interface Suggestion {
   readonly title: string;
   readonly prompt: string;
-  /** With the offline model: the template and the recorded conversation that answer it. */
+  /** Of a demo: the template and the recording that is played. */
   readonly templateId: string | null;
   readonly conversation: string | null;
 }
@@ -62,6 +68,22 @@ export interface PanelButton {
   readonly label: string;
   readonly command: string;
 }
+
+/** What a person asks for: the words, and all that goes along with them, so that it can be asked again as it was. */
+export interface Asked {
+  readonly prompt: string;
+  readonly selection: Selection | null;
+  readonly diagnostics: readonly string[];
+  /** The recording that a demo plays. */
+  readonly conversation: string | null;
+}
+
+export interface Queued {
+  readonly id: string;
+  readonly asked: Asked;
+}
+
+export const words = (prompt: string): Asked => ({ prompt, selection: null, diagnostics: [], conversation: null });
 
 export type Entry = Turn | Note;
 
@@ -81,7 +103,7 @@ export type TurnPhase = 'queued' | 'running' | 'ended';
 export interface Turn {
   readonly type: 'turn';
   readonly id: string;
-  readonly prompt: string;
+  readonly asked: Asked;
   readonly model: string | null;
   readonly isReplay: boolean;
   readonly phase: TurnPhase;
@@ -133,7 +155,10 @@ export const initialState: ConversationState = {
   site: null,
   model: null,
   suggestions: [],
+  modelWanted: false,
   entries: [],
+  queue: [],
+  attached: null,
   review: null,
   checkpoints: [],
   activity: null,

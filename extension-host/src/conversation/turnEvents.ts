@@ -1,11 +1,11 @@
 import type { TurnEvent, UsageSummary } from '../protocol/generated';
-import type { Item, Turn } from './state';
+import type { Asked, Item, Turn } from './state';
 
-export function newTurn(id: string, prompt: string): Turn {
+export function newTurn(id: string, asked: Asked): Turn {
   return {
     type: 'turn',
     id,
-    prompt,
+    asked,
     model: null,
     isReplay: false,
     phase: 'queued',
@@ -28,7 +28,12 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
   const next: Turn = { ...turn, phase: 'running', outcome: null, lastSequence: event.sequence, missingAfter: null };
   switch (event.kind) {
     case 'started':
-      return { ...next, prompt: event.prompt, model: event.model, isReplay: event.isReplay };
+      return {
+        ...next,
+        asked: asStarted(next.asked, event.prompt, event.model, event.isReplay),
+        model: event.model,
+        isReplay: event.isReplay,
+      };
     case 'text.delta':
       return { ...next, items: withText(next.items, event.step, event.text, event.sequence) };
     case 'text.reset':
@@ -86,12 +91,7 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
         answer: null,
       });
     case 'notice':
-      return withItem(next, {
-        type: 'notice',
-        key: `notice-${event.sequence}`,
-        message: event.message,
-        detail: event.detail,
-      });
+      return { ...next, items: withNotice(next.items, event.message, event.detail, event.sequence) };
     case 'finished':
       return {
         ...next,
@@ -104,6 +104,22 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
       };
   }
 }
+
+/** Which recording is played is said by the model's name, so that it can be played again. */
+export function asStarted(asked: Asked, prompt: string, model: string, isReplay: boolean): Asked {
+  return { ...asked, prompt, conversation: isReplay ? model.slice(model.indexOf(':') + 1) : asked.conversation };
+}
+
+/** What is said again with other numbers, such as each new attempt to reach a model, takes the place of the last: one line that counts. */
+function withNotice(items: readonly Item[], message: string, detail: string | null, sequence: number): readonly Item[] {
+  const last = items.at(-1);
+  if (last?.type === 'notice' && withoutNumbers(last.message) === withoutNumbers(message))
+    return [...items.slice(0, -1), { ...last, message, detail }];
+  return [...items, { type: 'notice', key: `notice-${sequence}`, message, detail }];
+}
+
+/** Numbers that are part of a name stay: two files are two things. */
+const withoutNumbers = (text: string) => text.replace(/(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]|\.\w)/g, '#');
 
 function withItem(turn: Turn, item: Item): Turn {
   return { ...turn, items: [...turn.items, item] };

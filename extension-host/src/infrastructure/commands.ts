@@ -4,6 +4,9 @@ import type { Note } from '../conversation/state';
 import { toFault, type Fault } from './fault';
 import type { Services } from './services';
 
+/** How long what went well stands in the status bar. */
+const toldMilliseconds = 6000;
+
 /** Registers a command whose failures are told to the person, with a next step. */
 export function command<A = undefined>(services: Services, name: string, run: (argument: A) => Promise<unknown>): void {
   services.context.subscriptions.push(
@@ -56,27 +59,28 @@ export function note(services: Services, what: Pick<Note, 'tone' | 'text'> & Par
   services.store.dispatch({ type: 'note', note: { ...defaults, ...what } });
 }
 
-/** Tells of something that went well: in the panel always, and as a notification when the panel is not seen. */
+/** Tells of something that went well: in the panel always; where that is not seen, in the status bar, and in a toast when it needs a look. */
 export function tell(services: Services, what: Pick<Note, 'tone' | 'text'> & Partial<Note>): void {
   note(services, what);
   if (services.surface.panelVisible) return;
   if (what.tone === 'warning') void vscode.window.showWarningMessage(unlinked(what.text));
-  else void vscode.window.showInformationMessage(unlinked(what.text));
+  else vscode.window.setStatusBarMessage(`$(check) ${what.text}`, toldMilliseconds);
 }
 
-/** Does something that takes a while: the state line says what, and a person may cancel it. */
+/** Does something that takes a while: the panel and the status bar say what, and a person may cancel it there. */
 export async function during<T>(
   services: Services,
   activity: string,
   work: (token: vscode.CancellationToken) => Promise<T>,
 ): Promise<T> {
+  const cancellation = new vscode.CancellationTokenSource();
+  services.surface.cancelActivity = () => cancellation.cancel();
   services.store.dispatch({ type: 'activity', activity });
   try {
-    return await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Builder: ${activity}`, cancellable: true },
-      (_, token) => work(token),
-    );
+    return await work(cancellation.token);
   } finally {
+    services.surface.cancelActivity = undefined;
     services.store.dispatch({ type: 'activity', activity: null });
+    cancellation.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { PromptBox } from './box';
 import type { Connection } from './connection';
 import type { CurrentSite } from './currentSite';
 import type { Store } from './store';
@@ -10,6 +11,7 @@ export interface Services {
   readonly connection: Connection;
   readonly store: Store;
   readonly sites: CurrentSite;
-  /** Where messages go: into the panel while a person sees it, else into a notification. */
-  readonly surface: { panelVisible: boolean };
+  readonly box: PromptBox;
+  /** Where messages go: into the panel while a person sees it, else into a notification; and how what runs there is cancelled. */
+  readonly surface: { panelVisible: boolean; cancelActivity: (() => void) | undefined };
 }

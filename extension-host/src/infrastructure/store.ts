@@ -30,7 +30,7 @@ export function keepContextKeys(store: Store): vscode.Disposable {
   const update = () => {
     set('hasSite', store.state.site !== null);
     set('reviewWaits', store.state.review !== null);
-    set('working', activeTurn(store.state) !== undefined);
+    set('working', activeTurn(store.state) !== undefined || store.state.activity !== null);
   };
   update();
   return store.onDispatch(update);

@@ -5,6 +5,9 @@ interface Properties {
   readonly title?: string;
   readonly label?: string;
   readonly role?: string;
+  readonly id?: string;
+  /** The id of the element that names this one. */
+  readonly labelledBy?: string;
   readonly disabled?: boolean;
   readonly onClick?: (event: MouseEvent) => void;
 }
@@ -19,6 +22,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   if (properties.class) element.className = properties.class;
   if (properties.title) element.title = properties.title;
   if (properties.label) element.setAttribute('aria-label', properties.label);
+  if (properties.id) element.id = properties.id;
+  if (properties.labelledBy) element.setAttribute('aria-labelledby', properties.labelledBy);
   if (properties.role) element.setAttribute('role', properties.role);
   if (element instanceof HTMLButtonElement) {
     element.type = 'button';
@@ -28,6 +33,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   element.append(
     ...children.filter((child): child is Node | string => child instanceof Node || typeof child === 'string'),
   );
+  return element;
+}
+
+/** What may be larger than its place can be scrolled by keys, too. */
+export function scrollable<E extends HTMLElement>(element: E): E {
+  element.tabIndex = 0;
   return element;
 }
 

@@ -1,34 +1,37 @@
+import { hasModel } from '../../src/conversation/readiness';
 import type { ConversationState } from '../../src/conversation/state';
 import { h } from './dom';
 import { run, send } from './host';
+import { icon } from '../icons';
 import { button } from './parts';
 
 /** What a person sees who has not said anything yet: a question, three examples, and a way to begin. */
 export function emptyView(state: ConversationState): HTMLElement[] {
-  const { site, model, suggestions, entries, server, workspace } = state;
+  const { site, suggestions, entries, server, workspace } = state;
   const isUp = server.phase === 'ready' || server.phase === 'starting' || server.phase === 'idle';
   if (entries.length > 0 || !isUp || !workspace.isTrusted) return [];
   const isReady = server.phase === 'ready' && state.activity === null;
-  const examples = suggestions.map(({ title, prompt, templateId, conversation }) =>
+  const areDemos = suggestions.some(({ conversation }) => conversation !== null);
+  const examples = suggestions.map((suggestion) =>
     h(
       'button',
       {
         class: 'example',
         disabled: !isReady,
         onClick: () =>
-          site === null || conversation !== null
-            ? run('builder.newSite', { title, prompt, templateId, conversation })
-            : send({ type: 'send', prompt }),
+          suggestion.conversation === null
+            ? send({ type: 'send', prompt: suggestion.prompt })
+            : run('builder.playDemo', suggestion),
       },
-      h('span', { class: 'example-title' }, title),
-      h('span', { class: 'example-prompt' }, prompt),
+      h('span', { class: 'example-title' }, areDemos ? icon('replay') : null, suggestion.title),
+      h('span', { class: 'example-prompt' }, suggestion.prompt),
     ),
   );
   return [
     h(
       'div',
       { class: 'empty' },
-      h('h1', {}, site === null ? 'What would you like to make?' : `What should change in ${site.name}?`),
+      h('h2', {}, site === null ? 'What would you like to make?' : `What should change in ${site.name}?`),
       h(
         'p',
         { class: 'quiet' },
@@ -36,22 +39,17 @@ export function emptyView(state: ConversationState): HTMLElement[] {
           ? 'Say it in a sentence. You see the site before any file is yours, and every step can be undone.'
           : 'Your files stay as they are until you keep a change.',
       ),
-      model?.isOffline
-        ? h(
-            'p',
-            { class: 'hint' },
-            'No model is chosen yet, so these are replays of recordings. ',
-            button('Choose a model', () => run('builder.chooseModel'), 'link'),
-          )
+      areDemos
+        ? h('p', { class: 'quiet' }, 'Or watch a demo. It is a recording in a site of its own: no model is asked.')
         : null,
       ...examples,
-      site === null ? h('div', { class: 'buttons' }, newSiteButton(isReady)) : null,
+      site === null ? h('div', { class: 'buttons' }, newSiteButton(isReady, hasModel(state))) : null,
     ),
   ];
 }
 
-function newSiteButton(isReady: boolean): HTMLButtonElement {
-  const element = button('New Site', () => run('builder.newSite'), 'primary');
+function newSiteButton(isReady: boolean, isFirst: boolean): HTMLButtonElement {
+  const element = button('New Site', () => run('builder.newSite'), isFirst ? 'primary' : 'secondary');
   element.disabled = !isReady;
   return element;
 }

@@ -10,10 +10,11 @@ export class HeaderView {
   update({ site, model, server }: ConversationState): void {
     this.element.hidden = site === null && model === null;
     const parts: HTMLElement[] = [];
+    if (site === null) parts.push(h('h1', { class: 'unseen' }, 'Builder'));
     if (site !== null) {
       const title = site.branch === null ? site.site : `${site.site}, branch ${site.branch}`;
       parts.push(
-        h('span', { class: 'header-site', title }, icon('folder'), h('span', { class: 'line-text' }, site.name)),
+        h('h1', { class: 'header-site', title }, icon('folder'), h('span', { class: 'line-text' }, site.name)),
       );
     }
     parts.push(h('span', { class: 'spacer' }));
@@ -24,10 +25,10 @@ export class HeaderView {
           {
             class: 'chip',
             title: 'Choose who answers',
+            label: `${model.title}: choose who answers`,
             disabled: server.phase !== 'ready',
             onClick: () => run('builder.chooseModel'),
           },
-          model.isOffline ? icon('replay') : null,
           h('span', { class: 'line-text' }, model.title),
         ),
       );

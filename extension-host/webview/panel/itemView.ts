@@ -1,10 +1,11 @@
 import type { Item, QuestionItem, ToolItem } from '../../src/conversation/state';
 import type { BuildDiagnostic, BuildSummary, CheckpointSummary } from '../../src/protocol/generated';
-import { h } from './dom';
+import { h, scrollable } from './dom';
 import { run, send } from './host';
 import { icon, spinner } from '../icons';
 import { markdownView } from './markdownView';
-import { button, commitLink, counts, fileName, technicalDetail } from './parts';
+import { toneOfBuild } from '../../src/conversation/verdict';
+import { button, commitLink, counts, fileName, technicalDetail, toneIcon } from './parts';
 
 /** What a line of a turn needs to know besides itself. */
 export interface ItemContext {
@@ -93,14 +94,13 @@ function buildView(build: BuildSummary | null): HTMLElement {
     return h('div', { class: 'line' }, spinner(), h('span', { class: 'line-text' }, 'Building the site…'));
   const lint = build.diagnostics.filter((problem) => problem.source === 'lint').length;
   const time = build.fromCache ? 'known already' : seconds(build.durationMilliseconds);
-  const isGood = ['passed', 'asBefore', 'notBuilt'].includes(build.verdict);
   const text = build.passed
     ? `The site builds (${time})${lint === 0 ? '' : `; the linter objects to ${lint === 1 ? '1 place' : `${lint} places`}`}`
     : build.message;
   return h(
     'div',
     { class: 'line' },
-    isGood ? icon('check', 'good') : icon('cross', 'bad'),
+    toneIcon(toneOfBuild(build)),
     h('div', { class: 'line-text' }, text, buildDetail(build)),
   );
 }
@@ -128,28 +128,18 @@ function questionView(
   { questionId, question, options, answer }: QuestionItem,
   { turnId, isEnded }: ItemContext,
 ): HTMLElement {
-  const reply = (text: string) => {
-    if (text.trim() !== '') send({ type: 'answer', turnId, questionId, answer: text.trim() });
-  };
+  const reply = (text: string) => send({ type: 'answer', turnId, questionId, answer: text });
   // Behind the first empty line comes what the question is about, such as a change, line by line.
   const [asked = '', ...shown] = question.split('\n\n');
-  const about = shown.length === 0 ? null : h('pre', { class: 'asked' }, shown.join('\n\n'));
+  const about = shown.length === 0 ? null : scrollable(h('pre', { class: 'asked' }, shown.join('\n\n')));
   const body = h('div', { class: 'card-body' }, h('p', {}, asked), about);
   if (answer !== null) body.append(h('p', { class: 'answer' }, answer));
   else if (isEnded) body.append(h('p', { class: 'quiet' }, 'Not answered.'));
   else {
-    const input = h('input', { label: 'Your own answer' });
-    input.placeholder = options.length > 0 ? 'Or in your own words' : 'Your answer';
-    input.addEventListener('keydown', (event) => event.key === 'Enter' && reply(input.value));
-    const row = h(
-      'div',
-      { class: 'answer-row' },
-      input,
-      button('Answer', () => reply(input.value)),
-    );
     if (options.length > 0)
       body.append(h('div', { class: 'options' }, ...options.map((option) => button(option, () => reply(option)))));
-    body.append(row);
+    const how = options.length > 0 ? 'Or answer in your own words in the box below.' : 'Answer in the box below.';
+    body.append(h('p', { class: 'quiet' }, how));
   }
-  return h('div', { class: 'card question', role: 'group' }, icon('question'), body);
+  return h('div', { class: 'card question', role: 'group', label: 'Question' }, icon('question'), body);
 }

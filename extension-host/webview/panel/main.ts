@@ -15,8 +15,18 @@ function draw(): void {
 }
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
-  if (data.type === 'focusPrompt') return view.focusPrompt();
-  state = data.type === 'snapshot' ? data.state : data.actions.reduce(reduce, state);
+  switch (data.type) {
+    case 'box':
+      return view.prompt.show(data.box, data);
+    case 'handled':
+      return view.prompt.handled();
+    case 'snapshot':
+      state = data.state;
+      view.prompt.show(data.box, { replaces: true, focus: false });
+      break;
+    case 'actions':
+      state = data.actions.reduce(reduce, state);
+  }
   frame ||= requestAnimationFrame(draw);
 });
 

@@ -1,4 +1,5 @@
 import type { ConversationState, Entry } from '../../src/conversation/state';
+import { announcement } from '../../src/conversation/announce';
 import { h, KeyedList } from './dom';
 import { emptyView } from './emptyView';
 import { HeaderView } from './headerView';
@@ -14,10 +15,12 @@ export class PanelView {
   readonly #scroller = h('main', { class: 'conversation' });
   readonly #server = h('div');
   readonly #empty = h('div');
-  readonly #entries = h('div', { class: 'entries', role: 'log', label: 'Conversation' });
+  readonly #entries = h('section', { class: 'entries', label: 'What was said and done' });
   readonly #header = new HeaderView();
   readonly #review = new ReviewBar();
-  readonly #prompt = new PromptBox();
+  readonly prompt = new PromptBox();
+  /** The only part that is read out by itself. */
+  readonly #announcer = h('div', { class: 'unseen', role: 'status' });
   readonly #turns = new Map<string, TurnView>();
   readonly #list: KeyedList<Entry>;
   #landed: ReadonlySet<string> = new Set();
@@ -28,7 +31,7 @@ export class PanelView {
 
   constructor(root: HTMLElement) {
     this.#scroller.append(this.#empty, this.#entries, this.#server);
-    root.append(this.#header.element, this.#scroller, this.#review.element, this.#prompt.element);
+    root.append(this.#header.element, this.#scroller, this.#review.element, this.prompt.element, this.#announcer);
     this.#scroller.addEventListener('scroll', () => this.#scrolled());
     // The bar below or a view of the editor may take room: what was at the end stays in sight.
     new ResizeObserver(() => this.#follow()).observe(this.#scroller);
@@ -42,6 +45,8 @@ export class PanelView {
   update(state: ConversationState): void {
     const previous = this.#state;
     this.#state = state;
+    const news = previous === undefined ? null : announcement(previous, state);
+    if (news !== null) this.#announcer.textContent = news;
     if (state.checkpoints !== previous?.checkpoints) this.#relearnLanded(state);
     this.#header.update(state);
     this.#list.update(state.entries);
@@ -51,12 +56,8 @@ export class PanelView {
     this.#empty.replaceChildren(...emptyView(state));
     this.#server.replaceChildren(...serverView(state));
     this.#review.update(state);
-    this.#prompt.update(state);
+    this.prompt.update(state);
     this.#follow();
-  }
-
-  focusPrompt(): void {
-    this.#prompt.focus();
   }
 
   #entryView(entry: Entry): HTMLElement {

@@ -1,6 +1,7 @@
 import type { PanelButton } from '../../src/conversation/state';
 import type { ChangedFile, CheckpointSummary } from '../../src/protocol/generated';
-import { h } from './dom';
+import type { Tone } from '../../src/conversation/verdict';
+import { h, scrollable } from './dom';
 import { run } from './host';
 import { icon, type IconName } from '../icons';
 
@@ -12,13 +13,26 @@ export function button(
   return h('button', { class: `button ${kind}`, onClick }, label);
 }
 
-export function commandButtons(buttons: readonly PanelButton[]): HTMLElement | null {
-  if (buttons.length === 0) return null;
+function commandButtons(buttons: readonly PanelButton[], more: readonly HTMLElement[]): HTMLElement | null {
+  if (buttons.length + more.length === 0) return null;
   return h(
     'div',
     { class: 'buttons' },
     ...buttons.map((each, index) => button(each.label, () => run(each.command), index === 0 ? 'primary' : 'secondary')),
+    ...more,
   );
+}
+
+const marks: Record<Tone, readonly [IconName, string]> = {
+  good: ['check', 'good'],
+  neutral: ['info', ''],
+  uncertain: ['warning', 'uncertain'],
+  bad: ['cross', 'bad'],
+};
+
+export function toneIcon(tone: Tone): SVGSVGElement {
+  const [name, colour] = marks[tone];
+  return icon(name, colour);
 }
 
 /** Technical words behind a click: who does not want them does not see them. */
@@ -29,7 +43,7 @@ export function technicalDetail(...texts: (string | null)[]): HTMLElement | null
     'details',
     { class: 'detail' },
     h('summary', {}, icon('chevron'), 'Technical detail'),
-    ...parts.map((text) => h('pre', {}, text.replace(/^\s*\n/, '').trimEnd())),
+    ...parts.map((text) => scrollable(h('pre', {}, text.replace(/^\s*\n/, '').trimEnd()))),
   );
 }
 
@@ -39,6 +53,8 @@ export interface CardContent {
   readonly nextStep?: string | null;
   readonly detail?: string | null;
   readonly buttons?: readonly PanelButton[];
+  /** Buttons that are no commands, behind the others. */
+  readonly more?: readonly HTMLElement[];
 }
 
 const toneIcons: Record<CardContent['tone'], IconName> = {
@@ -48,19 +64,22 @@ const toneIcons: Record<CardContent['tone'], IconName> = {
   error: 'cross',
 };
 
-export function card({ tone, text, nextStep, detail, buttons }: CardContent, ...more: (Node | null)[]): HTMLElement {
+export function card(
+  { tone, text, nextStep, detail, buttons, more = [] }: CardContent,
+  ...content: (Node | null)[]
+): HTMLElement {
   return h(
     'div',
-    { class: `card ${tone}`, role: tone === 'error' ? 'alert' : 'status' },
+    { class: `card ${tone}` },
     icon(toneIcons[tone]),
     h(
       'div',
       { class: 'card-body' },
       h('p', {}, text),
       nextStep ? h('p', { class: 'quiet' }, nextStep) : null,
-      ...more,
+      ...content,
       technicalDetail(detail ?? null),
-      commandButtons(buttons ?? []),
+      commandButtons(buttons ?? [], more),
     ),
   );
 }

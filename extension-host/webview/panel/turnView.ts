@@ -1,14 +1,19 @@
+import { endOf } from '../../src/conversation/announce';
+import type { Again } from '../../src/conversation/messages';
 import { turnActivity } from '../../src/conversation/stateLine';
+import { failedToChange, toneOfTurn } from '../../src/conversation/verdict';
 import type { Note, PanelButton, Turn } from '../../src/conversation/state';
 import { h, KeyedList } from './dom';
+import { send } from './host';
 import { icon, spinner } from '../icons';
 import { checkpointView, itemView, type ItemContext } from './itemView';
-import { card } from './parts';
+import { button, card, toneIcon } from './parts';
+import { placeOf } from './queueView';
 import type { Item } from '../../src/conversation/state';
 
 /** One turn: the prompt, what happened, and how it ended. Keeps its elements while it streams. */
 export class TurnView {
-  readonly element = h('section', { class: 'turn', role: 'group' });
+  readonly element = h('article', { class: 'turn' });
   readonly #prompt = h('div', { class: 'prompt' });
   readonly #items = h('div', { class: 'items' });
   readonly #foot = h('div', { class: 'foot' });
@@ -29,7 +34,7 @@ export class TurnView {
     const isSame = this.#turn?.phase === turn.phase && sameSet(this.#context.landed, landed);
     if (turn === this.#turn && isSame) return;
     this.#context = { turnId: turn.id, isEnded: turn.phase === 'ended', landed };
-    if (turn.prompt !== this.#turn?.prompt || turn.isReplay !== this.#turn.isReplay) this.#showPrompt(turn);
+    if (turn.asked !== this.#turn?.asked || turn.isReplay !== this.#turn.isReplay) this.#showPrompt(turn);
     // Whether a step can be undone, or a question answered, is not in the item: those are made anew.
     if (!isSame)
       for (const item of turn.items)
@@ -39,18 +44,14 @@ export class TurnView {
     this.#turn = turn;
   }
 
-  #showPrompt(turn: Turn): void {
+  #showPrompt({ id, asked, isReplay }: Turn): void {
+    const { prompt, selection } = asked;
+    this.element.setAttribute('aria-labelledby', `prompt-${id}`);
     this.#prompt.replaceChildren(
-      h('div', { class: 'prompt-text' }, turn.prompt),
-      ...(turn.isReplay
-        ? [
-            h(
-              'div',
-              { class: 'badge', title: 'No model was asked: this conversation was recorded.' },
-              icon('replay'),
-              'Replay of a recording',
-            ),
-          ]
+      h('h2', { class: 'prompt-text', id: `prompt-${id}` }, prompt),
+      ...(selection === null ? [] : [h('div', { class: 'badge' }, `About ${placeOf(selection)}`)]),
+      ...(isReplay
+        ? [h('div', { class: 'badge', title: 'No model was asked.' }, icon('replay'), 'Demo: replay of a recording')]
         : []),
     );
   }
@@ -64,7 +65,7 @@ export function noteView(note: Note, landed: ReadonlySet<string>, shown: Readonl
   const isPlain = steps.length + note.buttons.length === 0 && note.nextStep === null && note.detail === null;
   if (isPlain && (note.tone === 'success' || note.tone === 'info')) {
     const mark = note.tone === 'success' ? icon('check', 'good') : icon('info');
-    return h('div', { class: 'line', role: 'status' }, mark, h('span', { class: 'line-text' }, note.text));
+    return h('div', { class: 'line' }, mark, h('span', { class: 'line-text' }, note.text));
   }
   return card(note, ...(steps.length > 0 ? [h('div', { class: 'steps' }, ...steps)] : []));
 }
@@ -76,7 +77,7 @@ function footOf(turn: Turn, { landed }: ItemContext): HTMLElement[] {
       turn.phase === 'queued' && turn.queuePosition > 0
         ? `Waits: ${turn.queuePosition} before it`
         : sentence(turnActivity(turn));
-    return [h('div', { class: 'line working', role: 'status' }, spinner(), h('span', { class: 'line-text' }, text))];
+    return [h('div', { class: 'line working' }, spinner(), h('span', { class: 'line-text' }, text))];
   }
   const commits = turn.commits.map((commit) => checkpointView(commit, landed.has(commit.id)));
   const steps = commits.length > 0 ? [h('div', { class: 'steps' }, ...commits)] : [];
@@ -84,21 +85,39 @@ function footOf(turn: Turn, { landed }: ItemContext): HTMLElement[] {
     case 'readyForReview':
     case 'nothingChanged':
       if (turn.message === '') return [];
-      return [h('div', { class: 'line' }, icon('check', 'good'), h('span', { class: 'line-text' }, turn.message))];
+      return [
+        verdictLine(turn),
+        ...(failedToChange(turn) ? [h('div', { class: 'buttons' }, ...againButtons(turn))] : []),
+      ];
     case 'landed':
       return [card({ tone: 'success', text: turn.message }, ...steps)];
     case 'cancelled':
-      return [h('div', { class: 'line' }, icon('stop'), h('span', { class: 'line-text' }, turn.message))];
-    case 'stopped':
-      return [
-        card(
-          { tone: 'warning', text: turn.message, buttons: [{ label: 'Fix Problems', command: 'builder.fixProblems' }] },
-          ...steps,
-        ),
-      ];
+      return [verdictLine(turn), h('div', { class: 'buttons' }, ...againButtons(turn))];
+    case 'stopped': {
+      const buttons = [{ label: 'Fix Problems', command: 'builder.fixProblems' }];
+      return [card({ tone: 'warning', text: turn.message, buttons, more: againButtons(turn) }, ...steps)];
+    }
     default:
       return [failure(turn)];
   }
+}
+
+function verdictLine(turn: Turn): HTMLElement {
+  const mark = turn.outcome === 'cancelled' ? icon('stop') : toneIcon(toneOfTurn(turn));
+  return h('div', { class: 'line' }, mark, h('span', { class: 'line-text' }, turn.message));
+}
+
+/** The ways on from a turn that did not come to a good end, quiet beside a button that mends the cause. A demo can only be played again. */
+function againButtons({ id, items, outcome, isReplay }: Turn, first: 'primary' | 'link' = 'link'): HTMLElement[] {
+  const again = (label: string, how: Again, kind: 'primary' | 'link' = 'link') =>
+    button(label, () => send({ type: 'again', turnId: id, how }), kind);
+  if (isReplay) return [again('Play Again', 'retry', first)];
+  const hasBegun = outcome !== 'nothingChanged' && items.some(({ type }) => type === 'tool' || type === 'checkpoint');
+  return [
+    again('Retry', 'retry', first),
+    ...(hasBegun ? [again('Continue', 'continue')] : []),
+    again('Edit and Resend', 'edit'),
+  ];
 }
 
 const failureButtons: Partial<Record<string, readonly PanelButton[]>> = {
@@ -110,13 +129,16 @@ const failureButtons: Partial<Record<string, readonly PanelButton[]>> = {
   internal: [{ label: 'Show Log', command: 'builder.showLog' }],
 };
 
-function failure({ error, message }: Turn): HTMLElement {
+function failure(turn: Turn): HTMLElement {
+  const { error } = turn;
+  const buttons = failureButtons[error?.kind ?? ''] ?? [];
   return card({
     tone: 'error',
-    text: error?.message ?? message,
-    nextStep: error?.nextStep ?? 'Send the prompt again when you are ready.',
+    text: endOf(turn),
+    nextStep: error?.nextStep ?? null,
     detail: error?.detail ?? null,
-    buttons: failureButtons[error?.kind ?? ''] ?? [],
+    buttons,
+    more: againButtons(turn, buttons.length === 0 ? 'primary' : 'link'),
   });
 }
 

@@ -16,6 +16,7 @@ interface Shown {
   readonly label: string;
   readonly isStale: boolean;
   readonly isLive: boolean;
+  readonly isComing: boolean;
   readonly notice: string | null;
   readonly isPast: boolean;
   readonly labels: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ else showText(failed ?? waiting ?? '', failed !== undefined);
 
 /** There is no page to show: why, and how to go on. */
 function showText(text: string, canRetry: boolean): void {
-  const message = element('div', 'waiting');
+  const message = element('main', 'waiting');
   const sentence = element('p', 'sentence');
   sentence.textContent = text;
   message.append(sentence);
@@ -51,7 +52,7 @@ function showSite(url: string): void {
 
   const shows = element('span', 'shows');
   const newest = button('Show newest', 'Show the newest state again', () => api.postMessage({ type: 'showNewest' }));
-  const stage = element('div', 'stage');
+  const stage = element('main', 'stage');
   stage.append(frame);
   const problems = problemList();
   const describe = () => {
@@ -189,7 +190,9 @@ function toolbar(
   url: string,
   frame: HTMLIFrameElement,
 ): HTMLElement {
-  const bar = element('div', 'toolbar');
+  const bar = element('header', 'toolbar');
+  const title = element('h1', 'unseen');
+  title.textContent = 'Preview';
   const widths = element('span', 'widths');
   widths.setAttribute('role', 'group');
   widths.setAttribute('aria-label', 'Width');
@@ -206,6 +209,7 @@ function toolbar(
     widths.append(choice);
   }
   bar.append(
+    title,
     iconButton('reload', 'Reload', () => navigate(frame.src)),
     iconButton('home', 'Back to the start page', () => navigate(url)),
     place,
@@ -228,7 +232,8 @@ function button(text: string, title: string, onClick: () => void): HTMLButtonEle
   made.type = 'button';
   made.textContent = text;
   made.title = title;
-  made.setAttribute('aria-label', title);
+  // What is read as words is what can be said to press it.
+  if (text === '') made.setAttribute('aria-label', title);
   made.addEventListener('click', onClick);
   return made;
 }

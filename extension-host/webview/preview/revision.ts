@@ -34,6 +34,8 @@ export interface Known {
         readonly label: string;
         readonly isStale: boolean;
         readonly isLive: boolean;
+        /** Something newer is being built. */
+        readonly isComing: boolean;
         readonly notice: string | null;
         readonly labels: Readonly<Record<string, string>>;
       }
@@ -53,7 +55,7 @@ export function labelOf({ page, server }: Known): { text: string; tone: 'quiet' 
   if (page === server.treeId) {
     return server.isStale
       ? { text: `${server.label} (older: the newest does not build)`, tone: 'warning' }
-      : { text: server.label, tone: 'plain' };
+      : { text: server.isComing ? `${server.label} (a change is on its way)` : server.label, tone: 'plain' };
   }
   return { text: server.labels[page] ?? `An earlier state (${page.slice(0, 7)})`, tone: 'warning' };
 }

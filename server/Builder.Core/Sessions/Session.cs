@@ -73,7 +73,7 @@ public enum TurnOutcome
     /// <summary>It answered without changing a file.</summary>
     NothingChanged,
 
-    /// <summary>It could not make the site build, or was interrupted; the draft holds the last good state.</summary>
+    /// <summary>It could not make the site build, or was interrupted; the draft holds the last good state or, where there is none, what was made.</summary>
     Stopped,
 
     /// <summary>The person cancelled.</summary>

@@ -5,12 +5,12 @@ using Builder.Core.Templates;
 
 namespace Builder.Core.Turns;
 
-/// <summary>Chooses what the offline model replays: which recorded conversation, and which of its turns.</summary>
+/// <summary>Chooses what a demo plays: which recorded conversation, and which of its turns. A person's own words are answered by none, unless they named it.</summary>
 internal static class ReplayChoice
 {
-    /// <param name="reference"><c>offline:NAME</c>; the name <c>recorded</c> goes on with the site's own conversation, or its template's first.</param>
+    /// <param name="reference"><c>offline:NAME</c>; the name <c>recorded</c> plays the prompts that were recorded, and refuses others.</param>
     /// <param name="earlierTurns">How many turns this site's session has had; decides where the prompt is none of the recorded ones.</param>
-    /// <exception cref="BuilderException">NotFound or Precondition when there is nothing to replay.</exception>
+    /// <exception cref="BuilderException">NotFound or Precondition when there is nothing to replay; Auth when nobody can answer the words.</exception>
     public static (Conversation Conversation, int Turn) Choose(
         Site site,
         Template? template,
@@ -28,16 +28,26 @@ internal static class ReplayChoice
             );
         }
 
+        var demos = template.Conversations;
         var origin = SiteOrigin.Read(site) ?? new SiteOrigin(template.Id);
         var name = reference.Name is "recorded" ? origin.Conversation : reference.Name;
-        var byPrompt = template.Conversations.FirstOrDefault(c => (name is null || c.Name == name) && TurnOf(c, prompt) >= 0);
+        var byPrompt = demos.FirstOrDefault(c => (name is null || c.Name == name) && TurnOf(c, prompt) >= 0);
         var conversation =
             byPrompt
-            ?? (name is null ? template.Conversations[0] : template.Conversations.FirstOrDefault(c => c.Name == name))
+            ?? (
+                reference.Name is "recorded"
+                    ? throw new BuilderException(
+                        ErrorKind.Auth,
+                        "No model is set up, so nobody can answer these words: a recording answers only the prompts that were recorded.",
+                        "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or give an OpenAI-compatible endpoint with --base-url. "
+                            + $"To play a demo, choose it by name: {string.Join(", ", demos.Select(c => $"offline:{c.Name}"))}."
+                    )
+                    : demos.FirstOrDefault(c => c.Name == name)
+            )
             ?? throw new BuilderException(
                 ErrorKind.NotFound,
                 $"There is no recorded conversation called “{name}”.",
-                $"Choose one of: {string.Join(", ", template.Conversations.Select(c => c.Name))}."
+                $"Choose one of: {string.Join(", ", demos.Select(c => c.Name))}."
             );
         var turn = byPrompt is null ? earlierTurns : TurnOf(conversation, prompt);
         if (turn >= conversation.Turns.Count)

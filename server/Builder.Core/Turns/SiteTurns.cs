@@ -41,7 +41,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         emit(new TurnEvent.Started(record.SessionId, request.Prompt, model.Reference, model.IsReplay));
         if (model.IsReplay)
         {
-            emit(new TurnEvent.Notice("This replays a recorded conversation: your prompt is shown, but no model reads it.", null));
+            emit(new TurnEvent.Notice("This is a demo, the replay of a recorded conversation: no model is asked.", null));
         }
 
         using var time = new CancellationTokenSource(context.Services.Limits.Time, context.Services.Clock);
@@ -123,7 +123,7 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             ?? throw new BuilderException(
                 ErrorKind.Auth,
                 "No model is set up.",
-                "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose the offline model to replay a recorded conversation."
+                "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose a demo by its name, such as offline:bakery."
             );
         if (reference.Provider != ModelProvider.Offline)
         {
@@ -232,7 +232,10 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         };
     }
 
-    /// <summary>The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review.</summary>
+    /// <summary>
+    /// The turn did not end by itself: the draft goes back to the last tree that builds, which then waits for a review. Where there is none, what a
+    /// turn that stopped has made stays in the draft: it cannot be kept, but be looked at, mended by a next turn, or discarded.
+    /// </summary>
     private static TurnResult Settle(
         TurnRequest request,
         Draft draft,
@@ -249,6 +252,12 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
             draft.ReturnTo(tree);
             draft.OpenReview(request.Prompt, loop.Answer, checks.IsFinished);
             return Result(outcome, $"{why} What built until then waits for your review.", loop, draft.ReviewId, [], error);
+        }
+
+        if (outcome == TurnOutcome.Stopped && loop.HasChanged)
+        {
+            draft.OpenReview(request.Prompt, loop.Answer, verified: false);
+            return Result(outcome, $"{why} It waits to be mended or discarded; your files are as they were.", loop, draft.ReviewId, []);
         }
 
         draft.Close();

@@ -66,7 +66,7 @@ internal static class NewVerb
                 {
                     var command = Environment.GetEnvironmentVariable("BUILDER_COMMAND") ?? "builder";
                     var folder = Path.GetRelativePath(Environment.CurrentDirectory, path);
-                    context.Report.Say($"The recording goes on with: {command} prompt {folder} \"{next}\" --model offline:recorded");
+                    context.Report.Say($"The demo goes on with: {command} prompt {folder} \"{next}\" --model offline:recorded");
                 }
                 return await Serving.FinishAsync(context, created.Site, serving, given.GetValue(port), cancellation).ConfigureAwait(false);
             }
@@ -93,7 +93,7 @@ internal static class NewVerb
             );
         }
         context.Report.Say(
-            $"This is a replay of the recorded conversation “{conversation.Title}”: no model is asked. With --prompt and a key, yours is."
+            $"This is a demo, the replay of the recorded conversation “{conversation.Title}”: no model is asked. With --prompt and a key, yours is."
         );
         var turn = new TurnStartRequest(created.Site, conversation.Prompts[0], KeepAutomatically: true, Conversation: conversation.Name);
         return (turn, conversation.Prompts.Count > 1 ? conversation.Prompts[1] : null);

@@ -12,6 +12,13 @@ internal static class Reviewing
         {
             return;
         }
+        var waits = await context.Areas.Reviews.GetAsync(new ReviewGetRequest(site), cancellation).ConfigureAwait(false);
+        if (!waits.IsVerified)
+        {
+            context.Report.Say($"It cannot be kept as it is. Have it mended with: builder prompt {site} \"Mend it.\"");
+            context.Report.Say($"Or discard it with: builder discard {site}");
+            return;
+        }
         if (!context.Report.CanAsk)
         {
             context.Report.Say($"Keep it with: builder keep {site}");

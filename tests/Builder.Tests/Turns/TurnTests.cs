@@ -14,12 +14,16 @@ public sealed class TurnTests
 {
     private static readonly ModelReference Offline = new(ModelProvider.Offline, "recorded");
 
+    /// <summary>As it was recorded.</summary>
+    private const string BakeryPrompt =
+        "A booking page for a small bakery: a warm home page, the menu, and a page where people book a breakfast table.";
+
     [Fact]
     public async Task A_replayed_turn_lands_as_commits_that_each_build_and_says_that_it_is_a_replay()
     {
         await using var scene = await TurnScene.StartAsync("react");
 
-        var result = await scene.RunAsync("A site for my bakery", Offline, keep: true);
+        var result = await scene.RunAsync(BakeryPrompt, Offline, keep: true);
 
         Assert.Equal(TurnOutcome.Landed, result.Outcome);
         Assert.True(result.Commits.Count >= 3, $"{result.Commits.Count} commits");
@@ -29,6 +33,22 @@ public sealed class TurnTests
         Assert.False(scene.Site.State.HasPendingChanges);
         Assert.NotNull(scene.Site.Shown.Artifact);
         Assert.False(scene.Site.Shown.IsStale);
+    }
+
+    [Theory]
+    [InlineData("A page for my dog-walking business")]
+    [InlineData("A site for my bakery")]
+    public async Task A_persons_own_words_are_never_answered_with_a_recording(string prompt)
+    {
+        await using var scene = await TurnScene.StartAsync("react");
+        var before = scene.Files();
+
+        var error = await Assert.ThrowsAsync<BuilderException>(() => scene.RunAsync(prompt, Offline, keep: true));
+
+        Assert.Equal(ErrorKind.Auth, error.Kind);
+        Assert.Contains("offline:bakery", error.NextStep, StringComparison.Ordinal);
+        Assert.Equal(before, scene.Files());
+        Assert.Empty(scene.All<TurnEvent.Started>());
     }
 
     [Fact]
@@ -132,7 +152,7 @@ public sealed class TurnTests
         var before = scene.Files();
 
         var result = await scene.RunAsync(
-            "A site for my bakery",
+            BakeryPrompt,
             Offline,
             also: e =>
             {

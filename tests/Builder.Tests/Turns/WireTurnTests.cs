@@ -1,4 +1,5 @@
 using System.Globalization;
+using Builder.Core;
 using Builder.Core.Checkpoints;
 using Builder.Core.Diagnostics;
 using Builder.Core.Models;
@@ -258,6 +259,39 @@ public sealed class WireTurnTests
         );
         var sent = server.Requests.Last().Body.GetRawText();
         Assert.Equal(6, sent.Split("Not run: this answer asked for too many things at once").Length - 1);
+    }
+
+    [Theory]
+    [EachWire]
+    public async Task A_turn_that_stops_without_anything_that_builds_leaves_what_it_made_to_be_mended_or_discarded(Wire wire)
+    {
+        await using var server = new ModelServer(
+            Prompt,
+            Steps.Write("src/bad.ts", "export const bad: string = 1;\n"),
+            Steps.Say("Done."),
+            Steps.Edit(wire, "src/bad.ts", "export const bad: string = 1;", "// Surely now.\nexport const bad: string = 1;"),
+            Steps.Say("Fixed!"),
+            Steps.Edit(wire, "src/bad.ts", "export const bad: string = 1;", "export const bad: string = 'one';"),
+            Steps.Say("Mended.")
+        );
+        await using var scene = await TurnScene.StartAsync(server: server);
+        var before = scene.Files();
+
+        var stopped = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal((TurnOutcome.Stopped, true), (stopped.Outcome, stopped.ReviewId is not null));
+        var review = scene.Site.Review()!;
+        Assert.Equal((false, "src/bad.ts"), (review.IsVerified, Assert.Single(review.Files).Change.Path.Value));
+        var refused = await Assert.ThrowsAsync<BuilderException>(() => scene.Site.KeepAsync(review.ReviewId, null, default));
+        Assert.Equal(ErrorKind.Precondition, refused.Kind);
+        Assert.Equal(before, scene.Files());
+
+        var mended = await scene.RunAsync(Prompt, Model(wire));
+
+        Assert.Equal(TurnOutcome.ReadyForReview, mended.Outcome);
+        Assert.True(scene.Site.Review()!.IsVerified);
+        await scene.Site.DiscardAsync(scene.Site.Review()!.ReviewId, null, default);
+        Assert.Equal(before, scene.Files());
     }
 
     [Theory]

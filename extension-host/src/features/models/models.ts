@@ -3,15 +3,20 @@ import type { ModelListResponse, ModelProvider } from '../../protocol/generated'
 import { command, tell } from '../../infrastructure/commands';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
+import type { Suggestion } from '../../conversation/state';
+import { playDemo } from './demos';
 import { showSuggestions } from './suggestions';
 
 const chosenKey = 'builder.model';
-const recordedModel = 'offline:recorded';
+// Recordings are demos, played by name: no model to choose.
+const offline = 'offline';
 const providersWithKeys = ['openai', 'anthropic', 'compatible'] as const;
 const secretName = (providerId: string) => `builder.apiKey.${providerId}`;
 
 export function registerModels(services: Services): void {
   command(services, 'chooseModel', () => chooseModel(services));
+  command(services, 'useEndpoint', () => chooseModel(services, 'compatible'));
+  command(services, 'playDemo', (demo?: Suggestion) => playDemo(services, demo));
   command(services, 'setApiKey', (providerId?: string) => setApiKey(services, providerId));
   command(services, 'removeApiKey', () => removeApiKey(services));
   services.context.subscriptions.push(services.sites.onOpened(() => void showSuggestions(services)));
@@ -34,20 +39,15 @@ export async function configureModels(services: Services): Promise<void> {
   if (chosen !== undefined && isOffered(list, chosen)) {
     list = await connection.ask('modelConfigure', { providerId: null, apiKey: null, baseUrl: null, model: chosen });
   }
-  // Who has no key yet can still try everything: recorded examples are replayed, and every place says so.
-  if (list.current === null && isOffered(list, recordedModel)) {
-    list = await connection.ask('modelConfigure', {
-      providerId: null,
-      apiKey: null,
-      baseUrl: null,
-      model: recordedModel,
-    });
-  }
   show(services, list);
 }
 
 function isOffered(list: ModelListResponse, model: string): boolean {
-  return list.providers.some((provider) => provider.isReady && model.startsWith(`${provider.id}:`));
+  return modelsOf(list).some((provider) => provider.isReady && model.startsWith(`${provider.id}:`));
+}
+
+function modelsOf({ providers }: ModelListResponse): ModelProvider[] {
+  return providers.filter(({ id }) => id !== offline);
 }
 
 /** The endpoint of the person's own settings; a folder's settings never count. */
@@ -57,17 +57,13 @@ function endpoint(providerId: string): string | null {
 }
 
 function show(services: Services, list: ModelListResponse): void {
-  const { current } = list;
-  const provider = list.providers.find((candidate) => current?.startsWith(`${candidate.id}:`));
-  const name = current?.slice(current.indexOf(':') + 1) ?? '';
-  services.store.dispatch({
-    type: 'model',
-    model: {
-      current,
-      isOffline: provider?.id === 'offline',
-      title: provider === undefined ? 'No model' : provider.id === 'offline' ? 'Recorded examples' : name,
-    },
-  });
+  const isModel = modelsOf(list).some(({ id }) => list.current?.startsWith(`${id}:`));
+  const current = isModel ? list.current : null;
+  const title = current === null ? 'No model' : current.slice(current.indexOf(':') + 1);
+  const wasWanted = services.store.state.modelWanted;
+  services.store.dispatch({ type: 'model', model: { current, title } });
+  // Who was asked for a model had something to say: on with it.
+  if (wasWanted && current !== null) services.box.focus();
   void showSuggestions(services);
 }
 
@@ -77,14 +73,15 @@ interface ModelPick extends vscode.QuickPickItem {
   readonly other?: boolean;
 }
 
-async function chooseModel(services: Services): Promise<void> {
+/** @param only The provider to choose from; undefined for all. */
+async function chooseModel(services: Services, only?: string): Promise<void> {
   const list = await services.connection.request('modelList', undefined);
-  const picked = await vscode.window.showQuickPick(modelPicks(list), {
-    title: 'Choose Model',
-    placeHolder: 'Who answers your prompts?',
-    matchOnDescription: true,
-    ignoreFocusOut: true,
-  });
+  const offered = modelsOf(list).filter(({ id }) => only === undefined || id === only);
+  // A provider that names no models leaves nothing to choose but a name.
+  const single = offered.length === 1 && offered[0]?.models.length === 0 ? offered[0] : undefined;
+  const picked: ModelPick | undefined = single
+    ? { label: '', provider: single }
+    : await pickModel(list.current, offered);
   if (picked?.provider === undefined) return;
   const { provider } = picked;
   if (!provider.isReady && !(await enable(services, provider))) return;
@@ -100,18 +97,25 @@ async function chooseModel(services: Services): Promise<void> {
   show(services, chosen);
 }
 
-function modelPicks(list: ModelListResponse): ModelPick[] {
-  return list.providers.flatMap((provider): ModelPick[] => [
+function pickModel(current: string | null, providers: readonly ModelProvider[]): Thenable<ModelPick | undefined> {
+  return vscode.window.showQuickPick(modelPicks(current, providers), {
+    title: 'Choose Model',
+    placeHolder: 'Who answers your prompts?',
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+}
+
+function modelPicks(current: string | null, providers: readonly ModelProvider[]): ModelPick[] {
+  return providers.flatMap((provider): ModelPick[] => [
     { label: provider.title, kind: vscode.QuickPickItemKind.Separator },
     ...provider.models.map((model) => ({
-      label: `${`${provider.id}:${model}` === list.current ? '$(check) ' : ''}${provider.id === 'offline' ? 'Replay recorded examples' : model}`,
+      label: `${`${provider.id}:${model}` === current ? '$(check) ' : ''}${model}`,
       description: provider.isReady ? '' : '$(key) needs setting up',
       provider,
       model,
     })),
-    ...(provider.id === 'offline'
-      ? []
-      : [{ label: '$(pencil) Another model…', description: provider.title, provider, other: true }]),
+    { label: '$(pencil) Another model…', description: provider.title, provider, other: true },
   ]);
 }
 
@@ -120,6 +124,7 @@ function askModelName(provider: ModelProvider): Thenable<string | undefined> {
     .showInputBox({
       title: `Model of ${provider.title}`,
       placeHolder: 'Its name as the provider writes it',
+      ignoreFocusOut: true,
       validateInput: (text) => (text.trim() === '' || /\s/.test(text.trim()) ? 'One name, without spaces.' : undefined),
     })
     .then((text) => text?.trim());
@@ -131,6 +136,7 @@ async function enable(services: Services, provider: ModelProvider): Promise<bool
     const baseUrl = await vscode.window.showInputBox({
       title: 'Endpoint of the model service',
       placeHolder: 'http://localhost:11434/v1',
+      ignoreFocusOut: true,
       validateInput: (text) =>
         URL.canParse(text) && /^https?:/.test(text) ? undefined : 'An address that begins with http:// or https://',
     });

@@ -1,6 +1,7 @@
 import type { Suggestion } from '../../conversation/state';
-import type { TemplateSummary } from '../../protocol/generated';
+import { hasModel } from '../../conversation/readiness';
 import type { Services } from '../../infrastructure/services';
+import { demosOfNewSites } from './demos';
 
 const shown = 3;
 
@@ -25,32 +26,16 @@ const forChanges: Suggestion[] = [
   { title: 'On a phone', prompt: 'Make every page work well on a small phone.' },
 ].map((suggestion) => ({ ...suggestion, templateId: null, conversation: null }));
 
-/** Examples to begin with: with the offline model those that were recorded, since it can answer no others. */
+/** What to begin with: examples to ask for, or, where nobody can answer yet, demos. A demo begins a site of its own. */
 export async function showSuggestions({ connection, store }: Services): Promise<void> {
-  const { model, site } = store.state;
-  let suggestions = site === null ? forNewSites : forChanges;
-  if (model?.isOffline) {
+  const isNew = store.state.site === null;
+  let suggestions = isNew ? forNewSites : forChanges;
+  if (!hasModel(store.state)) {
     try {
-      const { templates } = await connection.ask('templateList', undefined);
-      suggestions = recorded(templates, site?.templateId ?? null, site !== null);
+      suggestions = demosOfNewSites((await connection.ask('templateList', undefined)).templates).slice(0, shown);
     } catch {
       suggestions = []; // The server is gone; its state says so already.
     }
   }
   store.dispatch({ type: 'suggestions', suggestions });
-}
-
-function recorded(templates: readonly TemplateSummary[], templateId: string | null, isChange: boolean): Suggestion[] {
-  return templates
-    .filter((template) => templateId === null || template.id === templateId)
-    .flatMap((template) => template.conversations.map((conversation) => ({ template, conversation })))
-    .flatMap(({ template, conversation }) =>
-      (isChange ? conversation.prompts.slice(1) : conversation.prompts.slice(0, 1)).map((prompt) => ({
-        title: conversation.title,
-        prompt,
-        templateId: template.id,
-        conversation: conversation.name,
-      })),
-    )
-    .slice(0, shown);
 }

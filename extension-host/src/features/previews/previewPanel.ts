@@ -18,6 +18,8 @@ export class PreviewPanel implements vscode.Disposable {
   #state: PreviewState | undefined;
   #checkpointId: string | null = null;
   #address = '';
+  /** Whether something newer is being built. */
+  #isComing = false;
   #forwarded: { readonly localUrl: string; readonly address: string } | undefined;
 
   constructor(services: Services) {
@@ -84,6 +86,26 @@ export class PreviewPanel implements vscode.Disposable {
     this.#panel?.reveal(undefined, true);
   }
 
+  /** Shows the newest state where that is what is looked at. The page says when it has it, and until then it is said to come. */
+  async refresh(): Promise<void> {
+    if (this.#panel === undefined || this.#checkpointId !== null || this.#state === undefined) return;
+    this.#isComing = true;
+    this.#post();
+    try {
+      const { site } = await this.#services.sites.require();
+      await this.changed(
+        await this.#services.connection.request('previewOpen', {
+          site,
+          checkpointId: null,
+          forwarded: isForwarded(editorPlace()),
+        }),
+      );
+    } finally {
+      this.#isComing = false;
+      this.#post();
+    }
+  }
+
   reopen(): void {
     if (this.#panel === undefined) return;
     void this.open(this.#checkpointId, true).catch((error: unknown) => report(this.#services, toFault(error)));
@@ -137,7 +159,16 @@ export class PreviewPanel implements vscode.Disposable {
       this.#services.store.state.checkpoints.map((checkpoint) => [checkpoint.treeId, checkpoint.title]),
     );
     const isPast = this.#checkpointId !== null;
-    void this.#panel.webview.postMessage({ treeId, label, isStale, isLive, notice, labels, isPast });
+    void this.#panel.webview.postMessage({
+      treeId,
+      label,
+      isStale,
+      isLive,
+      notice,
+      labels,
+      isPast,
+      isComing: this.#isComing,
+    });
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { command } from '../../infrastructure/commands';
 import type { Services } from '../../infrastructure/services';
+import { showOwnChanges } from './ownChanges';
 import { PreviewPanel } from './previewPanel';
 import { showInPreview } from './showInPreview';
 
@@ -11,6 +12,7 @@ export function registerPreviews(services: Services): void {
     preview.open(typeof checkpointId === 'string' ? checkpointId : null, false),
   );
   command(services, 'showInPreview', () => showInPreview(services, preview));
+  showOwnChanges(services, preview);
   context.subscriptions.push(
     preview,
     vscode.window.registerWebviewPanelSerializer('builder.preview', {

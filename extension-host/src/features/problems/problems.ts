@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { activeTurn } from '../../conversation/reduce';
-import { command } from '../../infrastructure/commands';
+import { command, during, tell } from '../../infrastructure/commands';
 import { besidePreview } from '../../infrastructure/editorGroups';
 import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
-import { startTurn } from '../../infrastructure/turnStarter';
+import type { BuildTarget } from '../../protocol/generated';
+import { words } from '../../conversation/state';
+import { ask } from '../../infrastructure/turnStarter';
 
 const mostProblems = 50;
 
@@ -15,35 +17,40 @@ export function registerProblems(services: Services): void {
   command(services, 'openPlace', (place: { path: string; line: number | null }) => openPlace(services, place));
 }
 
-/** Hands the model what the editor marks as wrong in the site, or, where it marks nothing, what a build finds. */
+/**
+ * Hands the model what is wrong with what is on the screen: while a draft waits, what its build finds; else what the editor
+ * marks in the site or, where it marks nothing, what a build finds.
+ */
 async function fixProblems(services: Services): Promise<void> {
   const { site } = await services.sites.require();
-  const marked = vscode.languages
+  const isDraft = services.store.state.review !== null;
+  const found = isDraft ? await builtProblems(services, site, 'draft') : marked(site);
+  const problems = found.length > 0 || isDraft ? found : await builtProblems(services, site, 'workspace');
+  const unique = [...new Set(problems)].slice(0, mostProblems);
+  if (unique.length === 0) {
+    const what = isDraft ? 'what waits for your review' : 'your files';
+    return tell(services, { tone: 'info', text: `No problems were found in ${what}.` });
+  }
+  await vscode.commands.executeCommand('builder.openPanel');
+  const prompt = unique.length === 1 ? 'Fix this problem.' : 'Fix these problems.';
+  await ask(services, { ...words(prompt), diagnostics: unique });
+}
+
+function marked(site: string): string[] {
+  return vscode.languages
     .getDiagnostics()
     .filter(([uri]) => isWithin(site, uri.fsPath))
     .flatMap(([uri, problems]) => problems.map((problem) => describe(relative(site, uri.fsPath), problem)))
     .filter((line): line is string => line !== null);
-  const found = marked.length > 0 ? marked : await builtProblems(services, site);
-  const unique = [...new Set(found)].slice(0, mostProblems);
-  if (unique.length === 0) throw new Fault('notFound', 'No problems were found: the site builds.');
-  await vscode.commands.executeCommand('builder.openPanel');
-  await startTurn(services, {
-    prompt: unique.length === 1 ? 'Fix this problem.' : 'Fix these problems.',
-    diagnostics: unique,
-  });
 }
 
-async function builtProblems(services: Services, site: string): Promise<string[]> {
-  const target = services.store.state.review === null ? 'workspace' : 'draft';
-  services.store.dispatch({ type: 'activity', activity: 'Building the site to find problems…' });
-  try {
-    const build = await services.connection.request('buildStart', { site, target });
-    return build.diagnostics.map(
-      (problem) => `${problem.path ?? ''}:${problem.line ?? ''} ${problem.raw || problem.message}`,
-    );
-  } finally {
-    services.store.dispatch({ type: 'activity', activity: null });
-  }
+async function builtProblems(services: Services, site: string, target: BuildTarget): Promise<string[]> {
+  const build = await during(services, 'Building the site to find problems…', (token) =>
+    services.connection.request('buildStart', { site, target }, token),
+  );
+  return build.diagnostics.map(
+    (problem) => `${problem.path ?? ''}:${problem.line ?? ''} ${problem.raw || problem.message}`,
+  );
 }
 
 function describe(path: string, problem: vscode.Diagnostic): string | null {

@@ -4,14 +4,13 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { command, during, note, tell } from '../../infrastructure/commands';
 import { Fault } from '../../infrastructure/fault';
-import { askPrompt, type AskedPrompt } from '../../infrastructure/prompts';
 import type { Services } from '../../infrastructure/services';
-import { startTurn } from '../../infrastructure/turnStarter';
-import type { Suggestion } from '../../conversation/state';
+import { ask } from '../../infrastructure/turnStarter';
+import type { Asked } from '../../conversation/state';
 import type { TemplateSummary } from '../../protocol/generated';
 
 export function registerSites(services: Services): void {
-  command(services, 'newSite', (from?: vscode.Uri | Suggestion) => newSite(services, from));
+  command(services, 'newSite', (from?: vscode.Uri | Beginning) => newSite(services, from));
   command(services, 'chooseSite', () => chooseSite(services));
   command(services, 'deleteConversations', () => deleteConversations(services));
   services.context.subscriptions.push(
@@ -21,35 +20,31 @@ export function registerSites(services: Services): void {
   );
 }
 
-/** Folder, template, prompt; then the site is made, shown, and the first turn begins. */
-async function newSite(services: Services, from?: vscode.Uri | Suggestion): Promise<void> {
-  await services.connection.start();
-  const suggestion = from instanceof vscode.Uri ? undefined : from;
+/** What a new site begins with: a person's words, or a demo with the template that it was recorded for. */
+type Beginning = Asked & { readonly templateId?: string | null };
+
+/** Folder and template; then the site is made, shown, and what was asked for begins. Words are asked for in the panel. */
+async function newSite(services: Services, from?: vscode.Uri | Beginning): Promise<void> {
+  const { connection, sites, box } = services;
+  await connection.start();
+  const asked = from instanceof vscode.Uri ? undefined : from;
   const parent = from instanceof vscode.Uri ? from.fsPath : await parentFolder();
   if (parent === undefined) return;
-  const folder = await askFolder(parent);
+  const { templates } = await connection.request('templateList', undefined);
+  const given = templates.find((candidate) => candidate.id === asked?.templateId);
+  const folder = await askFolder(parent, given === undefined ? 'New Site (1 of 2): folder' : 'New Site: folder');
   if (folder === undefined) return;
-  const { templates } = await services.connection.request('templateList', undefined);
-  const template = suggestion?.templateId
-    ? templates.find((candidate) => candidate.id === suggestion.templateId)
-    : await askTemplate(templates);
+  const template = given ?? (await askTemplate(templates));
   if (template === undefined) return;
-  const asked: AskedPrompt | undefined =
-    suggestion ??
-    (await askPrompt(services, {
-      title: 'New Site (3 of 3): what is it about?',
-      placeholder: 'A booking page for a bakery, with today’s bread and opening hours',
-      templateId: template.id,
-    }));
-  if (asked === undefined) return;
 
   const site = await during(services, `Making ${basename(folder)}…`, (token) =>
-    services.connection.request('siteCreate', { site: folder, templateId: template.id }, token),
+    connection.request('siteCreate', { site: folder, templateId: template.id }, token),
   );
-  await services.sites.adopt(site);
+  await sites.adopt(site);
   note(services, { tone: 'success', text: `Made ${site.name} from the template “${template.title}”.` });
   await vscode.commands.executeCommand('builder.openPanel');
-  await startTurn(services, { prompt: asked.prompt, conversation: asked.conversation });
+  if (asked === undefined) box.focus();
+  else if (await ask(services, asked)) box.sent(asked.prompt);
   offerToOpen(folder);
 }
 
@@ -68,9 +63,9 @@ async function parentFolder(): Promise<string | undefined> {
   return chosen?.[0]?.fsPath;
 }
 
-async function askFolder(parent: string): Promise<string | undefined> {
+async function askFolder(parent: string, title: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
-    title: 'New Site (1 of 3): folder',
+    title,
     prompt: `Name of the site’s folder in ${basename(parent)}`,
     value: freeName(parent),
     ignoreFocusOut: true,
@@ -104,7 +99,7 @@ async function askTemplate(templates: readonly TemplateSummary[]): Promise<Templ
     template,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'New Site (2 of 3): template',
+    title: 'New Site (2 of 2): template',
     placeHolder: 'What shall it start from?',
     ignoreFocusOut: true,
   });

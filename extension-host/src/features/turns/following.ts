@@ -5,6 +5,7 @@ import { report, unlinked } from '../../infrastructure/commands';
 import { toFault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { TurnEvent, TurnEventFinished } from '../../protocol/generated';
+import { sendNext } from './queue';
 
 /** Brings the server's events into the conversation, fetches what was missed, and tells of the end. */
 export function followTurns(services: Services): void {
@@ -42,8 +43,9 @@ async function finished(services: Services, event: TurnEventFinished): Promise<v
   try {
     await services.sites.refresh();
   } catch (error) {
-    await report(services, toFault(error));
+    return report(services, toFault(error)); // One event, one message.
   }
+  await sendNext(services, event.outcome);
   if (services.surface.panelVisible) return;
   await announce(services, event);
 }

@@ -45,5 +45,5 @@ async function restoreTurn(services: Services, turn: SessionTurn, inFull: boolea
 
 async function replay({ connection, store }: Services, turnId: string, afterSequence: number): Promise<void> {
   const { events } = await connection.ask('turnEvents', { turnId, afterSequence });
-  for (const event of events) store.dispatch({ type: 'turn.event', event });
+  store.dispatch({ type: 'turn.replayed', events });
 }

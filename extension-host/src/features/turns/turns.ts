@@ -3,51 +3,38 @@ import * as vscode from 'vscode';
 import { activeTurn } from '../../conversation/reduce';
 import { command } from '../../infrastructure/commands';
 import { Fault } from '../../infrastructure/fault';
-import { askPrompt } from '../../infrastructure/prompts';
 import type { Services } from '../../infrastructure/services';
-import { startTurn } from '../../infrastructure/turnStarter';
 import type { Selection } from '../../protocol/generated';
 import { followTurns } from './following';
 import { registerHistory } from './history';
 import { registerPanel } from './panelView';
-import { registerProgress } from './progress';
+import { keepQueue } from './queue';
 
 export function registerTurns(services: Services): void {
   followTurns(services);
   registerHistory(services);
-  registerProgress(services);
+  keepQueue(services);
   registerPanel(services);
   command(services, 'changeSite', () => changeSite(services));
   command(services, 'changeSelection', () => changeSelection(services));
   command(services, 'cancel', (turnId?: string) => cancel(services, turnId));
 }
 
-async function changeSite(services: Services): Promise<void> {
-  const site = await services.sites.require();
-  const asked = await askPrompt(services, {
-    title: `Change ${site.name}`,
-    placeholder: 'Add a page with our opening hours',
-    templateId: site.templateId,
-  });
-  if (asked) await startTurn(services, asked);
+/** Where the words go is the panel's box: it keeps them until they are sent. */
+async function changeSite({ sites, box }: Services): Promise<void> {
+  await sites.require();
+  await vscode.commands.executeCommand('builder.openPanel');
+  box.focus();
 }
 
-async function changeSelection(services: Services): Promise<void> {
+async function changeSelection({ sites, store, box }: Services): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined || editor.selection.isEmpty)
     throw new Fault('precondition', 'Nothing is selected.', 'Select the code that should change.');
-  const site = await services.sites.require();
-  const selection = selected(editor, site.site);
-  const lines =
-    selection.startLine === selection.endLine
-      ? `line ${selection.startLine}`
-      : `lines ${selection.startLine} to ${selection.endLine}`;
-  const asked = await askPrompt(services, {
-    title: `Change ${selection.path}, ${lines}`,
-    placeholder: 'What should be different here?',
-    templateId: site.templateId,
-  });
-  if (asked) await startTurn(services, { ...asked, selection });
+  const { site } = await sites.require();
+  store.dispatch({ type: 'attached', selection: selected(editor, site) });
+  await vscode.commands.executeCommand('builder.openPanel');
+  box.focus();
 }
 
 /** The selection as the editor shows it, saved or not. A selection that ends at a line's start does not hold that line. */
@@ -69,6 +56,7 @@ function selected({ document, selection }: vscode.TextEditor, site: string): Sel
 
 async function cancel(services: Services, turnId?: string): Promise<void> {
   const id = turnId ?? activeTurn(services.store.state)?.id;
+  if (id === undefined && services.surface.cancelActivity !== undefined) return services.surface.cancelActivity();
   if (id === undefined) throw new Fault('notFound', 'Nothing is running.');
   await services.connection.request('turnCancel', { turnId: id });
 }
