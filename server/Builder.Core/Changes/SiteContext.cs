@@ -1,4 +1,3 @@
-using Builder.Core.Artifacts;
 using Builder.Core.Checkpoints;
 using Builder.Core.Checks;
 using Builder.Core.Checks.Queue;

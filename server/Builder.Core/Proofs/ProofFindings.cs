@@ -9,8 +9,9 @@ namespace Builder.Core.Proofs;
 /// <summary>Puts what a browser found on the pages of a built site at its place in the sources, and into words.</summary>
 internal static partial class ProofFindings
 {
-    public static IReadOnlyList<Diagnostic> Describe(IReadOnlyList<SeenPage> pages, SiteFolder folder, Artifact artifact)
+    public static IReadOnlyList<Diagnostic> Describe(IEnumerable<SeenPage> seen, SiteFolder folder, Artifact artifact)
     {
+        var pages = seen.ToList();
         var words = new PlaceOfWords(folder);
         var inLight = pages.Where(page => page.Scheme != Dark).SelectMany(page => page.Findings).Select(Key).ToHashSet();
         return new Diagnoser(folder).Describe(

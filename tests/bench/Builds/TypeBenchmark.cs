@@ -23,7 +23,7 @@ internal static class TypeBenchmark
     {
         var site = bench.NewSite($"site{size}", size);
         await bench.CheckAsync(site);
-        bench.Checks.Warm(site, site.Folder);
+        await bench.Checks.PrepareAsync(site, site.Folder, _ => { }, CancellationToken.None);
         string[] old =
         [
             Peers.OldTypeScript,
