@@ -116,7 +116,7 @@ async function showLive(browser, folder, { live, fails }) {
     await page.waitForFunction((revision) => window.shown.includes(revision), edited.treeId);
     same('the page was not loaded anew', await page.evaluate(() => window.isSamePage), true);
     same('what went wrong in the page', trouble.join('\n'), '');
-    if (live.throws) await failLive(editor, folder, live);
+    if (live.throws) await failLive(editor, folder, live, edited.treeId);
 
     editor.model.say('Done.');
     const finished = await editor.hear('builder/turn.event', (event) => event.turnId === turnId && event.kind === 'finished');
@@ -134,11 +134,11 @@ async function showLive(browser, folder, { live, fails }) {
 }
 
 /** An edit whose page fails while it takes it in: that is told of the edit's own state, at its line in the sources. Then it is taken back. */
-async function failLive(editor, folder, { file, find, throws }) {
+async function failLive(editor, folder, { file, find, throws }, before) {
   const line = readFileSync(join(folder, file), 'utf8').split('\n').findIndex((text) => text.includes(find)) + 1;
   const since = editor.heard;
   editor.model.edit(file, throws.find, throws.write);
-  const { treeId } = await editor.hear('builder/preview.changed', ({ isLive }) => isLive, since);
+  const { treeId } = await editor.hear('builder/preview.changed', ({ isLive, treeId }) => isLive && treeId !== before, since);
   const told = await editor.hear('builder/preview.problem', () => true, since);
   same('the state that it is told of', told.treeId, treeId);
   same('where it fails', `${told.problem.path}:${told.problem.line}`, `${file}:${line}`);
