@@ -19,6 +19,7 @@ internal sealed record Finding(DiagnosticSource Source, DiagnosticSeverity Sever
 
     /// <summary>See <see cref="Diagnostic.Trail"/>.</summary>
     public IReadOnlyList<(string Path, int Line)> Trail { get; init; } = [];
+
     /// <summary>What it is about, where its words also say what was seen meanwhile and it is the same problem whatever that was.</summary>
     public string? Topic { get; init; }
 

@@ -25,6 +25,7 @@ public sealed record PromptContext(
 {
     /// <summary>Whether there is a browser to try the site in.</summary>
     public bool CanTryPages { get; init; }
+
     /// <summary>Reads a file of the draft, for what is given along; null where nothing is.</summary>
     public Func<SitePath, byte[]?> Read { get; init; } = _ => null;
 }

@@ -86,7 +86,13 @@ public sealed class SiteProofs : IAsyncDisposable
         var proof = await KnownAsync(content, () => LookAsync(artifact, First(artifact), cancellationToken));
         // What breaks for everybody breaks for them.
         var isWell = proof.WhyNot is null && !proof.Pages.Any(page => page.Findings.Any(finding => PageWords.Crashes(finding)));
-        if (isWell && landed is not null && KeptProofs.ContentOf(landed) is var old && old != content && Find(old) is { Stored.Count: > 0 } before)
+        if (
+            isWell
+            && landed is not null
+            && KeptProofs.ContentOf(landed) is var old
+            && old != content
+            && Find(old) is { Stored.Count: > 0 } before
+        )
         {
             var again = First(artifact) with
             {
@@ -95,7 +101,10 @@ public sealed class SiteProofs : IAsyncDisposable
                 Widths = [Widths[^1]],
             };
             again = again with { Press = null, Brief = true, Storage = new(before.Stored) };
-            var visited = await KnownAsync(KeptProofs.ContentOf(artifact, before.Stored), () => LookAsync(artifact, again, cancellationToken));
+            var visited = await KnownAsync(
+                KeptProofs.ContentOf(artifact, before.Stored),
+                () => LookAsync(artifact, again, cancellationToken)
+            );
             proof = proof with { Pages = [.. proof.Pages, .. visited.Pages.Select(page => page with { IsOldVisitors = true })] };
         }
 
