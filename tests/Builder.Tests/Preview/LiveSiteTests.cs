@@ -76,13 +76,14 @@ public sealed partial class LiveSiteTests : IAsyncLifetime
         );
         await scene.EditAsync(Home, scene.Text(Home).Replace("An empty page", "A bakery", StringComparison.Ordinal));
         var told = new List<JsonElement> { await ReceiveAsync(socket) };
-        while (told[^1].GetProperty("type").GetString() != "custom")
+        while (!told[^1].TryGetProperty("event", out var said) || said.GetString() != "builder:applied")
         {
             told.Add(await ReceiveAsync(socket));
         }
+        Assert.Equal("builder:applying", told[0].GetProperty("event").GetString());
         Assert.True(told.All(message => message.GetProperty("type").GetString() is "update" or "custom"), string.Join('\n', told));
         Assert.Contains(
-            told.SkipLast(1).SelectMany(message => message.GetProperty("updates").EnumerateArray()),
+            told.Skip(1).SkipLast(1).SelectMany(message => message.GetProperty("updates").EnumerateArray()),
             one => one.GetProperty("path").GetString() == "/" + Home
         );
         Assert.Equal(scene.Draft.Tree().Value, told[^1].GetProperty("data").GetProperty("revision").GetString());

@@ -10,7 +10,7 @@ namespace Builder.Tests.Proofs;
 public sealed class InjectedMistakeTests(ITestOutputHelper output)
 {
     /// <summary>Every so many-th of them is tried in an ordinary run.</summary>
-    private const int Sample = 9;
+    private const int Sample = 13;
 
     private static readonly string[] Templates = ["react", "vanilla"];
 
