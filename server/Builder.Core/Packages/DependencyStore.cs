@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Builder.Core.Diagnostics;
 using Builder.Core.Packages.Clients;
 using Builder.Core.Processes;
@@ -32,6 +33,9 @@ public sealed class DependencyStore : IAsyncDisposable
     private readonly ResolvedLocks resolved;
     private readonly Func<string?> findBun;
 
+    /// <summary>A folder gets its packages from one at a time: two at once take away from each other what they have just put there.</summary>
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
+
     public DependencyStore(BuilderFolders folders, TimeProvider clock)
         : this(folders, new ChildProcesses(Path.Combine(folders.Cache, "home"), clock), clock, FindTools, UsualTimeout) { }
 
@@ -64,7 +68,32 @@ public sealed class DependencyStore : IAsyncDisposable
     /// that is missing or does not agree with package.json is worked out in a folder of ours, and the site's stays as it is.
     /// </summary>
     /// <param name="onProgress">Told what is going on, for a person, only where it takes noticeable time.</param>
-    public async Task<DependencyOutcome> EnsureAsync(SiteFolder folder, Action<string> onProgress, CancellationToken cancellationToken)
+    public Task<DependencyOutcome> EnsureAsync(SiteFolder folder, Action<string> onProgress, CancellationToken cancellationToken) =>
+        AloneAsync(folder, () => EnsureAloneAsync(folder, onProgress, cancellationToken), cancellationToken);
+
+    private async Task<DependencyOutcome> AloneAsync(
+        SiteFolder folder,
+        Func<Task<DependencyOutcome>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        var place = places.GetOrAdd(folder.Root, _ => new SemaphoreSlim(1));
+        await place.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            place.Release();
+        }
+    }
+
+    private async Task<DependencyOutcome> EnsureAloneAsync(
+        SiteFolder folder,
+        Action<string> onProgress,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
         var site = new PackageFiles(folder, findBun());
@@ -130,7 +159,14 @@ public sealed class DependencyStore : IAsyncDisposable
     /// Adds a package to a draft: package.json names it, and the lock file where the site has one, and it is installed. When anything
     /// goes wrong the draft's files stay as they were.
     /// </summary>
-    public async Task<DependencyOutcome> AddAsync(
+    public Task<DependencyOutcome> AddAsync(
+        SiteFolder draft,
+        PackageRequest request,
+        Action<string> onProgress,
+        CancellationToken cancellationToken
+    ) => AloneAsync(draft, () => AddAloneAsync(draft, request, onProgress, cancellationToken), cancellationToken);
+
+    private async Task<DependencyOutcome> AddAloneAsync(
         SiteFolder draft,
         PackageRequest request,
         Action<string> onProgress,

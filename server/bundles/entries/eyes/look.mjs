@@ -110,7 +110,7 @@ export class Look {
     for (const [at, scheme] of this.#request.schemes.entries()) {
       // Other colours change what is seen, and not where it stands.
       for (const width of at === 0 ? widths : widths.slice(0, 1)) {
-        yield { width, scheme, isMore, isWidest: width === widths[0] && at === 0 }
+        yield { width, scheme, isMore, isWidest: width === widths[0], isFirstScheme: at === 0 }
         isMore = true
       }
     }
@@ -172,7 +172,7 @@ export class Look {
       await tab.picture(path.join(this.#request.pictures, page.picture))
     }
     const unseen = findings.filter(({ kind }) => kind === 'invisible').map(({ selector }) => selector)
-    if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen))))
+    if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen, variant.isFirstScheme))))
     if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
     if (this.#request.press && !variant.isMore) findings.push(...(await inTime(() => pressed(tab))))
     if (!variant.isMore) Object.assign(this.#stored, await inTime(() => tab.ask('storage()')))
