@@ -61,14 +61,21 @@ internal sealed class PlaceOfWords(SiteFolder folder)
             RegexOptions.None,
             TimeSpan.FromSeconds(1)
         );
-        foreach (var (path, text) in texts.Value)
+        try
         {
-            if (rule.Matches(text).LastOrDefault() is { } match)
+            foreach (var (path, text) in texts.Value)
             {
-                var at = match.Groups["place"].Index;
-                var before = text.AsSpan(0, at);
-                return (path, before.Count('\n') + 1, at - before.LastIndexOf('\n'));
+                if (rule.Matches(text).LastOrDefault() is { } match)
+                {
+                    var at = match.Groups["place"].Index;
+                    var before = text.AsSpan(0, at);
+                    return (path, before.Count('\n') + 1, at - before.LastIndexOf('\n'));
+                }
             }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // The selector and the texts are the site's; a place that takes long to find is not worth the wait.
         }
 
         return null;

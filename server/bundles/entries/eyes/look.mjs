@@ -24,6 +24,7 @@ export class Look {
   #stopped = false
   #unknown = new Map()
   #stored = {}
+  #unasked = 0
   #asked
 
   /** @param {(page: object) => void} tell hears of each page as it is done */
@@ -48,7 +49,7 @@ export class Look {
       await Promise.all([...this.#tabs].map((tab) => this.#closeTab(tab)))
     }
     for (const page of this.#pages) page.findings = once(page.findings)
-    return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, stored: this.#stored, left: this.#routes.left, ms: Math.round(performance.now() - started) }
+    return { pages: this.#pages.map(({ links, ...page }) => ({ ...page, links: [...new Set(links.map(({ route }) => route))] })), routes: this.#routes.all, stored: this.#stored, left: this.#routes.left + this.#unasked, ms: Math.round(performance.now() - started) }
   }
 
   #check() {
@@ -136,8 +137,12 @@ export class Look {
       // What a page does to its own parts, or leaves unanswered, must not keep anybody from what was seen of it and of the others.
       if (error instanceof Ended) seen.push(error.finding)
       else if (error instanceof Late) seen.push(finding('frozen', 'The page does not answer any more.'))
-      else if (isOfPage(error)) process.stderr.write(`${error.stack}\n`)
-      else throw error
+      else if (isOfPage(error)) {
+        // Nothing is said of a page that could not be asked; it counts as one that is left.
+        process.stderr.write(`${error.stack}\n`)
+        this.#unasked++
+        return { isWell }
+      } else throw error
     }
     page.outside = [...tab.heard.outside].slice(0, 20)
     page.findings = once([...tab.heard.findings, ...seen]).map((one) => ({ ...one, width, scheme }))
