@@ -4,6 +4,7 @@ import { registerLog } from './features/log/log';
 import { registerStatusBar } from './features/log/statusBar';
 import { configureModels, registerModels } from './features/models/models';
 import { registerPreviews } from './features/previews/previews';
+import { configurePublishes, registerPublishes } from './features/publishes/publishes';
 import { registerProblems } from './features/problems/problems';
 import { registerReviews } from './features/reviews/reviews';
 import { registerSites } from './features/sites/sites';
@@ -51,9 +52,11 @@ export function activate(context: vscode.ExtensionContext): void {
   registerCheckpoints(services);
   registerPreviews(services);
   registerProblems(services);
+  registerPublishes(services);
 
   // What follows every start of the server, in this order.
   connection.prepare(() => configureModels(services));
+  connection.prepare(() => configurePublishes(services));
   connection.prepare(() => sites.openKnown().catch((error: unknown) => report(services, toFault(error))));
 }
 

@@ -25,6 +25,9 @@ public static class Contract
     /// <summary>The notification that says which artifact a site's preview now shows.</summary>
     public const string PreviewChangedNotification = "builder/preview.changed";
 
+    /// <summary>The notification that carries every <see cref="PublishEvent"/>.</summary>
+    public const string PublishEventNotification = "builder/publish.event";
+
     /// <summary>The notification that carries every <see cref="PreviewProblem"/>.</summary>
     public const string PreviewProblemNotification = "builder/preview.problem";
 }

@@ -7,6 +7,7 @@ using Builder.Core.Models;
 using Builder.Core.OpenSites;
 using Builder.Core.Previews;
 using Builder.Core.Proofs;
+using Builder.Core.Publishing;
 using Builder.Core.Sessions;
 using Builder.Core.Templates;
 using Builder.Core.Tools;
@@ -45,10 +46,11 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>Every service of the engine, one of each a process.</summary>
     private static void AddServices(IServiceCollection services, ServerLog log)
     {
-        services.AddSingleton(_ =>
+        services.AddSingleton(_ => new PublishTokens());
+        services.AddSingleton(provider =>
         {
             var settings = ModelSettings.FromEnvironment();
-            log.Hide = settings.WithoutKeys;
+            log.Hide = text => provider.GetRequiredService<PublishTokens>().Without(settings.WithoutKeys(text));
             return settings;
         });
         services.AddSingleton(provider => new ModelCatalog(
@@ -61,7 +63,8 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton(provider =>
         {
             var checks = new SiteChecks(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>());
-            checks.Keys = provider.GetRequiredService<ModelSettings>().KnownKeys;
+            checks.Keys = () =>
+                [.. provider.GetRequiredService<ModelSettings>().KnownKeys(), .. provider.GetRequiredService<PublishTokens>().Known()];
             checks.StartTidying();
             return checks;
         });
@@ -89,6 +92,7 @@ internal sealed class Composition : IAsyncDisposable
             new CheckpointsTarget(Get<SiteAccess>(), _clients, client),
             new BuildsTarget(Get<SiteAccess>(), _clients, Get<SiteChecks>(), client),
             new FlowsTarget(Get<SiteAccess>(), client),
+            new PublishesTarget(Get<SiteAccess>(), _clients, Get<PublishTokens>(), client),
             new PreviewsTarget(Get<SiteAccess>(), Get<SitePreviews>(), client),
             new SessionsTarget(Get<SessionStore>()),
             new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>()),
@@ -145,6 +149,13 @@ internal sealed class Composition : IAsyncDisposable
         Ask("builder/build.status", json.BuildStatusRequest, json.BuildStatusResponse, a => a.Builds.StatusAsync);
         Ask("builder/flow.try", json.FlowTryRequest, json.FlowTryResponse, a => a.Flows.TryAsync);
         Ask("builder/flow.export", json.FlowExportRequest, json.FlowExportResponse, a => a.Flows.ExportAsync);
+        methods.Request("builder/publish.targets", json.PublishTargetsResponse, token => areas.Value.Publishes.TargetsAsync(token));
+        Ask("builder/publish.configure", json.PublishConfigureRequest, json.PublishTargetsResponse, a => a.Publishes.ConfigureAsync);
+        Ask("builder/publish.check", json.PublishCheckRequest, json.PublishCheckResponse, a => a.Publishes.CheckAsync);
+        Ask("builder/publish.send", json.PublishSendRequest, json.PublishSendResponse, a => a.Publishes.SendAsync);
+        Ask("builder/publish.makeLive", json.PublishMakeLiveRequest, json.PublishOutcome, a => a.Publishes.MakeLiveAsync);
+        Ask("builder/publish.rollBack", json.PublishRollBackRequest, json.PublishOutcome, a => a.Publishes.RollBackAsync);
+        Ask("builder/publish.list", json.PublishListRequest, json.PublishListResponse, a => a.Publishes.ListAsync);
         Ask("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, a => a.Previews.OpenAsync);
         Ask("builder/preview.forward", json.PreviewForwardRequest, json.PreviewState, a => a.Previews.ForwardAsync);
         Ask("builder/preview.navigate", json.PreviewNavigateRequest, json.PreviewReach, a => a.Previews.NavigateAsync);

@@ -11,6 +11,12 @@ export interface Calls {
   modelConfigure: [wire.ModelConfigureRequest, wire.ModelListResponse];
   previewHighlight: [wire.PreviewHighlightRequest, wire.PreviewReach];
   previewForward: [wire.PreviewForwardRequest, wire.PreviewState];
+  publishTargets: [undefined, wire.PublishTargetsResponse];
+  publishConfigure: [wire.PublishConfigureRequest, wire.PublishTargetsResponse];
+  publishSend: [wire.PublishSendRequest, wire.PublishSendResponse];
+  publishMakeLive: [wire.PublishMakeLiveRequest, wire.PublishOutcome];
+  publishRollBack: [wire.PublishRollBackRequest, wire.PublishOutcome];
+  publishList: [wire.PublishListRequest, wire.PublishListResponse];
   previewOpen: [wire.PreviewOpenRequest, wire.PreviewState];
   reviewGet: [wire.ReviewGetRequest, wire.Review];
   reviewDecide: [wire.ReviewDecideRequest, wire.ReviewDecideResponse];
@@ -28,4 +34,5 @@ export interface Calls {
 
 export const turnEventNotification = 'builder/turn.event';
 export const previewChangedNotification = 'builder/preview.changed';
+export const publishEventNotification = 'builder/publish.event';
 export const previewProblemNotification = 'builder/preview.problem';

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State } from 'vscode-languageclient/node';
 import type { ServerState } from '../conversation/state';
-import { methods, type PreviewProblem, type PreviewState, type TurnEvent } from '../protocol/generated';
-import { previewChangedNotification, previewProblemNotification, turnEventNotification, type Calls } from './calls';
+import { methods, type PreviewProblem, type PreviewState, type PublishEvent, type TurnEvent } from '../protocol/generated';
+import {
+  previewChangedNotification,
+  previewProblemNotification,
+  publishEventNotification,
+  turnEventNotification,
+  type Calls,
+} from './calls';
 import { Fault, toFault } from './fault';
 import { findLaunch } from './launch';
 import { ServerProcess } from './process';
@@ -21,6 +27,7 @@ export class Connection {
   readonly #turnEvents = new vscode.EventEmitter<TurnEvent>();
   readonly #previews = new vscode.EventEmitter<PreviewState>();
   readonly #previewProblems = new vscode.EventEmitter<PreviewProblem>();
+  readonly #publishes = new vscode.EventEmitter<PublishEvent>();
   readonly #states = new vscode.EventEmitter<ServerState>();
   readonly #preparations: (() => Promise<void>)[] = [];
   #client: LanguageClient | undefined;
@@ -34,6 +41,7 @@ export class Connection {
   readonly onTurnEvent = this.#turnEvents.event;
   readonly onPreviewChanged = this.#previews.event;
   readonly onPreviewProblem = this.#previewProblems.event;
+  readonly onPublish = this.#publishes.event;
   readonly onState = this.#states.event;
 
   constructor(extensionPath: string, log: vscode.LogOutputChannel) {
@@ -98,7 +106,7 @@ export class Connection {
     this.#disposed = true;
     clearTimeout(this.#retry);
     await this.#stop();
-    for (const emitter of [this.#turnEvents, this.#previews, this.#previewProblems, this.#states]) emitter.dispose();
+    for (const emitter of [this.#turnEvents, this.#previews, this.#previewProblems, this.#publishes, this.#states]) emitter.dispose();
   }
 
   async #start(): Promise<void> {
@@ -142,6 +150,7 @@ export class Connection {
     client.onNotification(turnEventNotification, (event: TurnEvent) => this.#turnEvents.fire(event));
     client.onNotification(previewChangedNotification, (state: PreviewState) => this.#previews.fire(state));
     client.onNotification(previewProblemNotification, (problem: PreviewProblem) => this.#previewProblems.fire(problem));
+    client.onNotification(publishEventNotification, (event: PublishEvent) => this.#publishes.fire(event));
     return client;
   }
 

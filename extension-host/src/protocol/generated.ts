@@ -35,6 +35,20 @@ export const methods = {
   previewNavigate: 'builder/preview.navigate',
   /** Every open page of the preview scrolls to some of its elements and outlines them for some seconds. Nothing of the site changes. */
   previewHighlight: 'builder/preview.highlight',
+  /** Where a site can be published, and whether there is a token for it. */
+  publishTargets: 'builder/publish.targets',
+  /** Gives a host its token, for as long as the server runs. It is never written anywhere. */
+  publishConfigure: 'builder/publish.configure',
+  /** Builds the site as it is on the disk and says what stands in the way of publishing it. */
+  publishCheck: 'builder/publish.check',
+  /** Sends the site as it is on the disk to an address of its own, for looking at; nothing that is live changes. */
+  publishSend: 'builder/publish.send',
+  /** Makes one that was sent the one that everybody gets. */
+  publishMakeLive: 'builder/publish.makeLive',
+  /** Makes the one live that was live before. */
+  publishRollBack: 'builder/publish.rollBack',
+  /** What was published of a site, newest first. */
+  publishList: 'builder/publish.list',
   /** The review that waits on a site, or one without files when none does. */
   reviewGet: 'builder/review.get',
   /** Keeps or discards the draft's changes, all of them or those of some files. */
@@ -67,6 +81,7 @@ export const notifications = {
   buildEvent: 'builder/build.event',
   previewChanged: 'builder/preview.changed',
   previewProblem: 'builder/preview.problem',
+  publishEvent: 'builder/publish.event',
 } as const;
 
 export type BuildTarget = 'workspace' | 'draft';
@@ -491,6 +506,128 @@ export interface PreviewProblem {
   said: string;
   /** The same at its place in the site's files, as far as that is known. */
   problem: BuildDiagnostic;
+}
+
+export interface PublishTargetsResponse {
+  targets: PublishTarget[];
+}
+
+export interface PublishTarget {
+  /** Such as `netlify`. */
+  id: string;
+  /** How it is written, such as `netlify` or `folder:PATH`. */
+  shape: string;
+  title: string;
+  /** What its token must be allowed to do; null where none is needed. */
+  token: PublishToken | null;
+}
+
+export interface PublishToken {
+  /** There is one, from the environment or given before. */
+  isThere: boolean;
+  /** The environment's name for it. */
+  variable: string;
+  /** What it must be allowed to do. */
+  rights: string;
+  /** The page on which one is made. */
+  where: string;
+}
+
+export interface PublishConfigureRequest {
+  target: string;
+  /** Empty takes it away. */
+  token: string;
+}
+
+export interface PublishCheckRequest {
+  site: string;
+  /** Null when it is not known yet where it goes. */
+  target?: string | null;
+}
+
+export interface PublishCheckResponse {
+  /** Nothing is wrong with it but what is a matter of taste. */
+  mayBePublished: boolean;
+  /** What is never published, whoever says yes. */
+  secrets: BuildDiagnostic[];
+  /** Everything else: errors stand in the way until a person says otherwise, warnings do not. */
+  problems: BuildDiagnostic[];
+  /** How many files it has. */
+  files: number;
+  bytes: number;
+  /** What came of it in a sentence, for a person. */
+  message: string;
+}
+
+export interface PublishSendRequest {
+  site: string;
+  target: string;
+  /** Its name at the host; null for the one it has there, or one made of the folder’s name. */
+  project?: string | null;
+  /** The person wants it so. Secrets are not published by that either. */
+  despiteProblems?: boolean;
+}
+
+export interface PublishSendResponse {
+  check: PublishCheckResponse;
+  /** Null when nothing was sent because of what was found. */
+  outcome: PublishOutcome | null;
+}
+
+export interface PublishMakeLiveRequest {
+  site: string;
+  target: string;
+  id: string;
+}
+
+export interface PublishRollBackRequest {
+  site: string;
+  target: string;
+}
+
+export interface PublishListRequest {
+  site: string;
+}
+
+export interface PublishListResponse {
+  publishes: Publish[];
+}
+
+export interface PublishOutcome {
+  publish: Publish;
+  /** How many files were sent; the host had the others. */
+  files: number;
+  /** Of the files that were sent. */
+  bytes: number;
+  /** Files that visitors do not get as they were sent. */
+  differing: string[];
+  /** What came of it in a sentence, for a person. */
+  message: string;
+}
+
+export interface Publish {
+  /** Stands for its files: 16 hexadecimal digits. */
+  id: string;
+  target: string;
+  /** Where it can be looked at before it is live; null where it cannot. */
+  address: string | null;
+  /** The address that everybody knows, once it was live. */
+  liveAddress: string | null;
+  sentAt: string;
+  /** When it was made live last; null when it never was. */
+  liveSince: string | null;
+  /** Whether it is the one that everybody gets, as far as Builder has made it so. */
+  isLive: boolean;
+}
+
+/** How far a publish is; sent to every client that has the site open. */
+export interface PublishEvent {
+  site: string;
+  /** What is being done, in a few words. */
+  message: string;
+  /** Done so far, of ; both 0 where nothing is counted. */
+  bytes: number;
+  total: number;
 }
 
 export interface ReviewGetRequest {
@@ -947,6 +1084,13 @@ export interface Calls {
   previewForward: { request: PreviewForwardRequest; response: PreviewState };
   previewNavigate: { request: PreviewNavigateRequest; response: PreviewReach };
   previewHighlight: { request: PreviewHighlightRequest; response: PreviewReach };
+  publishTargets: { request: undefined; response: PublishTargetsResponse };
+  publishConfigure: { request: PublishConfigureRequest; response: PublishTargetsResponse };
+  publishCheck: { request: PublishCheckRequest; response: PublishCheckResponse };
+  publishSend: { request: PublishSendRequest; response: PublishSendResponse };
+  publishMakeLive: { request: PublishMakeLiveRequest; response: PublishOutcome };
+  publishRollBack: { request: PublishRollBackRequest; response: PublishOutcome };
+  publishList: { request: PublishListRequest; response: PublishListResponse };
   reviewGet: { request: ReviewGetRequest; response: Review };
   reviewDecide: { request: ReviewDecideRequest; response: ReviewDecideResponse };
   sessionList: { request: SessionListRequest; response: SessionListResponse };

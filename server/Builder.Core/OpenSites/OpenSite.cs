@@ -9,6 +9,7 @@ using Builder.Core.Flows;
 using Builder.Core.Previews;
 using Builder.Core.Processes.Sandbox;
 using Builder.Core.Proofs;
+using Builder.Core.Publishing;
 using Builder.Core.Reviews;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
@@ -218,6 +219,55 @@ public sealed class OpenSite : IAsyncDisposable
             );
     }
 
+    /// <summary>What was published of it, newest first.</summary>
+    public IReadOnlyList<Publish> Publishes(PublishTokens tokens) => Publisher(tokens).All();
+
+    /// <summary>What stands in the way of publishing the site as it is on the disk.</summary>
+    /// <param name="target">Null when it is not known yet where it goes.</param>
+    public async Task<PublishCheck> CheckPublishAsync(
+        string? target,
+        PublishTokens tokens,
+        IProgress<PublishProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var entered = await _context.EnterAsync(cancellationToken);
+        return await Publisher(tokens).CheckAsync(target, progress, cancellationToken);
+    }
+
+    /// <summary>Sends the site as it is on the disk to a place where it can be looked at; nothing that is live changes.</summary>
+    /// <param name="project">Its name at the host; null for the one it has there.</param>
+    /// <param name="despite">Also when something is wrong with it; never when a secret is in it.</param>
+    /// <returns>What was found before, and what came of it; null where nothing was sent because of that.</returns>
+    public async Task<(PublishCheck Check, PublishOutcome? Outcome)> PublishAsync(
+        string target,
+        string? project,
+        bool despite,
+        PublishTokens tokens,
+        IProgress<PublishProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var entered = await _context.EnterAsync(cancellationToken);
+        return await Publisher(tokens).SendAsync(target, project, despite, progress, cancellationToken);
+    }
+
+    /// <summary>Makes what was published the one that everybody gets.</summary>
+    /// <param name="id">Null for the one that was live before the one that is.</param>
+    public async Task<PublishOutcome> MakeLiveAsync(
+        string target,
+        string? id,
+        PublishTokens tokens,
+        IProgress<PublishProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var entered = await _context.EnterAsync(cancellationToken);
+        return id is null
+            ? await Publisher(tokens).RollBackAsync(target, progress, cancellationToken)
+            : await Publisher(tokens).MakeLiveAsync(target, id, progress, cancellationToken);
+    }
+
     /// <summary>
     /// Shows the newest state, or one checkpoint, building it first where it was never built. Where that takes an installation it comes back as
     /// soon as there is a simple preview, and goes on; <see cref="ShownChanged"/> tells of the rest.
@@ -308,6 +358,8 @@ public sealed class OpenSite : IAsyncDisposable
             stop.Dispose();
         }
     }
+
+    private SitePublisher Publisher(PublishTokens tokens) => new(_context, _preview, tokens);
 
     private TreeId? ParentTree(Checkpoint checkpoint) => checkpoint.Parent is { } parent ? _context.History.Find(parent.Value).Tree : null;
 }

@@ -45,6 +45,7 @@ internal static class CommandLine
             PromptVerb.Create(),
             BuildVerb.Create(),
             FlowsVerb.Create(),
+            PublishVerb.Create(),
             PreviewVerb.Create(),
             HistoryVerb.Create(),
             ReversalVerbs.Undo(),

@@ -28,6 +28,8 @@ internal sealed class CommandLineClient : IClient
 
     public void Send(PreviewProblem problem) { }
 
+    public void Send(PublishEvent happened) { }
+
     public void Send(PreviewState preview) => _previews.Writer.TryWrite(preview);
 
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }

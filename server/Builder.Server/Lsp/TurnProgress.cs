@@ -39,5 +39,7 @@ internal sealed class TurnProgress(string turnId, Action<string> report) : IClie
 
     public void Send(PreviewProblem problem) { }
 
+    public void Send(PublishEvent happened) { }
+
     public void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics) { }
 }

@@ -11,6 +11,7 @@ internal sealed record Areas(
     ICheckpointsProtocol Checkpoints,
     IBuildsProtocol Builds,
     IFlowsProtocol Flows,
+    IPublishesProtocol Publishes,
     IPreviewsProtocol Previews,
     ISessionsProtocol Sessions,
     IModelsProtocol Models,

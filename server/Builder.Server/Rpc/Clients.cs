@@ -47,6 +47,14 @@ internal sealed class Clients
         }
     }
 
+    internal void Send(PublishEvent happened)
+    {
+        foreach (var client in With(happened.Site))
+        {
+            client.Send(happened);
+        }
+    }
+
     internal void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics)
     {
         foreach (var client in With(site))

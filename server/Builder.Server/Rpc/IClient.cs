@@ -19,6 +19,9 @@ internal interface IClient
 
     void Send(PreviewProblem problem);
 
+    /// <summary>Says how far a publish is. Never waits.</summary>
+    void Send(PublishEvent happened);
+
     /// <summary>Shows what a check of a site's workspace found. Never waits.</summary>
     void Show(string site, IReadOnlyList<BuildDiagnostic> diagnostics);
 }

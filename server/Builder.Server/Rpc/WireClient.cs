@@ -35,6 +35,8 @@ internal sealed class WireClient : IClient
 
     public void Send(BuildEvent happened) => Notify(Contract.BuildEventNotification, happened, ProtocolJson.Default.BuildEvent);
 
+    public void Send(PublishEvent happened) => Notify(Contract.PublishEventNotification, happened, ProtocolJson.Default.PublishEvent);
+
     public void Send(PreviewProblem problem) => Notify(Contract.PreviewProblemNotification, problem, ProtocolJson.Default.PreviewProblem);
 
     public void Send(PreviewState preview) => Notify(Contract.PreviewChangedNotification, preview, ProtocolJson.Default.PreviewState);

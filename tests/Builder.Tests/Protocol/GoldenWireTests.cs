@@ -57,6 +57,7 @@ public sealed class GoldenWireTests
             {
                 (Contract.PreviewChangedNotification, typeof(PreviewState)),
                 (Contract.PreviewProblemNotification, typeof(PreviewProblem)),
+                (Contract.PublishEventNotification, typeof(PublishEvent)),
             }
         )
         {
@@ -76,6 +77,7 @@ public sealed class GoldenWireTests
             .Append("build.event.json")
             .Append("preview.changed.json")
             .Append("preview.problem.json")
+            .Append("publish.event.json")
             .Append("error.json");
         Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));
     }

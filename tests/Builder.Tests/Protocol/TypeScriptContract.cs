@@ -76,6 +76,7 @@ internal sealed class TypeScriptContract
         Line($"  buildEvent: '{Contract.BuildEventNotification}',");
         Line($"  previewChanged: '{Contract.PreviewChangedNotification}',");
         Line($"  previewProblem: '{Contract.PreviewProblemNotification}',");
+        Line($"  publishEvent: '{Contract.PublishEventNotification}',");
         Line("} as const;");
         Line();
     }

@@ -60,6 +60,7 @@ internal sealed class WireDocument
         Notification(Contract.BuildEventNotification, typeof(BuildEvent));
         Notification(Contract.PreviewChangedNotification, typeof(PreviewState));
         Notification(Contract.PreviewProblemNotification, typeof(PreviewProblem));
+        Notification(Contract.PublishEventNotification, typeof(PublishEvent));
         Line("## Errors");
         Line(
             $"`error.data` is an {Link(nameof(ErrorDetail))}. Its `kind` is one of a closed set; the texts are for people and may change."
