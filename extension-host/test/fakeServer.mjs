@@ -118,6 +118,33 @@ function runTurn(site, turnId, prompt, conversation) {
   void script(prompt, context).then(() => (turn.ended = true));
 }
 
+const tokens = new Map();
+const published = [];
+
+const publishTargets = () => ({
+  targets: [
+    { id: 'folder', shape: 'folder:PATH', title: 'a folder that your web server serves', token: null },
+    {
+      id: 'netlify',
+      shape: 'netlify',
+      title: 'Netlify',
+      token: {
+        isThere: tokens.has('netlify'),
+        variable: 'NETLIFY_AUTH_TOKEN',
+        rights: 'It can do what your account can; Netlify has no smaller one.',
+        where: 'https://app.netlify.com/user/applications',
+      },
+    },
+  ],
+});
+
+function goLive(publish, said) {
+  for (const each of published) each.isLive = each === publish;
+  publish.liveAddress = 'https://my-site.example.com';
+  publish.liveSince = new Date().toISOString();
+  return { publish, files: 0, bytes: 0, differing: [], message: `${said}: ${publish.liveAddress}` };
+}
+
 const handlers = {
   initialize: () => ({ capabilities: { textDocumentSync: 2 }, serverInfo: { name: 'builder', version: 'scripted' } }),
   shutdown: () => null,
@@ -160,6 +187,73 @@ const handlers = {
     if (chosen) model.current = chosen;
     return models();
   },
+  'builder/publish.targets': () => publishTargets(),
+  'builder/publish.configure': ({ target, token }) => {
+    tokens.set(target, token);
+    return publishTargets();
+  },
+  'builder/publish.list': () => ({ publishes: [...published].reverse() }),
+  'builder/publish.send': async ({ site, target, despiteProblems }) => {
+    if (tokens.get(target) === 'refused')
+      throw fail(
+        'auth',
+        'Netlify did not accept the token: Access Denied. What is live is as it was.',
+        'Give it another token.',
+      );
+    for (const [message, bytes, total] of [
+      ['Looking at its pages', 0, 0],
+      ['Sending files to Netlify', 40, 100],
+    ]) {
+      void wire.sendNotification('builder/publish.event', { site, message, bytes, total });
+      await new Promise((next) => setTimeout(next, 300));
+    }
+    const check = {
+      mayBePublished: published.length > 0,
+      secrets: [],
+      problems: [
+        {
+          ...problem,
+          source: 'runtime',
+          line: 1,
+          column: 1,
+          message: 'The site asks http://localhost:3000/api, which on a visitor’s computer is the visitor’s own.',
+          nextStep: 'Use the address under which everybody reaches it, for instance from a VITE_ variable.',
+          severity: 'error',
+        },
+      ],
+      files: 12,
+      bytes: 300_000,
+      message: '1 problem stands in the way. 4 pages were looked at.',
+    };
+    if (!despiteProblems) return { check, outcome: null };
+    const id = hash(`publish ${published.length}`).slice(0, 16);
+    const publish = {
+      id,
+      target,
+      address: `https://${id}--my-site.example.com`,
+      liveAddress: null,
+      sentAt: new Date().toISOString(),
+      liveSince: null,
+      isLive: false,
+    };
+    published.push(publish);
+    return {
+      check,
+      outcome: {
+        publish,
+        files: 12,
+        bytes: 300_000,
+        differing: [],
+        message: `Ready to look at: ${publish.address}. 12 files were sent.`,
+      },
+    };
+  },
+  'builder/publish.makeLive': ({ id }) =>
+    goLive(
+      published.find((each) => each.id === id),
+      'It is live',
+    ),
+  'builder/publish.rollBack': () => goLive(published[0], 'What was live before is live again'),
   'builder/turn.start': ({ site, prompt, conversation = null }) => {
     if (prompt.includes('unsent')) throw fail('external', 'The site is busy elsewhere.', 'Try again.');
     const turnId = `turn-${turns.size + 1}`;

@@ -135,7 +135,11 @@ export const scenes = [
       panel = await reload(editor);
       await panel.locator('.queued', { hasText: 'A refused wish' }).waitFor();
       await panel.locator('.waits', { hasText: 'Not sent' }).waitFor();
-      await panel.getByRole('button', { name: /^Send “A second wish, with a question” now/ }).click();
+      await panel
+        .getByRole('button', {
+          name: /^Send “A second wish, with a question” now/,
+        })
+        .click();
       await panel.locator('.card.question').waitFor();
       // The next is sent behind a turn that ended well, and not behind one that did not.
       await panel.getByRole('button', { name: 'On the spot' }).click();
@@ -185,7 +189,11 @@ export const scenes = [
             );
             if (region) window.heard.push(region.textContent);
           }
-        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        }).observe(document.body, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        });
       });
       await (await ask(panel, 'Tell me a long story')).locator('.line', { hasText: 'No file was changed.' }).waitFor();
       const heard = await panel.locator('body').evaluate(() => window.heard);
@@ -199,7 +207,9 @@ export const scenes = [
     stage: 'site',
     async tell(editor, panel) {
       const missed = await ask(panel, 'An edit that is missed');
-      const verdict = missed.locator('.foot .line', { hasText: 'No file was changed.' });
+      const verdict = missed.locator('.foot .line', {
+        hasText: 'No file was changed.',
+      });
       await verdict.locator('.icon-warning').waitFor();
       assert.equal(await missed.locator('.foot .good').count(), 0);
       await missed.getByRole('button', { name: 'Retry' }).waitFor();
@@ -248,13 +258,21 @@ export const scenes = [
       await panel.getByRole('heading', { name: 'What would you like to make?' }).waitFor();
       assert.deepEqual(await faultsOf(panel), []);
       await send(panel, 'A booking page for a bakery');
-      await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (1 of 2)' }).waitFor();
+      await editor.page
+        .locator('.quick-input-widget:visible', {
+          hasText: 'New Site (1 of 2)',
+        })
+        .waitFor();
       await editor.page.keyboard.press('Escape');
       await holds(panel, 'A booking page for a bakery');
       await canSend(panel);
       await box(panel).press('Enter');
       await editor.answer('New Site (1 of 2)', 'my-bakery');
-      await editor.page.locator('.quick-input-widget:visible', { hasText: 'New Site (2 of 2)' }).waitFor();
+      await editor.page
+        .locator('.quick-input-widget:visible', {
+          hasText: 'New Site (2 of 2)',
+        })
+        .waitFor();
       await editor.pick('React');
       panel = await editor.webview('.prompt-box');
       await panel.locator('.review').waitFor();
@@ -282,6 +300,44 @@ export const scenes = [
     },
   },
   {
+    name: 'publish',
+    stage: 'site',
+    async tell(editor, panel) {
+      await editor.command('Builder: Publish…');
+      await editor.pick('Netlify');
+      await editor.answer('Token for Netlify', 'refused');
+      const refused = panel.locator('.card.error', {
+        hasText: 'did not accept the token',
+      });
+      await refused.waitFor();
+      await refused.getByRole('button', { name: 'Set Token…' }).click();
+      await editor.pick('Netlify');
+      await editor.answer('Token for Netlify', 'nfp_of-the-tests');
+      await panel.getByRole('button', { name: 'Publish…' }).last().click();
+      await editor.pick('Netlify');
+      // What is wrong is shown before anything leaves, at its line too.
+      const dialog = editor.page.locator('.monaco-dialog-box');
+      await dialog.getByText('1 problem stands in the way').waitFor();
+      await editor.page.screenshot({
+        path: editor.picture('publish-problems'),
+      });
+      await dialog.getByRole('button', { name: 'Publish Anyway' }).click();
+      const sent = panel.locator('.card', {
+        hasText: 'Ready to look at',
+      });
+      await sent.getByRole('button', { name: 'Make It Live' }).click();
+      await panel
+        .locator('.card', {
+          hasText: 'It is live: https://my-site.example.com',
+        })
+        .waitFor();
+      await editor.page.screenshot({ path: editor.picture('publish-live') });
+      await panel.getByRole('button', { name: 'Roll Back…' }).last().click();
+      await panel.locator('.card', { hasText: 'live again' }).waitFor();
+      assert.deepEqual(await faultsOf(panel), []);
+    },
+  },
+  {
     name: 'stopped',
     stage: 'site',
     async tell(editor, panel) {
@@ -297,7 +353,11 @@ export const scenes = [
       await panel.locator('.review').getByRole('button', { name: 'Keep all' }).and(panel.locator(':enabled')).waitFor();
       // Now that nothing is wrong, that is no error.
       await editor.command('Builder: Fix Problems');
-      await panel.locator('.line', { hasText: 'No problems were found in what waits for your review.' }).waitFor();
+      await panel
+        .locator('.line', {
+          hasText: 'No problems were found in what waits for your review.',
+        })
+        .waitFor();
       assert.equal(await panel.locator('.card.error', { hasText: 'No problems' }).count(), 0);
       await panel.locator('.review').getByRole('button', { name: 'Discard', exact: true }).click();
       await panel.locator('.review').waitFor({ state: 'hidden' });
@@ -344,7 +404,11 @@ export const scenes = [
       await editor.page.screenshot({ path: editor.picture('keyless-offer') });
       // A local model is one way on; giving up leaves the words where they are.
       await panel.getByRole('button', { name: 'Use a Local Model' }).click();
-      await editor.page.locator('.quick-input-widget:visible', { hasText: 'Endpoint of the model service' }).waitFor();
+      await editor.page
+        .locator('.quick-input-widget:visible', {
+          hasText: 'Endpoint of the model service',
+        })
+        .waitFor();
       await editor.page.keyboard.press('Escape');
       await holds(panel, words);
       await panel.getByRole('button', { name: 'Use an API Key' }).click();

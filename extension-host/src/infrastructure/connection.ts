@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State } from 'vscode-languageclient/node';
 import type { ServerState } from '../conversation/state';
-import { methods, type PreviewProblem, type PreviewState, type PublishEvent, type TurnEvent } from '../protocol/generated';
+import {
+  methods,
+  type PreviewProblem,
+  type PreviewState,
+  type PublishEvent,
+  type TurnEvent,
+} from '../protocol/generated';
 import {
   previewChangedNotification,
   previewProblemNotification,
@@ -106,7 +112,8 @@ export class Connection {
     this.#disposed = true;
     clearTimeout(this.#retry);
     await this.#stop();
-    for (const emitter of [this.#turnEvents, this.#previews, this.#previewProblems, this.#publishes, this.#states]) emitter.dispose();
+    for (const emitter of [this.#turnEvents, this.#previews, this.#previewProblems, this.#publishes, this.#states])
+      emitter.dispose();
   }
 
   async #start(): Promise<void> {

@@ -196,8 +196,8 @@ async function send(
   const chosen = await vscode.window.showWarningMessage(
     check.message,
     { modal: true, detail: list(wrong) },
-    'Publish Anyway',
     'Show Problems',
+    'Publish Anyway',
   );
   if (chosen === 'Show Problems') await vscode.commands.executeCommand('workbench.actions.view.problems');
   return chosen === 'Publish Anyway' ? ((await attempt(true)).outcome ?? undefined) : undefined;

@@ -53,7 +53,7 @@ internal sealed class PublishesTarget(SiteAccess sites, Clients clients, Publish
                 : Answer(
                     outcome,
                     outcome.Publish.Address is { } address
-                        ? $"Published for looking at: {address}. {Sent(outcome)}"
+                        ? $"Ready to look at: {address}. {Sent(outcome)}"
                         : $"Everything is there; it can be looked at once it is live. {Sent(outcome)}"
                 )
         );
