@@ -37,7 +37,7 @@ internal sealed class CloudflareStandIn : HostStandIn
                 return Good(new JsonArray(new JsonObject { ["id"] = "acc1" }));
             case ("GET", ["accounts", "acc1", "pages", "projects", var project]):
                 return projects.ContainsKey(project)
-                    ? Good(new JsonObject { ["name"] = project, ["subdomain"] = $"{Url}served/live" })
+                    ? Good(Project(project))
                     : (
                         404,
                         new JsonObject
@@ -106,6 +106,15 @@ internal sealed class CloudflareStandIn : HostStandIn
                 ["result"] = result,
             }
         );
+
+    private JsonObject Project(string name) =>
+        new()
+        {
+            ["name"] = name,
+            ["subdomain"] = $"{Url}served/live",
+            ["production_branch"] = "main",
+            ["deployment_configs"] = new JsonObject { ["preview"] = new JsonObject(), ["production"] = new JsonObject() },
+        };
 
     private JsonObject Deployment(string id) =>
         new()

@@ -31,6 +31,9 @@ internal abstract class HostStandIn : IAsyncDisposable
     /// <summary>Each content that was sent, as often as it was.</summary>
     public ConcurrentQueue<string> Sent { get; } = [];
 
+    /// <summary>What was asked for and is not there, or was refused.</summary>
+    public ConcurrentQueue<string> Refused { get; } = [];
+
     protected ConcurrentDictionary<string, byte[]> Contents { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What each release consists of: by path, the name of the content.</summary>
@@ -97,6 +100,11 @@ internal abstract class HostStandIn : IAsyncDisposable
         }
 
         var (status, body) = answer ?? No(404, $"There is no {context.Request.Method} {path}");
+        if (status >= 400)
+        {
+            Refused.Enqueue($"{context.Request.Method} {path}{context.Request.QueryString}: {status}");
+        }
+
         context.Response.StatusCode = status;
         if (body is not null)
         {

@@ -33,6 +33,20 @@ internal sealed class NetlifyStandIn : HostStandIn
                     200,
                     new JsonArray([.. names.Where(site => site.Value == request.Query["name"]).Select(site => (JsonNode)Site(site.Key))])
                 );
+            case ("GET", ["accounts"]):
+                return (
+                    200,
+                    new JsonArray(
+                        new JsonObject
+                        {
+                            ["id"] = "account-1",
+                            ["slug"] = "me",
+                            ["name"] = "Me",
+                        }
+                    )
+                );
+            case ("GET", ["user"]):
+                return (200, new JsonObject { ["id"] = "user-1", ["email"] = "me@example.com" });
             case ("POST", ["sites"]):
                 var name = (string?)(await BodyAsync(request))["name"] ?? "";
                 if (Taken.Contains(name) || names.Values.Contains(name))
@@ -40,22 +54,19 @@ internal sealed class NetlifyStandIn : HostStandIn
                     return (422, new JsonObject { ["errors"] = new JsonObject { ["subdomain"] = new JsonArray("must be unique") } });
                 }
 
-                var id = $"site-{Interlocked.Increment(ref next)}";
+                var id = $"00000000-0000-4000-8000-{Interlocked.Increment(ref next):d12}";
                 names[id] = name;
                 return (201, Site(id));
             case ("GET", ["sites", var site]):
-                return names.ContainsKey(site) ? (200, Site(site)) : No(404, "Not Found");
+                return names.FirstOrDefault(one => one.Key == site || one.Value == site).Key is { } known
+                    ? (200, Site(known))
+                    : No(404, "Not Found");
             case ("POST", ["sites", _, "deploys"]):
-                var body = await BodyAsync(request);
-                var files = body["files"]!.AsObject().ToDictionary(file => file.Key, file => (string)file.Value!, StringComparer.Ordinal);
-                if ((bool?)body["draft"] != true || files.Keys.Any(file => file.StartsWith('/')))
-                {
-                    return No(422, "A test of Builder expects a draft, and names without a slash before them.");
-                }
-
-                var deploy = $"deploy-{Interlocked.Increment(ref next)}";
-                Releases[deploy] = files;
-                return (200, Deploy(deploy, (bool?)body["async"] == true ? "preparing" : null));
+                return await TakeAsync(request, $"deploy-{Interlocked.Increment(ref next)}");
+            case ("PUT", ["sites", _, "deploys", var updated]):
+                return await TakeAsync(request, updated);
+            case ("GET", ["sites", _, "deploys", var polled]):
+                return (200, Deploy(polled, null));
             case ("GET", ["deploys", var deploy2]):
                 return (200, Deploy(deploy2, null));
             case ("PUT", ["deploys", var deploy3, "files", .. var rest]):
@@ -80,6 +91,20 @@ internal sealed class NetlifyStandIn : HostStandIn
             default:
                 return null;
         }
+    }
+
+    /// <summary>Their own client makes a deploy first and tells its files then; both can come at once.</summary>
+    private async Task<(int, JsonNode?)?> TakeAsync(HttpRequest request, string deploy)
+    {
+        var body = await BodyAsync(request);
+        var files = (body["files"]?.AsObject() ?? []).ToDictionary(file => file.Key, file => (string)file.Value!, StringComparer.Ordinal);
+        if (!Releases.ContainsKey(deploy) && (bool?)body["draft"] != true || files.Keys.Any(file => file.StartsWith('/')))
+        {
+            return No(422, "A test of Builder expects a draft, and names without a slash before them.");
+        }
+
+        Releases[deploy] = files;
+        return (200, Deploy(deploy, (bool?)body["async"] == true ? "preparing" : null));
     }
 
     private List<string> Lacking(string deploy) => [.. Releases[deploy].Values.Distinct().Where(sha => !Contents.ContainsKey(sha))];

@@ -7,7 +7,7 @@ namespace Builder.Tests.Publishing;
 /// <summary>As api.vercel.com answers: projects, files by digest, deployments that name what is lacking, promotion.</summary>
 internal sealed class VercelStandIn : HostStandIn
 {
-    private const string Token = "a-token-of-the-tests";
+    private const string Token = "aTokenOfTheTests";
     private readonly ConcurrentDictionary<string, bool> projects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> polls = new(StringComparer.Ordinal);
     private int next;
@@ -22,7 +22,10 @@ internal sealed class VercelStandIn : HostStandIn
 
     protected override async Task<(int, JsonNode?)?> AskAsync(HttpRequest request, string path)
     {
-        if (request.Headers.Authorization != $"Bearer {Token}" || request.Query["teamId"] != "team_1")
+        if (
+            request.Headers.Authorization != $"Bearer {Token}"
+            || (request.Query["teamId"] != "team_1" && path.StartsWith("v13", StringComparison.Ordinal))
+        )
         {
             return (
                 403,
@@ -35,6 +38,31 @@ internal sealed class VercelStandIn : HostStandIn
 
         switch (request.Method, path.Split('/'))
         {
+            case ("GET", ["v2", "user"] or ["www", "user"]):
+                return (
+                    200,
+                    new JsonObject
+                    {
+                        ["user"] = new JsonObject
+                        {
+                            ["id"] = "user_1",
+                            ["uid"] = "user_1",
+                            ["username"] = "me",
+                            ["email"] = "me@example.com",
+                        },
+                    }
+                );
+            case ("GET", ["teams", "team_1"] or ["v1" or "v2", "teams", "team_1"]):
+                return (200, Team());
+            case ("GET", ["v1" or "v2", "teams"]):
+                return (
+                    200,
+                    new JsonObject
+                    {
+                        ["teams"] = new JsonArray(Team()),
+                        ["pagination"] = new JsonObject { ["count"] = 1 },
+                    }
+                );
             case ("GET", ["v9", "projects", var project]):
                 return projects.ContainsKey(project)
                     ? (200, new JsonObject { ["id"] = "prj_1", ["name"] = project })
@@ -110,6 +138,14 @@ internal sealed class VercelStandIn : HostStandIn
                 return null;
         }
     }
+
+    private static JsonObject Team() =>
+        new()
+        {
+            ["id"] = "team_1",
+            ["slug"] = "team_1",
+            ["name"] = "A team",
+        };
 
     private JsonObject Deployment(string id) =>
         new()
