@@ -24,6 +24,15 @@ internal sealed class SitePublisher(SiteContext context, SitePreview preview, Pu
     /// <exception cref="BuilderException">Precondition: it does not build.</exception>
     public async Task<PublishCheck> CheckAsync(string? target, IProgress<PublishProgress> progress, CancellationToken cancellationToken)
     {
+        if (target?.Split(':', 2) is ["folder", var folder] && IsWithin(Path.GetFullPath(folder), context.Site.Root))
+        {
+            throw new BuilderException(
+                ErrorKind.Validation,
+                $"{folder} lies in the site, so what is published would become part of the site.",
+                "Name a folder outside of it."
+            );
+        }
+
         using var place = target is null ? null : PublishTargets.Open(target, tokens, context.Services.Clock);
         progress.Report(new PublishProgress("Building the site"));
         var check = await preview.CheckAsync(draft: false, CheckUrgency.Interactive, cancellationToken);
@@ -46,7 +55,10 @@ internal sealed class SitePublisher(SiteContext context, SitePreview preview, Pu
             proof.WhyNot,
             secrets,
             [.. check.Diagnostics.Where(one => one.IsFailure), .. seen, .. others]
-        );
+        )
+        {
+            HasDraft = context.Drafts.Current is { ReviewId: not null },
+        };
     }
 
     /// <summary>Sends the site to a place where it can be looked at.</summary>
@@ -65,6 +77,12 @@ internal sealed class SitePublisher(SiteContext context, SitePreview preview, Pu
             ? (check, await _publishing.SendAsync(check.Artifact, target, project, progress, cancellationToken))
             : (check, null);
     }
+
+    private static bool IsWithin(string path, string folder) =>
+        Path.GetRelativePath(folder, path) is var way
+        && way != ".."
+        && !way.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        && !Path.IsPathRooted(way);
 
     /// <exception cref="BuilderException">NotFound: it was not published there.</exception>
     public Task<PublishOutcome> MakeLiveAsync(
@@ -92,6 +110,9 @@ public sealed record PublishCheck(
     IReadOnlyList<Diagnostic> Others
 )
 {
+    /// <summary>A change waits for the person's decision, and is not in what is published.</summary>
+    public bool HasDraft { get; init; }
+
     /// <summary>Nothing is wrong with it but what is a matter of taste.</summary>
     public bool MayBePublished => Secrets.Count == 0 && !Others.Any(problem => problem.Severity == DiagnosticSeverity.Error);
 }

@@ -53,13 +53,7 @@ internal sealed class FolderTarget(string path) : IPublishTarget
             if (!releases.IsWhole(files))
             {
                 (sent, bytes) = releases.Write(files, release + Unfinished, progress, cancellationToken);
-                if (Directory.Exists(release))
-                {
-                    // Somebody changed it since. It may be the one that is live, so it stays until the whole one can take its place.
-                    Directory.Move(release, $"{release}.{Path.GetRandomFileName()}");
-                }
-
-                Directory.Move(release + Unfinished, release);
+                Place(release + Unfinished, release);
                 PlainFile.Flush(Path.GetDirectoryName(release)!);
             }
 
@@ -121,6 +115,30 @@ internal sealed class FolderTarget(string path) : IPublishTarget
     }
 
     public void Dispose() { }
+
+    /// <summary>Gives a finished release its name. One of that name that somebody changed may be live, so both change names in one step where that can be.</summary>
+    private static void Place(string finished, string release)
+    {
+        if (!Directory.Exists(release))
+        {
+            Directory.Move(finished, release);
+            return;
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            using var folder = LinuxFiles.OpenFollowing(Path.GetDirectoryName(release)!, out _);
+            var (one, other) = (Path.GetFileName(finished), Path.GetFileName(release));
+            if (folder is not null && LinuxFiles.Exchange(folder, one, folder, other) == 0)
+            {
+                Directory.Delete(finished, recursive: true);
+                return;
+            }
+        }
+
+        Directory.Delete(release, recursive: true);
+        Directory.Move(finished, release);
+    }
 
     /// <summary>Puts a link over another in one step, where the system can: a visitor gets the one or the other.</summary>
     private static void Exchange(string next, string link)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,6 +11,9 @@ namespace Builder.Core.Publishing;
 internal sealed class HostApi : IDisposable
 {
     private const int MostTries = 5;
+
+    /// <summary>Somebody who is told to wait is served in the end.</summary>
+    private const int MostTriesWhileBusy = 12;
     private const int LongestDetail = 2000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -132,19 +136,19 @@ internal sealed class HostApi : IDisposable
                 }
 
                 var isBusy = answer.StatusCode == HttpStatusCode.TooManyRequests;
-                if (tries == MostTries || !(isBusy || (again && (int)answer.StatusCode >= 500)))
+                if (tries >= (isBusy ? MostTriesWhileBusy : MostTries) || !(isBusy || (again && (int)answer.StatusCode >= 500)))
                 {
                     throw Refused(answer.StatusCode, text);
                 }
 
-                pause = answer.Headers.RetryAfter?.Delta is { } wanted && wanted < LongestWait ? wanted : Pause(tries);
+                pause = isBusy ? Wanted(answer) ?? Pause(tries) : Pause(tries);
             }
             catch (Exception lost)
                 when (lost is HttpRequestException or IOException
                     || (lost is TaskCanceledException && !cancellationToken.IsCancellationRequested)
                 )
             {
-                if (tries == MostTries || !(again || lost is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }))
+                if (tries >= MostTries || !(again || lost is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }))
                 {
                     throw Lost(lost);
                 }
@@ -156,7 +160,21 @@ internal sealed class HostApi : IDisposable
         }
     }
 
-    private static TimeSpan Pause(int tries) => TimeSpan.FromSeconds(0.5 * Math.Pow(2, tries - 1));
+    private static TimeSpan Pause(int tries) => TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, tries - 1), 30));
+
+    /// <summary>How long the host wants to be left alone: in seconds, or until a moment (Netlify).</summary>
+    private TimeSpan? Wanted(HttpResponseMessage answer)
+    {
+        var wait =
+            answer.Headers.RetryAfter?.Delta
+            ?? (
+                answer.Headers.TryGetValues("X-RateLimit-Reset", out var reset)
+                && long.TryParse(reset.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+                    ? DateTimeOffset.FromUnixTimeSeconds(at) - clock.GetUtcNow()
+                    : null
+            );
+        return wait is { } time && time > TimeSpan.Zero ? (time < LongestWait ? time : LongestWait) : null;
+    }
 
     private static HttpContent? Json(JsonNode? body) =>
         body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");

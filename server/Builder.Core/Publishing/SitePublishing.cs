@@ -59,8 +59,14 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
             before?.IsLive ?? false
         );
         history.Add(publish);
-        var differing = await DifferingAsync(target, sent.Address, files, progress, cancellationToken);
-        return new PublishOutcome(publish, sent.Files, sent.Bytes, differing);
+        return await ComparedAsync(
+            new PublishOutcome(publish, sent.Files, sent.Bytes, []),
+            target,
+            sent.Address,
+            files,
+            progress,
+            cancellationToken
+        );
     }
 
     /// <summary>Makes a publish the one that everybody gets.</summary>
@@ -89,8 +95,7 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
         );
         publish = publish with { LiveRelease = live.Release, LiveAddress = live.Address, LiveSince = clock.GetUtcNow(), IsLive = true };
         history.Add(publish);
-        var differing = files is null ? [] : await DifferingAsync(target, live.Address, files, progress, cancellationToken);
-        return new PublishOutcome(publish, 0, 0, differing);
+        return await ComparedAsync(new PublishOutcome(publish, 0, 0, []), target, live.Address, files, progress, cancellationToken);
     }
 
     /// <exception cref="BuilderException">NotFound: there is no such publish.</exception>
@@ -126,19 +131,40 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
     }
 
     /// <summary>Fetches every file as anybody would and names those that are not what was sent.</summary>
-    private async Task<IReadOnlyList<string>> DifferingAsync(
+    /// <returns>What came of it with that; where nobody can look yet, why.</returns>
+    private async Task<PublishOutcome> ComparedAsync(
+        PublishOutcome outcome,
         IPublishTarget target,
         string? address,
+        Publication? files,
+        IProgress<PublishProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (address is null || files is null)
+        {
+            return outcome;
+        }
+
+        try
+        {
+            return outcome with { Differing = await DifferingAsync(target, address, files, progress, cancellationToken) };
+        }
+        catch (BuilderException closed) when (closed.Kind != ErrorKind.Cancelled)
+        {
+            // It is there all the same.
+            return outcome with { WhyNotCompared = $"{closed.Message} {closed.NextStep}".TrimEnd() };
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> DifferingAsync(
+        IPublishTarget target,
+        string address,
         Publication files,
         IProgress<PublishProgress> progress,
         CancellationToken cancellationToken
     )
     {
-        if (address is null)
-        {
-            return [];
-        }
-
         var (done, differing) = (0L, new System.Collections.Concurrent.ConcurrentBag<string>());
         var deadline = clock.GetTimestamp() + (long)(Patience.TotalSeconds * clock.TimestampFrequency);
         var seen = files.Files.Values.Where(file => target.IsServed(file.Path)).ToList();
@@ -195,4 +221,8 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
 
 /// <param name="Files">How many files were sent; the host had the others.</param>
 /// <param name="Differing">Files that visitors do not get as they were sent, by path.</param>
-public sealed record PublishOutcome(Publish Publish, int Files, long Bytes, IReadOnlyList<string> Differing);
+public sealed record PublishOutcome(Publish Publish, int Files, long Bytes, IReadOnlyList<string> Differing)
+{
+    /// <summary>Why it was not compared with what visitors get, in a sentence; null when it was, or there is nothing to be fetched.</summary>
+    public string? WhyNotCompared { get; init; }
+}

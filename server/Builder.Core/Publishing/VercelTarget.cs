@@ -130,9 +130,15 @@ internal sealed class VercelTarget(PublishTokens tokens, TimeProvider clock) : I
         CancellationToken cancellationToken
     )
     {
+        var known = await api.Value.AskAsync(
+            HttpMethod.Get,
+            $"v9/projects/{Uri.EscapeDataString(project)}{Team()}",
+            null,
+            cancellationToken
+        );
         await api.Value.AskAsync(
             HttpMethod.Post,
-            $"v10/projects/{Uri.EscapeDataString(project)}/promote/{release}{Team()}",
+            $"v10/projects/{HostAnswer.Text(known, "id")}/promote/{release}{Team()}",
             new JsonObject(),
             cancellationToken
         );

@@ -31,6 +31,12 @@ internal abstract class HostStandIn : IAsyncDisposable
     /// <summary>Each content that was sent, as often as it was.</summary>
     public ConcurrentQueue<string> Sent { get; } = [];
 
+    /// <summary>How many requests are told to come again later.</summary>
+    public int TooMany { get; set; }
+
+    /// <summary>Visitors are asked to sign in.</summary>
+    public bool IsClosed { get; set; }
+
     /// <summary>What was asked for and is not there, or was refused.</summary>
     public ConcurrentQueue<string> Refused { get; } = [];
 
@@ -92,6 +98,14 @@ internal abstract class HostStandIn : IAsyncDisposable
             return;
         }
 
+        if (TooMany > 0)
+        {
+            TooMany--;
+            context.Response.StatusCode = 429;
+            context.Response.Headers["X-RateLimit-Reset"] = $"{DateTimeOffset.UnixEpoch.ToUnixTimeSeconds()}";
+            return;
+        }
+
         var answer = await AskAsync(context.Request, path.TrimStart('/'));
         if (number >= CutFrom)
         {
@@ -115,6 +129,12 @@ internal abstract class HostStandIn : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context, string path)
     {
+        if (IsClosed)
+        {
+            context.Response.StatusCode = 401;
+            return;
+        }
+
         var release = path.Split('/')[0] is "live" ? Live ?? "" : path.Split('/')[0];
         var files = Releases.GetValueOrDefault(release) ?? new Dictionary<string, string>();
         var wanted = path.Contains('/', StringComparison.Ordinal) ? path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..] : "";

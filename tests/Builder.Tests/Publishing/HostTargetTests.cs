@@ -133,6 +133,36 @@ public sealed class HostTargetTests
         Assert.Contains("a-wrong-token", scene.Tokens.Known());
     }
 
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task A_host_that_wants_to_be_left_alone_for_a_while_is_and_takes_the_site_then(string host)
+    {
+        await using var standIn = StandIn(host);
+        using var scene = new PublishScene(standIn.Environment);
+        standIn.TooMany = 8;
+
+        var sent = await scene.Publishing.SendAsync(scene.Built("a site"), host, null, PublishScene.Silent, Stop);
+
+        Assert.Empty(sent.Differing);
+        Assert.Equal(0, standIn.TooMany);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task Where_visitors_have_to_sign_in_it_is_said_and_the_site_is_there(string host)
+    {
+        await using var standIn = StandIn(host);
+        using var scene = new PublishScene(standIn.Environment);
+        standIn.IsClosed = true;
+
+        var sent = await scene.Publishing.SendAsync(scene.Built("a site"), host, null, PublishScene.Silent, Stop);
+        var live = await scene.Publishing.MakeLiveAsync(sent.Publish, PublishScene.Silent, Stop);
+
+        Assert.Contains("asks visitors to sign in", sent.WhyNotCompared, StringComparison.Ordinal);
+        Assert.True(live.Publish.IsLive);
+        Assert.NotNull(standIn.Live);
+    }
+
     [Fact]
     public async Task A_name_that_is_taken_gives_way_to_another_and_a_wished_one_is_asked_about()
     {

@@ -61,6 +61,17 @@ public sealed class PublishVerbTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Web, "current", "keys.js")));
     }
 
+    [Fact]
+    public async Task A_folder_of_the_site_itself_is_no_place_to_publish_to()
+    {
+        Write("index.html", Page);
+
+        var refused = await RunAsync("--to", $"folder:{Path.Combine(Site, "dist")}");
+
+        Assert.Equal(ExitCodes.WrongUse, refused.ExitCode);
+        Assert.Equal(["index.html"], Directory.EnumerateFileSystemEntries(Site).Select(Path.GetFileName));
+    }
+
     private Task<BuilderProcess.Ended> RunAsync(params string[] words) =>
         BuilderProcess.RunAsync(["publish", Site, .. words], folders.Environment);
 

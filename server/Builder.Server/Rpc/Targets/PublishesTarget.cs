@@ -88,6 +88,7 @@ internal sealed class PublishesTarget(SiteAccess sites, Clients clients, Publish
         var seen = check.WhyNotSeen is { } why
             ? $"Its pages were not looked at: {why}"
             : $"{check.Pages} {(check.Pages == 1 ? "page was" : "pages were")} looked at.";
+        seen = check.HasDraft ? $"{seen} The change that waits for your decision is not in it." : seen;
         return new PublishCheckResponse(
             check.MayBePublished,
             ToWire.Diagnostics(check.Secrets),
@@ -109,8 +110,8 @@ internal sealed class PublishesTarget(SiteAccess sites, Clients clients, Publish
             outcome.Files,
             outcome.Bytes,
             outcome.Differing,
-            outcome.Differing.Count == 0
-                ? message
+            outcome.WhyNotCompared is { } why ? $"{message} It was not compared with what visitors get: {why}"
+                : outcome.Differing.Count == 0 ? message
                 : $"{message} {outcome.Differing.Count} of its files are not what visitors get, the first is {outcome.Differing[0]}."
         );
 
