@@ -118,7 +118,7 @@ internal sealed partial class PublishChecks(Artifact artifact, SiteFolder folder
         foreach (Match match in OwnAddress().Matches(text))
         {
             // Libraries name such addresses too, and ask none of them.
-            if ((PlaceOf(file, text, match.Index) ?? (IsScript(file) ? words.Find([match.Value]) : null)) is { } place)
+            if (PlaceOf(file, text, match.Index) is { } place)
             {
                 Add(
                     "own-address",
