@@ -71,7 +71,10 @@ test('Attempts to reach a model are one line that counts; other news are lines o
 });
 
 test('Who was offered a model is offered it no longer when one is ready', () => {
-  const model = (current: string | null): Action => ({ type: 'model', model: { current, title: '' } });
+  const model = (current: string | null): Action => ({
+    type: 'model',
+    model: { current, title: '', editorHasModels: false },
+  });
   assert.equal(run(model(null), { type: 'modelWanted' }, model(null)).modelWanted, true);
   assert.equal(run(model(null), { type: 'modelWanted' }, model('openai:x')).modelWanted, false);
 });

@@ -134,6 +134,7 @@ export async function script(prompt, context) {
       kind: 'auth',
       message: 'OpenAI did not accept the key.',
       nextStep: 'Set a key that works, or choose another model.',
+      remedy: 'setKey',
       detail: '401 invalid_api_key: Incorrect API key provided: sk-…3f.',
     };
     return finish('failed', error.message, { error });

@@ -254,6 +254,7 @@ const handlers = {
       'It is live',
     ),
   'builder/publish.rollBack': () => goLive(published[0], 'What was live before is live again'),
+  'builder/model.offer': () => models(),
   'builder/turn.start': ({ site, prompt, conversation = null }) => {
     if (prompt.includes('unsent')) throw fail('external', 'The site is busy elsewhere.', 'Try again.');
     const turnId = `turn-${turns.size + 1}`;

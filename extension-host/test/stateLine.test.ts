@@ -67,7 +67,7 @@ test('The prompt box says why it takes no prompt', () => {
   assert.equal(whyNoPrompt(running), null, 'a prompt may wait for the turn that runs');
   assert.match(whyNoPrompt({ ...ready, workspace: { hasFolder: true, isTrusted: false } }) ?? '', /Trust/);
   assert.match(whyNoPrompt({ ...ready, server: { ...ready.server, phase: 'starting' } }) ?? '', /starting/);
-  const keyless = { ...ready, model: { current: null, title: '' } };
+  const keyless = { ...ready, model: { current: null, title: '', editorHasModels: false } };
   assert.equal(whyNoPrompt(keyless), null, 'what is sent without a model leads to the offer of one');
   assert.equal(hasModel(keyless), false);
 });

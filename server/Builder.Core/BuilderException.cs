@@ -31,6 +31,22 @@ public enum ErrorKind
     Internal,
 }
 
+/// <summary>What a person can do at once about a failure: the button beside it. The same words travel over the wire.</summary>
+public enum ErrorRemedy
+{
+    /// <summary>Give a key, or another one.</summary>
+    SetKey,
+
+    /// <summary>Correct the address of the model server.</summary>
+    SetAddress,
+
+    /// <summary>Choose another model.</summary>
+    ChooseModel,
+
+    /// <summary>Try again and allow what the editor asks for.</summary>
+    AllowModel,
+}
+
 /// <summary>The one exception that leaves a room on purpose. Callers look at <see cref="Kind"/>, never at the text.</summary>
 /// <param name="kind">What went wrong, for programs.</param>
 /// <param name="message">What happened and where, for a person who is not a programmer.</param>
@@ -50,4 +66,7 @@ public sealed class BuilderException(
     public string? NextStep { get; } = nextStep;
 
     public string? Detail { get; } = detail;
+
+    /// <summary>What mends it at once, or null where there is no such thing.</summary>
+    public ErrorRemedy? Remedy { get; init; }
 }

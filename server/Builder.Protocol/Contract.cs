@@ -30,6 +30,12 @@ public static class Contract
 
     /// <summary>The notification that carries every <see cref="PreviewProblem"/>.</summary>
     public const string PreviewProblemNotification = "builder/preview.problem";
+
+    /// <summary>
+    /// The request by which the server asks a model of the client, which has offered it: takes <see cref="ModelAskRequest"/>, answers
+    /// <see cref="ModelAskResponse"/> when the model has said all, which the client sends meanwhile by <c>builder/model.say</c>.
+    /// </summary>
+    public const string ModelAskRequest = "builder/model.ask";
 }
 
 /// <summary>The closed set of reasons for which a request fails. Sent as <c>error.data.kind</c>.</summary>
@@ -69,4 +75,22 @@ public enum ErrorKind
 /// <param name="Message">What happened and where, for a person who is not a programmer.</param>
 /// <param name="NextStep">What to do next, or null where there is nothing to do.</param>
 /// <param name="Detail">The technical detail, shown on demand; never holds a key.</param>
-public sealed record ErrorDetail(ErrorKind Kind, string Message, string? NextStep, string? Detail);
+/// <param name="Remedy">What mends it at once, for a button beside it, or null.</param>
+public sealed record ErrorDetail(ErrorKind Kind, string Message, string? NextStep, string? Detail, ErrorRemedy? Remedy = null);
+
+/// <summary>What a person can do at once about a failure.</summary>
+[JsonConverter(typeof(EnumName<ErrorRemedy>))]
+public enum ErrorRemedy
+{
+    /// <summary>Give a key, or another one.</summary>
+    SetKey,
+
+    /// <summary>Correct the address of the model server.</summary>
+    SetAddress,
+
+    /// <summary>Choose another model.</summary>
+    ChooseModel,
+
+    /// <summary>Try again and allow what the editor asks for.</summary>
+    AllowModel,
+}

@@ -73,6 +73,11 @@ namespace Builder.Protocol;
 [JsonSerializable(typeof(SessionDeleteResponse))]
 [JsonSerializable(typeof(ModelListResponse))]
 [JsonSerializable(typeof(ModelConfigureRequest))]
+[JsonSerializable(typeof(ModelOfferRequest))]
+[JsonSerializable(typeof(ModelSayRequest))]
+[JsonSerializable(typeof(ModelSayResponse))]
+[JsonSerializable(typeof(ModelAskRequest))]
+[JsonSerializable(typeof(ModelAskResponse))]
 [JsonSerializable(typeof(EditApplyRequest))]
 [JsonSerializable(typeof(EditApplyResponse))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

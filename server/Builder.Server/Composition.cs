@@ -27,6 +27,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Lazy<IHost> _engine;
     private readonly Editors _editors = new();
     private readonly Clients _clients = new();
+    private readonly EditorModels _editorModels = new();
     private IDisposable? _export;
 
     internal Composition(TimeProvider clock, TextWriter log, BuilderFolders? folders = null, string? templates = null)
@@ -55,7 +56,8 @@ internal sealed class Composition : IAsyncDisposable
         });
         services.AddSingleton(provider => new ModelCatalog(
             provider.GetRequiredService<ModelSettings>(),
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            editors: provider.GetRequiredService<EditorModels>()
         ));
         services.AddSingleton(provider =>
             SessionStore.Open(provider.GetRequiredService<BuilderFolders>(), provider.GetRequiredService<TimeProvider>())
@@ -95,7 +97,7 @@ internal sealed class Composition : IAsyncDisposable
             new PublishesTarget(Get<SiteAccess>(), _clients, Get<PublishTokens>(), client),
             new PreviewsTarget(Get<SiteAccess>(), Get<SitePreviews>(), client),
             new SessionsTarget(Get<SessionStore>()),
-            new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>()),
+            new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>(), _editorModels, client),
             new EditsTarget(Get<SiteAccess>(), client)
         );
 
@@ -165,6 +167,8 @@ internal sealed class Composition : IAsyncDisposable
         Ask("builder/session.delete", json.SessionDeleteRequest, json.SessionDeleteResponse, a => a.Sessions.DeleteAsync);
         methods.Request("builder/model.list", json.ModelListResponse, token => areas.Value.Models.ListAsync(token));
         Ask("builder/model.configure", json.ModelConfigureRequest, json.ModelListResponse, a => a.Models.ConfigureAsync);
+        Ask("builder/model.offer", json.ModelOfferRequest, json.ModelListResponse, a => a.Models.OfferAsync);
+        Ask("builder/model.say", json.ModelSayRequest, json.ModelSayResponse, a => a.Models.SayAsync);
         Ask("builder/edit.apply", json.EditApplyRequest, json.EditApplyResponse, a => a.Edits.ApplyAsync);
         // Its buffers count from now on.
         _editors.Add(editor);
@@ -186,6 +190,7 @@ internal sealed class Composition : IAsyncDisposable
             _editors.Remove(editor);
         }
         _clients.Left(client);
+        _editorModels.Left(client);
     }
 
     public async ValueTask DisposeAsync()
@@ -211,6 +216,7 @@ internal sealed class Composition : IAsyncDisposable
         builder.Services.AddSingleton(folders);
         builder.Services.AddSingleton(new TemplateCatalog(templates));
         builder.Services.AddSingleton(_clients);
+        builder.Services.AddSingleton(_editorModels);
         builder.Services.AddSingleton<IOpenBuffers>(_editors).AddSingleton<IEditorEdits>(_editors);
         AddServices(builder.Services, Log);
         Private.CreateFolder(folders.State);

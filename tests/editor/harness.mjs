@@ -15,7 +15,7 @@ const startTimeout = 60_000;
 const scopes = ['User', 'Machine'];
 
 /** Serves a folder in the editor with the extensions given. `settings` are the person's own, `env` is the editor's. */
-export async function serveEditor({ vsix = [], workspace, settings = {}, env = {} }) {
+export async function serveEditor({ vsix = [], workspace, settings = {}, env = {}, payload = [] }) {
   const root = mkdtempSync(join(tmpdir(), 'builder-editor-'));
   const paths = layOut(root, { ...stableSettings, ...settings });
   const childEnv = environment(paths, env);
@@ -39,7 +39,8 @@ export async function serveEditor({ vsix = [], workspace, settings = {}, env = {
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     throw error;
   }
-  const query = `folder=${encodeURIComponent(resolve(workspace))}&payload=${encodeURIComponent('[["skipWelcome","true"]]')}`;
+  const told = JSON.stringify([['skipWelcome', 'true'], ...payload]);
+  const query = `folder=${encodeURIComponent(resolve(workspace))}&payload=${encodeURIComponent(told)}`;
   return { server, root, paths, guard, url: `http://127.0.0.1:${port}/?${query}` };
 }
 

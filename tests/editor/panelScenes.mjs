@@ -430,4 +430,63 @@ export const scenes = [
       await panel.locator('.badge', { hasText: 'Demo' }).waitFor();
     },
   },
+  {
+    name: 'editor-model',
+    stage: 'editorModels',
+    async tell(editor, panel) {
+      const words = 'Please make the page about hounds';
+      const page = () => readFileSync(join(editor.workspace, 'index.html'), 'utf8');
+      const before = page();
+      const dialog = editor.page.locator('.monaco-dialog-box', {
+        hasText: 'wants to access the language models',
+      });
+      // Nothing is set up: what was typed waits, and the editor's own model is a click away.
+      await send(panel, words);
+      await panel.getByText('Nobody can answer this yet').waitFor();
+      await panel.getByRole('button', { name: 'Use a Model of the Editor' }).waitFor();
+      await editor.page.screenshot({
+        path: editor.picture('editor-model-offer'),
+      });
+      await panel.getByRole('button', { name: 'Use a Model of the Editor' }).click();
+      await editor.pick('Replayed Conversation');
+      await panel.locator('.chip', { hasText: 'Replayed Conversation' }).waitFor();
+      await holds(panel, words);
+      // The editor asks the person; who says no is told so, and can be asked again.
+      await box(panel).press('Enter');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await lastTurn(panel).locator('.card.error', { hasText: 'You did not allow' }).waitFor();
+      await editor.page.screenshot({
+        path: editor.picture('editor-model-refused'),
+      });
+      await lastTurn(panel).getByRole('button', { name: 'Retry' }).click();
+      await dialog.getByRole('button', { name: 'Allow' }).click();
+      await lastTurn(panel).locator('.prose', { hasText: 'I change the page.' }).waitFor();
+      await lastTurn(panel).locator('.prose', { hasText: 'The page is about hounds now.' }).waitFor();
+      await panel.locator('.review').getByRole('button', { name: 'Keep all' }).and(panel.locator(':enabled')).waitFor();
+      assert.equal(page(), before);
+      await editor.page.screenshot({
+        path: editor.picture('editor-model-review'),
+      });
+      await panel.locator('.review').getByRole('button', { name: 'Keep all' }).click();
+      await panel.locator('.review').waitFor({ state: 'hidden' });
+      assert.match(page(), /Walks for every hound/);
+      // A limit that is reached in mid-stream ends the turn and says what helps.
+      const limited = await ask(panel, 'Please reach the quota');
+      const card = limited.locator('.card.error', {
+        hasText: 'is used up for now',
+      });
+      await card.getByRole('button', { name: 'Choose Model' }).waitFor();
+      await editor.page.screenshot({
+        path: editor.picture('editor-model-quota'),
+      });
+      // Cancel reaches the model.
+      for (const count of [0, 1]) {
+        const waiting = await ask(panel, `Please wait ${count}`);
+        await waiting.locator('.prose', { hasText: `cancelled ${count} before` }).waitFor();
+        await panel.getByRole('button', { name: 'Cancel', exact: true }).click();
+        await waiting.getByRole('button', { name: 'Retry' }).waitFor();
+      }
+      assert.deepEqual(await faultsOf(panel), []);
+    },
+  },
 ];

@@ -52,6 +52,8 @@ export interface ModelState {
   /** `provider:name`, or null when none is ready. Recordings are demos and no model. */
   readonly current: string | null;
   readonly title: string;
+  /** Whether the editor has models of its own, so that one is a click away. */
+  readonly editorHasModels: boolean;
 }
 
 /** A prompt that a person may want to begin with. */

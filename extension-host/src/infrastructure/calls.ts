@@ -9,6 +9,8 @@ export interface Calls {
   checkpointRestore: [wire.CheckpointRestoreRequest, wire.CheckpointChangeResponse];
   modelList: [undefined, wire.ModelListResponse];
   modelConfigure: [wire.ModelConfigureRequest, wire.ModelListResponse];
+  modelOffer: [wire.ModelOfferRequest, wire.ModelListResponse];
+  modelSay: [wire.ModelSayRequest, wire.ModelSayResponse];
   previewHighlight: [wire.PreviewHighlightRequest, wire.PreviewReach];
   previewForward: [wire.PreviewForwardRequest, wire.PreviewState];
   publishTargets: [undefined, wire.PublishTargetsResponse];

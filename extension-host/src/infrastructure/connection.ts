@@ -36,6 +36,7 @@ export class Connection {
   readonly #publishes = new vscode.EventEmitter<PublishEvent>();
   readonly #states = new vscode.EventEmitter<ServerState>();
   readonly #preparations: (() => Promise<void>)[] = [];
+  readonly #responders = new Map<string, Responder>();
   #client: LanguageClient | undefined;
   #process: ServerProcess | undefined;
   #starting: Promise<void> | undefined;
@@ -58,6 +59,11 @@ export class Connection {
   /** Adds work that follows every start, in the order in which it was added, before others' requests go out. */
   prepare(work: () => Promise<void>): void {
     this.#preparations.push(work);
+  }
+
+  /** Answers what the server asks of the editor. */
+  respond<T>(method: string, answer: (request: T, token: vscode.CancellationToken) => Promise<unknown>): void {
+    this.#responders.set(method, answer as Responder);
   }
 
   get isRunning(): boolean {
@@ -158,6 +164,7 @@ export class Connection {
     client.onNotification(previewChangedNotification, (state: PreviewState) => this.#previews.fire(state));
     client.onNotification(previewProblemNotification, (problem: PreviewProblem) => this.#previewProblems.fire(problem));
     client.onNotification(publishEventNotification, (event: PublishEvent) => this.#publishes.fire(event));
+    for (const [method, answer] of this.#responders) client.onRequest(method, answer);
     return client;
   }
 
@@ -189,6 +196,8 @@ export class Connection {
     });
   }
 }
+
+type Responder = (request: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 
 type UntypedRequest = (this: LanguageClient, method: string, ...rest: unknown[]) => Promise<unknown>;
 

@@ -1,4 +1,5 @@
 import type { ErrorDetail, ErrorKind } from '../protocol/generated';
+import { remediesOf } from '../conversation/remedies';
 import type { PanelButton } from '../conversation/state';
 
 /** Something went wrong, told so that a person can act on it. Told apart by kind, never by text. */
@@ -34,7 +35,7 @@ export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { data, code, message } = error as { data?: unknown; code?: unknown; message?: unknown };
   if (isErrorDetail(data)) {
-    return new Fault(data.kind, data.message, data.nextStep, data.detail, buttonsFor(data.kind));
+    return new Fault(data.kind, data.message, data.nextStep, data.detail, remediesOf(data));
   }
   if (cancelledCodes.has(code)) return new Fault('cancelled', 'Cancelled.');
   return new Fault(
@@ -44,23 +45,6 @@ export function toFault(error: unknown): Fault {
     typeof message === 'string' ? message : String(error),
     [{ label: 'Show Log', command: 'builder.showLog' }],
   );
-}
-
-/** What to offer beside an error of a kind. */
-export function buttonsFor(kind: ErrorKind): PanelButton[] {
-  switch (kind) {
-    case 'auth':
-      return [
-        { label: 'Set API Key', command: 'builder.setApiKey' },
-        { label: 'Choose Model', command: 'builder.chooseModel' },
-      ];
-    case 'rateLimited':
-      return [{ label: 'Choose Model', command: 'builder.chooseModel' }];
-    case 'internal':
-      return [{ label: 'Show Log', command: 'builder.showLog' }];
-    default:
-      return [];
-  }
 }
 
 function isErrorDetail(data: unknown): data is ErrorDetail {

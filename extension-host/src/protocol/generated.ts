@@ -27,6 +27,10 @@ export const methods = {
   modelList: 'builder/model.list',
   /** Gives the server a key or an endpoint for as long as it runs. Keys are never written to disk or log by the server. */
   modelConfigure: 'builder/model.configure',
+  /** Says which models this client has itself, in the place of those it had; the server asks them by `builder/model.ask`. */
+  modelOffer: 'builder/model.offer',
+  /** What a model of this client says, in order, while `builder/model.ask` is not answered. The next is sent after this was answered. */
+  modelSay: 'builder/model.say',
   /** Serves the site's draft (or one checkpoint of it), building it first where needed, and answers with its address. Where that takes an installation, or there is no Node.js, it answers with a simple preview; `builder/preview.changed` tells when the built page is there. */
   previewOpen: 'builder/preview.open',
   /** An editor leads an address of its own to the preview's `PreviewStateLocalUrl`: the preview answers under that name as well. It answers under no name that it does not know, so that no page from elsewhere can reach it by one. */
@@ -84,6 +88,9 @@ export const notifications = {
   publishEvent: 'builder/publish.event',
 } as const;
 
+/** What the server asks of a client that has offered models. */
+export const modelAsk = 'builder/model.ask';
+
 export type BuildTarget = 'workspace' | 'draft';
 
 export type BuildState = 'idle' | 'queued' | 'running';
@@ -108,10 +115,16 @@ export type ErrorKind =
   | 'external'
   | 'internal';
 
+/** What a person can do at once about a failure. */
+export type ErrorRemedy = 'setKey' | 'setAddress' | 'chooseModel' | 'allowModel';
+
 /** The forms in which edits are written down. */
 export type EditFormat = 'applyPatch' | 'searchReplace' | 'strReplace' | 'textEditor' | 'unifiedDiff' | 'wholeFile';
 
 export type FlowOutcome = 'works' | 'fails' | 'notTried';
+
+/** Why a client's model gave no whole answer. */
+export type ModelRefusal = 'notAllowed' | 'quota' | 'blocked' | 'notFound' | 'cancelled' | 'failed';
 
 export type ReviewDecision = 'keep' | 'discard';
 
@@ -332,6 +345,8 @@ export interface ErrorDetail {
   nextStep: string | null;
   /** The technical detail, shown on demand; never holds a key. */
   detail: string | null;
+  /** What mends it at once, for a button beside it, or null. */
+  remedy?: ErrorRemedy | null;
 }
 
 export interface EditApplyRequest {
@@ -422,7 +437,7 @@ export interface ModelListResponse {
 }
 
 export interface ModelProvider {
-  /** `openai`, `anthropic`, `compatible` or `offline`. */
+  /** `openai`, `anthropic`, `compatible`, `editor` or `offline`. */
   id: string;
   title: string;
   isReady: boolean;
@@ -440,6 +455,65 @@ export interface ModelConfigureRequest {
   baseUrl: string | null;
   /** The model to use from now on, as `provider:name`; null leaves it. */
   model: string | null;
+}
+
+export interface ModelOfferRequest {
+  /** As the client names them; a turn uses one as `editor:NAME`. Empty for none. */
+  models: string[];
+}
+
+/** What the server asks of a client that has models. */
+export interface ModelAskRequest {
+  /** Names this question in `builder/model.say`. */
+  askId: string;
+  /** One of those that the client offered. */
+  model: string;
+  /** The conversation. */
+  messages: ModelMessage[];
+  /** What the model may call. */
+  tools: ModelTool[];
+}
+
+export interface ModelMessage {
+  /** Whether the model said it; what the system, a person or a tool says is for the model. */
+  isModel: boolean;
+  parts: ModelPart[];
+}
+
+/** A part of what is said: a text, a call of a tool, or what came of a call. */
+export interface ModelPart {
+  /** The text, or the result of a call; empty with a call. */
+  text: string;
+  /** Which call it is, or whose result; null with a text. */
+  callId?: string | null;
+  /** Which tool is called; null with anything else. */
+  tool?: string | null;
+  /** A JSON object, as text; null unless a tool is called. */
+  arguments?: string | null;
+}
+
+export interface ModelTool {
+  name: string;
+  description: string;
+  /** JSON Schema of its arguments, as text. */
+  schema: string;
+}
+
+export interface ModelAskResponse {
+  /** Why there is no whole answer, or null when there is one. */
+  refusal: ModelRefusal | null;
+  /** What the client or the model's provider said of it. */
+  said: string | null;
+}
+
+export interface ModelSayRequest {
+  askId: string;
+  parts: ModelPart[];
+}
+
+export interface ModelSayResponse {
+  /** False when nobody waits for more of this answer. */
+  isWanted: boolean;
 }
 
 export interface PreviewNavigateRequest {
@@ -1080,6 +1154,8 @@ export interface Calls {
   flowExport: { request: FlowExportRequest; response: FlowExportResponse };
   modelList: { request: undefined; response: ModelListResponse };
   modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
+  modelOffer: { request: ModelOfferRequest; response: ModelListResponse };
+  modelSay: { request: ModelSayRequest; response: ModelSayResponse };
   previewOpen: { request: PreviewOpenRequest; response: PreviewState };
   previewForward: { request: PreviewForwardRequest; response: PreviewState };
   previewNavigate: { request: PreviewNavigateRequest; response: PreviewReach };

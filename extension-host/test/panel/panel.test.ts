@@ -45,7 +45,7 @@ beforeEach(() => {
     ...initialState,
     server: { phase: 'ready', message: '', nextStep: null, detail: null, actions: [] },
     site: site('/a'),
-    model: { current: 'openai:x', title: 'x' },
+    model: { current: 'openai:x', title: 'x', editorHasModels: false },
   };
   panel.update(state);
 });
@@ -125,7 +125,7 @@ test('Prompts that wait can be sent now, edited and removed', () => {
 });
 
 test('Without a model a way to one is offered above the words, which stay', () => {
-  happen({ type: 'model', model: { current: null, title: 'No model' } });
+  happen({ type: 'model', model: { current: null, title: 'No model', editorHasModels: false } });
   type('A page for my dog-walking business');
   press('Enter');
   happen({ type: 'modelWanted' });
@@ -134,7 +134,7 @@ test('Without a model a way to one is offered above the words, which stay', () =
   assert.equal(box().value, 'A page for my dog-walking business');
   click('Use an API Key');
   assert.equal(told('command').at(-1)?.command, 'builder.setApiKey');
-  happen({ type: 'model', model: { current: 'openai:x', title: 'x' } });
+  happen({ type: 'model', model: { current: 'openai:x', title: 'x', editorHasModels: false } });
   assert.equal(document.querySelector('.offer')?.textContent, '');
 });
 

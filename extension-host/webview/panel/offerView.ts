@@ -18,7 +18,10 @@ export function offerView(state: ConversationState): HTMLElement[] {
     h(
       'div',
       { class: 'buttons' },
-      button('Use an API Key', () => run('builder.setApiKey'), 'primary'),
+      ...(model.editorHasModels
+        ? [button('Use a Model of the Editor', () => run('builder.useEditorModel'), 'primary')]
+        : []),
+      button('Use an API Key', () => run('builder.setApiKey'), model.editorHasModels ? 'secondary' : 'primary'),
       button('Use a Local Model', () => run('builder.useEndpoint')),
     ),
   ];

@@ -2,9 +2,10 @@ import { endOf } from '../../src/conversation/announce';
 import type { Again } from '../../src/conversation/messages';
 import { turnActivity } from '../../src/conversation/stateLine';
 import { failedToChange, toneOfTurn } from '../../src/conversation/verdict';
-import type { Note, PanelButton, Turn } from '../../src/conversation/state';
+import { remediesOf } from '../../src/conversation/remedies';
+import type { Note, Turn } from '../../src/conversation/state';
 import { h, KeyedList } from './dom';
-import { send } from './host';
+import { run, send } from './host';
 import { icon, spinner } from '../icons';
 import { checkpointView, itemView, type ItemContext } from './itemView';
 import { button, card, toneIcon } from './parts';
@@ -120,25 +121,21 @@ function againButtons({ id, items, outcome, isReplay }: Turn, first: 'primary' |
   ];
 }
 
-const failureButtons: Partial<Record<string, readonly PanelButton[]>> = {
-  auth: [
-    { label: 'Set API Key', command: 'builder.setApiKey' },
-    { label: 'Choose Model', command: 'builder.chooseModel' },
-  ],
-  rateLimited: [{ label: 'Choose Model', command: 'builder.chooseModel' }],
-  internal: [{ label: 'Show Log', command: 'builder.showLog' }],
-};
-
 function failure(turn: Turn): HTMLElement {
   const { error } = turn;
-  const buttons = failureButtons[error?.kind ?? ''] ?? [];
+  const buttons = error === null ? [] : remediesOf(error);
+  // What a person only has to allow is mended by trying again.
+  const retryFirst = buttons.length === 0 || error?.remedy === 'allowModel';
   return card({
     tone: 'error',
     text: endOf(turn),
     nextStep: error?.nextStep ?? null,
     detail: error?.detail ?? null,
-    buttons,
-    more: againButtons(turn, buttons.length === 0 ? 'primary' : 'link'),
+    buttons: retryFirst ? [] : buttons,
+    more: [
+      ...againButtons(turn, retryFirst ? 'primary' : 'link'),
+      ...(retryFirst ? buttons.map(({ label, command }) => button(label, () => run(command), 'link')) : []),
+    ],
   });
 }
 

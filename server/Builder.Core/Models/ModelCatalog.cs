@@ -7,7 +7,13 @@ namespace Builder.Core.Models;
 /// <param name="settings">Keys and endpoints; changes are seen by the next call.</param>
 /// <param name="clock">Paces replays.</param>
 /// <param name="network">Sends the requests; null for a real network connection. Not disposed of by the models opened here.</param>
-public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, HttpMessageHandler? network = null)
+/// <param name="editors">The editors whose models may be asked; null for none.</param>
+public sealed class ModelCatalog(
+    ModelSettings settings,
+    TimeProvider clock,
+    HttpMessageHandler? network = null,
+    IEditorModels? editors = null
+)
 {
     // The first of each is the suggestion. Any other name that the provider knows can be typed as well.
     private static readonly IReadOnlyList<string> OpenAIModels = ["gpt-5.5", "gpt-5.4", "gpt-5.4-mini"];
@@ -22,6 +28,7 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
         bool hasAnthropic = settings.Of(ModelProvider.Anthropic) is { ApiKey: not null } or { BaseUrl: not null };
         bool hasEndpoint = settings.Of(ModelProvider.Compatible).BaseUrl is not null;
         IReadOnlyList<string> compatible = settings.Current is { Provider: ModelProvider.Compatible } current ? [current.Name] : [];
+        IReadOnlyList<string> ofEditor = editors?.Offered ?? [];
         return
         [
             new(ModelProvider.OpenAI, "OpenAI", hasOpenAI, hasOpenAI ? null : "Set OPENAI_API_KEY to your key from OpenAI.", OpenAIModels),
@@ -39,15 +46,25 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
                 hasEndpoint ? null : "Set OPENAI_BASE_URL, or --base-url, to the server's address, such as http://localhost:11434/v1.",
                 compatible
             ),
+            new(
+                ModelProvider.Editor,
+                "A model of the editor",
+                ofEditor.Count > 0,
+                ofEditor.Count > 0 ? null : "Install an extension that brings models into the editor, such as GitHub Copilot.",
+                ofEditor
+            ),
             new(ModelProvider.Offline, "Offline (replays a recorded conversation)", true, null, ["recorded"]),
         ];
     }
 
-    /// <summary>The model to use when none is named: the chosen one, else the first suggestion of a ready provider, else null. Never the offline one by itself.</summary>
+    /// <summary>
+    /// The model to use when none is named: the chosen one, else the first suggestion of a ready provider, else null. Never the offline one by itself, and
+    /// never one of an editor, which a person has to allow.
+    /// </summary>
     public ModelReference? Default() =>
         settings.Current
         ?? List()
-            .Where(p => p.IsReady && p.Id != ModelProvider.Offline && p.Models.Count > 0)
+            .Where(p => p.IsReady && p.Id is not (ModelProvider.Offline or ModelProvider.Editor) && p.Models.Count > 0)
             .Select(p => new ModelReference(p.Id, p.Models[0]))
             .FirstOrDefault();
 
@@ -62,9 +79,23 @@ public sealed class ModelCatalog(ModelSettings settings, TimeProvider clock, Htt
                 $"There is no provider “{reference.Provider}”.",
                 $"The providers are {string.Join(", ", ModelProvider.Ids)}."
             );
+        if (reference.Provider == ModelProvider.Editor && editors is not null)
+        {
+            // Whether it is there is seen when it is asked: an editor that is just starting offers its models a moment later.
+            return new ChatModel(new EditorChatClient(editors, reference.Name), reference);
+        }
+
         if (!provider.IsReady)
         {
-            throw new BuilderException(ErrorKind.Auth, $"{provider.Title} is not set up yet.", provider.HowToEnable);
+            throw new BuilderException(ErrorKind.Auth, $"{provider.Title} is not set up yet.", provider.HowToEnable)
+            {
+                Remedy = reference.Provider switch
+                {
+                    ModelProvider.Compatible => ErrorRemedy.SetAddress,
+                    ModelProvider.Editor => ErrorRemedy.ChooseModel,
+                    _ => ErrorRemedy.SetKey,
+                },
+            };
         }
 
         ProviderSettings given = settings.Of(reference.Provider);

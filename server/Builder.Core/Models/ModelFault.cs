@@ -45,26 +45,33 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
         {
             AnswerFault.Refused => Refused(answer, model, who),
             AnswerFault.Unreachable when answer.NothingListens => Final(
-                External(answer, $"No model server is running at that address.", "Start it, or correct the address.")
+                External(answer, "No model server is running at that address.", "Start it, or correct the address.", Address(model))
             ),
             AnswerFault.Unreachable => new(
                 true,
                 $"{who} cannot be reached",
                 null,
-                External(answer, $"{who} cannot be reached.", "Check the network connection and the address, then try again.")
+                External(
+                    answer,
+                    $"{who} cannot be reached.",
+                    "Check the network connection and the address, then try again.",
+                    Address(model)
+                )
             ),
             AnswerFault.Redirected => Final(
                 External(
                     answer,
                     $"{who} wants the request sent to another address, which is refused to keep your key safe.",
-                    "Set the final address."
+                    "Set the final address.",
+                    Address(model)
                 )
             ),
             AnswerFault.NotAnEventStream => Final(
                 External(
                     answer,
                     $"What answered is not {who}, but a web page or something else.",
-                    "Check the address; a proxy or a network sign-in page may be in between."
+                    "Check the address; a proxy or a network sign-in page may be in between.",
+                    Address(model)
                 )
             ),
             AnswerFault.Malformed => new(
@@ -96,6 +103,7 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
             ModelProvider.OpenAI => "OpenAI",
             ModelProvider.Anthropic => "Anthropic",
             ModelProvider.Offline => "The recorded conversation",
+            ModelProvider.Editor => "The model of the editor",
             _ => "The model server",
         };
 
@@ -122,6 +130,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                     answer.Message,
                     answer
                 )
+                {
+                    Remedy = ErrorRemedy.ChooseModel,
+                }
             ),
             _ when Overflow.Is(answer) => TooLong(answer),
             429 => new(
@@ -135,6 +146,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                     answer.Message,
                     answer
                 )
+                {
+                    Remedy = ErrorRemedy.ChooseModel,
+                }
             ),
             408 or 409 or >= 500 => new(
                 true,
@@ -146,7 +160,12 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
         };
 
     private static ModelFault WrongKey(AnswerException answer, ModelReference model, string who) =>
-        Final(new BuilderException(ErrorKind.Auth, $"{who} did not accept the key.", WhatToSet(model), answer.Message, answer));
+        Final(
+            new BuilderException(ErrorKind.Auth, $"{who} did not accept the key.", WhatToSet(model), answer.Message, answer)
+            {
+                Remedy = ErrorRemedy.SetKey,
+            }
+        );
 
     private static ModelFault NoCredit(AnswerException answer, string who) =>
         Final(
@@ -157,6 +176,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                 answer.Message,
                 answer
             )
+            {
+                Remedy = ErrorRemedy.ChooseModel,
+            }
         );
 
     private static ModelFault TooLong(AnswerException answer) =>
@@ -168,6 +190,9 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
                 answer.Message,
                 answer
             )
+            {
+                Remedy = ErrorRemedy.ChooseModel,
+            }
         );
 
     private static bool Says(AnswerException answer, string words) => answer.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
@@ -182,8 +207,11 @@ internal sealed record ModelFault(bool CanRetry, string Reason, RetryAfter? Retr
 
     private static string Inside(string who) => who.StartsWith("The ", StringComparison.Ordinal) ? "the " + who[4..] : who;
 
-    private static BuilderException External(Exception failure, string message, string nextStep) =>
-        new(ErrorKind.External, message, nextStep, failure.Message, failure);
+    /// <summary>What helps where the server is not reached: its address, which is a person's own where it is not the provider's.</summary>
+    private static ErrorRemedy? Address(ModelReference model) => model.Provider == ModelProvider.Compatible ? ErrorRemedy.SetAddress : null;
+
+    private static BuilderException External(Exception failure, string message, string nextStep, ErrorRemedy? remedy = null) =>
+        new(ErrorKind.External, message, nextStep, failure.Message, failure) { Remedy = remedy };
 
     private static ModelFault Final(BuilderException error) => new(false, error.Message, null, error);
 }

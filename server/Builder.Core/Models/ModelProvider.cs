@@ -17,9 +17,12 @@ public sealed record ModelProvider(string Id, string Title, bool IsReady, string
     /// <summary>Any endpoint that speaks OpenAI's Chat Completions: Ollama, LM Studio, vLLM, OpenRouter and others.</summary>
     public const string Compatible = "compatible";
 
+    /// <summary>The models of a connected editor, which asks them for us.</summary>
+    public const string Editor = "editor";
+
     /// <summary>Recorded conversations, replayed without a network.</summary>
     public const string Offline = "offline";
 
     /// <summary>All provider ids, in the order in which they are offered.</summary>
-    public static IReadOnlyList<string> Ids { get; } = [OpenAI, Anthropic, Compatible, Offline];
+    public static IReadOnlyList<string> Ids { get; } = [OpenAI, Anthropic, Compatible, Editor, Offline];
 }

@@ -45,7 +45,7 @@ public sealed class ModelSettings
     /// <exception cref="BuilderException">Validation, when the provider is unknown or the address cannot be used.</exception>
     public void Configure(string provider, string? apiKey, string? baseUrl)
     {
-        if (!ModelProvider.Ids.Contains(provider) || provider == ModelProvider.Offline)
+        if (!ModelProvider.Ids.Contains(provider) || provider is ModelProvider.Offline or ModelProvider.Editor)
         {
             throw new BuilderException(
                 ErrorKind.Validation,

@@ -105,7 +105,8 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
         }
         catch (BuilderException e)
         {
-            return Settle(request, draft, loop, checks, known, TurnOutcome.Failed, e.Message, e);
+            var outcome = e.Kind == ErrorKind.Cancelled ? TurnOutcome.Cancelled : TurnOutcome.Failed;
+            return Settle(request, draft, loop, checks, known, outcome, e.Message, e);
         }
         finally
         {
@@ -124,7 +125,10 @@ internal sealed class SiteTurns(SiteContext context, Questions questions)
                 ErrorKind.Auth,
                 "No model is set up.",
                 "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, give an OpenAI-compatible endpoint with --base-url, or choose a demo by its name, such as offline:bakery."
-            );
+            )
+            {
+                Remedy = ErrorRemedy.ChooseModel,
+            };
         if (reference.Provider != ModelProvider.Offline)
         {
             return context.Services.Models.Open(reference);

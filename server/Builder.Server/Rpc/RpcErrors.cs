@@ -41,7 +41,7 @@ internal static class RpcErrors
         switch (exception)
         {
             case Core.BuilderException known:
-                return new ErrorDetail((ErrorKind)known.Kind, known.Message, known.NextStep, known.Detail);
+                return ToWire.Error(known);
             case OperationCanceledException:
                 return new ErrorDetail(ErrorKind.Cancelled, "It was cancelled.", null, null);
             case JsonException malformed:

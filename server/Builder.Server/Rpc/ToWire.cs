@@ -99,7 +99,7 @@ internal static class ToWire
     internal static Wire.UsageSummary Usage(ModelUsage usage) => new(usage.InputTokens, usage.OutputTokens, usage.CachedInputTokens);
 
     internal static Wire.ErrorDetail Error(BuilderException error) =>
-        new((Wire.ErrorKind)error.Kind, error.Message, error.NextStep, error.Detail);
+        new((Wire.ErrorKind)error.Kind, error.Message, error.NextStep, error.Detail, (Wire.ErrorRemedy?)error.Remedy);
 
     /// <summary>An event of a turn. Its number is given by <see cref="TurnFeed"/>.</summary>
     internal static Wire.TurnEvent Event(OpenSite open, string turnId, TurnEvent happened) =>

@@ -94,8 +94,8 @@ public sealed class ModelSettingsTests
     {
         ModelCatalog catalog = new(new ModelSettings(), TimeProvider.System);
         Assert.Null(catalog.Default());
-        Assert.Equal(["openai", "anthropic", "compatible", "offline"], catalog.List().Select(p => p.Id));
-        Assert.Equal([false, false, false, true], catalog.List().Select(p => p.IsReady));
+        Assert.Equal(["openai", "anthropic", "compatible", "editor", "offline"], catalog.List().Select(p => p.Id));
+        Assert.Equal([false, false, false, false, true], catalog.List().Select(p => p.IsReady));
         BuilderException e = Assert.Throws<BuilderException>(() => catalog.Open(ModelReference.Parse("anthropic:claude")));
         Assert.Equal((ErrorKind.Auth, "Set ANTHROPIC_API_KEY to your key from Anthropic."), (e.Kind, e.NextStep));
         Assert.Equal(ErrorKind.Validation, Assert.Throws<BuilderException>(() => catalog.Open(ModelReference.Parse("offline:x"))).Kind);

@@ -50,6 +50,18 @@ public sealed class GoldenWireTests
     }
 
     [Fact]
+    public void What_the_server_asks_of_a_client_with_models_is_written_as_agreed_and_read_back()
+    {
+        var golden = new JsonObject
+        {
+            ["method"] = Contract.ModelAskRequest,
+            ["request"] = Write(WireSamples.Of(typeof(ModelAskRequest)), typeof(ModelAskRequest)),
+            ["response"] = Write(WireSamples.Of(typeof(ModelAskResponse)), typeof(ModelAskResponse)),
+        };
+        Repository.AssertBaseline(File("model.ask.json"), Text(golden));
+    }
+
+    [Fact]
     public void The_other_notifications_and_the_error_are_written_as_agreed_and_read_back()
     {
         foreach (
@@ -78,6 +90,7 @@ public sealed class GoldenWireTests
             .Append("preview.changed.json")
             .Append("preview.problem.json")
             .Append("publish.event.json")
+            .Append("model.ask.json")
             .Append("error.json");
         Assert.Empty(Directory.EnumerateFiles(File("")).Select(Path.GetFileName).Except(known));
     }

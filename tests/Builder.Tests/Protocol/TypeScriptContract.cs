@@ -36,6 +36,9 @@ internal sealed class TypeScriptContract
         Line();
         WriteMethods();
         WriteNotifications();
+        Line("/** What the server asks of a client that has offered models. */");
+        Line($"export const modelAsk = '{Contract.ModelAskRequest}';");
+        Line();
         foreach (var type in Types().Where(type => type.IsEnum))
         {
             WriteEnum(type);

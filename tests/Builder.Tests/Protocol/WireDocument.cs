@@ -61,6 +61,13 @@ internal sealed class WireDocument
         Notification(Contract.PreviewChangedNotification, typeof(PreviewState));
         Notification(Contract.PreviewProblemNotification, typeof(PreviewProblem));
         Notification(Contract.PublishEventNotification, typeof(PublishEvent));
+        Line("## What the server asks");
+        Line($"### {Contract.ModelAskRequest}");
+        Line(
+            "Asked of a client that has offered models by `builder/model.offer`; it sends what the model says by `builder/model.say` before it answers."
+        );
+        Line($"Takes {Link(nameof(ModelAskRequest))}, answers {Link(nameof(ModelAskResponse))}.");
+        Example(Contract.ModelAskRequest);
         Line("## Errors");
         Line(
             $"`error.data` is an {Link(nameof(ErrorDetail))}. Its `kind` is one of a closed set; the texts are for people and may change."

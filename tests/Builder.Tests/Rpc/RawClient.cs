@@ -10,7 +10,7 @@ internal sealed class RawClient : IDisposable
 {
     private readonly IMessages _messages;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _answers = new();
-    private readonly ConcurrentDictionary<string, Func<JsonElement, string>> _asked = new();
+    private readonly ConcurrentDictionary<string, Func<JsonElement, Task<string>>> _asked = new();
     private readonly SemaphoreSlim _writing = new(1);
     private long _last;
 
@@ -36,7 +36,10 @@ internal sealed class RawClient : IDisposable
     internal Task Ended { get; }
 
     /// <summary>Answers what the server asks of its client.</summary>
-    internal void Answers(string method, Func<JsonElement, string> answer) => _asked[method] = answer;
+    internal void Answers(string method, Func<JsonElement, string> answer) => Answers(method, asked => Task.FromResult(answer(asked)));
+
+    /// <summary>The same where the answer takes a while; the messages behind it are read meanwhile.</summary>
+    internal void Answers(string method, Func<JsonElement, Task<string>> answer) => _asked[method] = answer;
 
     internal async Task<JsonElement> AskAsync(string method, string? parameters)
     {
@@ -109,6 +112,9 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    private async Task AnswerAsync(string id, Task<string> result) =>
+        await SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{await result}}}""");
+
     private void Take(JsonElement message)
     {
         if (message.TryGetProperty("method", out var method))
@@ -118,8 +124,10 @@ internal sealed class RawClient : IDisposable
                 Notifications.Add((method.GetString()!, message.TryGetProperty("params", out var sent) ? sent : default));
                 return;
             }
-            var result = _asked.TryGetValue(method.GetString()!, out var answer) ? answer(message.GetProperty("params")) : "null";
-            _ = SendAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
+            var asked = _asked.TryGetValue(method.GetString()!, out var answer)
+                ? answer(message.GetProperty("params"))
+                : Task.FromResult("null");
+            _ = AnswerAsync(id.GetRawText(), asked);
         }
         else if (_answers.TryRemove(message.GetProperty("id").GetInt64(), out var asked))
         {

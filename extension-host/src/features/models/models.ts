@@ -5,21 +5,37 @@ import { Fault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { Suggestion } from '../../conversation/state';
 import { playDemo } from './demos';
+import { EditorModels } from './editorModels';
 import { showSuggestions } from './suggestions';
 
 const chosenKey = 'builder.model';
 // Recordings are demos, played by name: no model to choose.
 const offline = 'offline';
+const ofEditor = 'editor';
 const providersWithKeys = ['openai', 'anthropic', 'compatible'] as const;
 const secretName = (providerId: string) => `builder.apiKey.${providerId}`;
 
+/** The models of the editor, for as long as it runs. */
+let editorModels: EditorModels;
+
 export function registerModels(services: Services): void {
+  editorModels = new EditorModels(services);
   command(services, 'chooseModel', () => chooseModel(services));
+  command(services, 'useEditorModel', () => chooseModel(services, ofEditor));
   command(services, 'useEndpoint', () => chooseModel(services, 'compatible'));
   command(services, 'playDemo', (demo?: Suggestion) => playDemo(services, demo));
   command(services, 'setApiKey', (providerId?: string) => setApiKey(services, providerId));
   command(services, 'removeApiKey', () => removeApiKey(services));
-  services.context.subscriptions.push(services.sites.onOpened(() => void showSuggestions(services)));
+  services.context.subscriptions.push(
+    services.sites.onOpened(() => void showSuggestions(services)),
+    vscode.lm.onDidChangeChatModels(() => {
+      if (services.connection.isRunning)
+        void offerModels(services).then(
+          (list) => show(services, list),
+          () => undefined,
+        );
+    }),
+  );
 }
 
 /**
@@ -28,7 +44,7 @@ export function registerModels(services: Services): void {
  */
 export async function configureModels(services: Services): Promise<void> {
   const { connection, context } = services;
-  let list = await connection.ask('modelList', undefined);
+  let list = await offerModels(services);
   for (const providerId of providersWithKeys) {
     const apiKey = (await context.secrets.get(secretName(providerId))) ?? null;
     const baseUrl = endpoint(providerId);
@@ -36,10 +52,15 @@ export async function configureModels(services: Services): Promise<void> {
     list = await connection.ask('modelConfigure', { providerId, apiKey, baseUrl, model: null });
   }
   const chosen = context.globalState.get<string>(chosenKey);
-  if (chosen !== undefined && isOffered(list, chosen)) {
+  // Models of the editor may come a moment later, from an extension that is not ready yet.
+  if (chosen !== undefined && (isOffered(list, chosen) || chosen.startsWith(`${ofEditor}:`))) {
     list = await connection.ask('modelConfigure', { providerId: null, apiKey: null, baseUrl: null, model: chosen });
   }
   show(services, list);
+}
+
+async function offerModels({ connection }: Services): Promise<ModelListResponse> {
+  return connection.ask('modelOffer', { models: [...(await editorModels.look())] });
 }
 
 function isOffered(list: ModelListResponse, model: string): boolean {
@@ -59,12 +80,21 @@ function endpoint(providerId: string): string | null {
 function show(services: Services, list: ModelListResponse): void {
   const isModel = modelsOf(list).some(({ id }) => list.current?.startsWith(`${id}:`));
   const current = isModel ? list.current : null;
-  const title = current === null ? 'No model' : current.slice(current.indexOf(':') + 1);
+  const title = current === null ? 'No model' : titleOf(current);
   const wasWanted = services.store.state.modelWanted;
-  services.store.dispatch({ type: 'model', model: { current, title } });
+  services.store.dispatch({
+    type: 'model',
+    model: { current, title, editorHasModels: editorModels.names.length > 0 },
+  });
   // Who was asked for a model had something to say: on with it.
   if (wasWanted && current !== null) services.box.focus();
   void showSuggestions(services);
+}
+
+/** What a person knows a model by, which is written `provider:name`. */
+function titleOf(model: string): string {
+  const name = model.slice(model.indexOf(':') + 1);
+  return model.startsWith(`${ofEditor}:`) ? editorModels.titleOf(name) : name;
 }
 
 interface ModelPick extends vscode.QuickPickItem {
@@ -75,7 +105,8 @@ interface ModelPick extends vscode.QuickPickItem {
 
 /** @param only The provider to choose from; undefined for all. */
 async function chooseModel(services: Services, only?: string): Promise<void> {
-  const list = await services.connection.request('modelList', undefined);
+  await services.connection.start();
+  const list = await offerModels(services);
   const offered = modelsOf(list).filter(({ id }) => only === undefined || id === only);
   // A provider that names no models leaves nothing to choose but a name.
   const single = offered.length === 1 && offered[0]?.models.length === 0 ? offered[0] : undefined;
@@ -84,6 +115,10 @@ async function chooseModel(services: Services, only?: string): Promise<void> {
     : await pickModel(list.current, offered);
   if (picked?.provider === undefined) return;
   const { provider } = picked;
+  if (provider.id === ofEditor && picked.model === undefined) {
+    await vscode.commands.executeCommand('workbench.extensions.search', '@contribute:languageModelChatProviders');
+    return;
+  }
   if (!provider.isReady && !(await enable(services, provider))) return;
   const model = picked.model ?? (await askModelName(provider));
   if (model === undefined) return;
@@ -110,12 +145,14 @@ function modelPicks(current: string | null, providers: readonly ModelProvider[])
   return providers.flatMap((provider): ModelPick[] => [
     { label: provider.title, kind: vscode.QuickPickItemKind.Separator },
     ...provider.models.map((model) => ({
-      label: `${`${provider.id}:${model}` === current ? '$(check) ' : ''}${model}`,
-      description: provider.isReady ? '' : '$(key) needs setting up',
+      label: `${`${provider.id}:${model}` === current ? '$(check) ' : ''}${titleOf(`${provider.id}:${model}`)}`,
+      description: provider.id === ofEditor ? model : provider.isReady ? '' : '$(key) needs setting up',
       provider,
       model,
     })),
-    { label: '$(pencil) Another model…', description: provider.title, provider, other: true },
+    provider.id === ofEditor
+      ? { label: '$(extensions) Get a model for the editor…', description: 'from an extension', provider, other: true }
+      : { label: '$(pencil) Another model…', description: provider.title, provider, other: true },
   ]);
 }
 

@@ -22,6 +22,8 @@ const panelCommands: ReadonlyMap<string, 'nothing' | 'text' | 'place' | 'demo'> 
   ['workbench.actions.view.problems', 'nothing'],
   ['builder.setApiKey', 'nothing'],
   ['builder.useEndpoint', 'nothing'],
+  ['builder.useEditorModel', 'nothing'],
+  ['builder.setAddress', 'nothing'],
   ['builder.cancel', 'text'],
   ['builder.fixProblems', 'nothing'],
   ['builder.reviewChanges', 'nothing'],

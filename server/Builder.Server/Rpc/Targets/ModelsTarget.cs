@@ -4,7 +4,8 @@ using Wire = Builder.Protocol;
 namespace Builder.Server.Rpc.Targets;
 
 /// <summary>Models. Keys come over the client's own pipe or socket, stay in memory, and are never given back.</summary>
-internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog) : Wire.IModelsProtocol
+internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog, EditorModels editors, IClient client)
+    : Wire.IModelsProtocol
 {
     public Task<Wire.ModelListResponse> ListAsync(CancellationToken cancellationToken) => Task.FromResult(List());
 
@@ -20,6 +21,18 @@ internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog)
         }
         return Task.FromResult(List());
     }
+
+    public Task<Wire.ModelListResponse> OfferAsync(Wire.ModelOfferRequest request, CancellationToken cancellationToken)
+    {
+        if (client is WireClient editor)
+        {
+            editors.Offer(editor, request.Models);
+        }
+        return Task.FromResult(List());
+    }
+
+    public Task<Wire.ModelSayResponse> SayAsync(Wire.ModelSayRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new Wire.ModelSayResponse(editors.Say(request.AskId, request.Parts)));
 
     private Wire.ModelListResponse List() =>
         new(
