@@ -254,6 +254,10 @@ const handlers = {
       'It is live',
     ),
   'builder/publish.rollBack': () => goLive(published[0], 'What was live before is live again'),
+  'builder/model.test': ({ providerId, apiKey }) => {
+    if (apiKey === 'sk-wrong') throw fail('auth', 'OpenAI did not accept the key.', 'Set a key that works.');
+    return { models: models().providers.find(({ id }) => id === providerId).models, baseUrl: null };
+  },
   'builder/model.offer': () => models(),
   'builder/turn.start': ({ site, prompt, conversation = null }) => {
     if (prompt.includes('unsent')) throw fail('external', 'The site is busy elsewhere.', 'Try again.');

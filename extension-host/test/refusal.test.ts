@@ -17,7 +17,7 @@ test('each error has the button that mends it first', () => {
   const first = (remedy: Parameters<typeof remediesOf>[0]['remedy']) =>
     remediesOf({ kind: 'external', remedy })[0]?.command;
   assert.equal(first('setKey'), 'builder.setApiKey');
-  assert.equal(first('setAddress'), 'builder.setAddress');
+  assert.equal(first('setAddress'), 'builder.useEndpoint');
   assert.equal(first('chooseModel'), 'builder.chooseModel');
   assert.equal(first(null), undefined);
   assert.equal(remediesOf({ kind: 'internal' })[0]?.command, 'builder.showLog');

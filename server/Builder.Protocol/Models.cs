@@ -13,6 +13,10 @@ public interface IModelsProtocol
     [RpcMethod("builder/model.configure")]
     Task<ModelListResponse> ConfigureAsync(ModelConfigureRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Tests a key or an endpoint, given or about to be, and lists the models that it leads to. Changes nothing.</summary>
+    [RpcMethod("builder/model.test")]
+    Task<ModelTestResponse> TestAsync(ModelTestRequest request, CancellationToken cancellationToken);
+
     /// <summary>Says which models this client has itself, in the place of those it had; the server asks them by <c>builder/model.ask</c>.</summary>
     [RpcMethod("builder/model.offer")]
     Task<ModelListResponse> OfferAsync(ModelOfferRequest request, CancellationToken cancellationToken);
@@ -34,6 +38,15 @@ public sealed record ModelProvider(string Id, string Title, bool IsReady, string
 /// <param name="BaseUrl">The endpoint, such as <c>http://localhost:11434/v1</c>, in the place of the provider's own; null leaves it, empty removes it.</param>
 /// <param name="Model">The model to use from now on, as <c>provider:name</c>; null leaves it.</param>
 public sealed record ModelConfigureRequest(string? ProviderId, string? ApiKey, string? BaseUrl, string? Model);
+
+/// <param name="ProviderId">Whose settings these are.</param>
+/// <param name="ApiKey">The key; null for the one it has, empty for none.</param>
+/// <param name="BaseUrl">The endpoint; null for the one it has, empty for the provider's own.</param>
+public sealed record ModelTestRequest(string ProviderId, string? ApiKey, string? BaseUrl);
+
+/// <param name="Models">The provider's own names; empty where it lists none.</param>
+/// <param name="BaseUrl">The address at which they were found, where it is not the one that was given; else null.</param>
+public sealed record ModelTestResponse(IReadOnlyList<string> Models, string? BaseUrl);
 
 /// <param name="Models">As the client names them; a turn uses one as <c>editor:NAME</c>. Empty for none.</param>
 public sealed record ModelOfferRequest(IReadOnlyList<string> Models);

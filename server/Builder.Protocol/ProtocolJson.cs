@@ -73,6 +73,8 @@ namespace Builder.Protocol;
 [JsonSerializable(typeof(SessionDeleteResponse))]
 [JsonSerializable(typeof(ModelListResponse))]
 [JsonSerializable(typeof(ModelConfigureRequest))]
+[JsonSerializable(typeof(ModelTestRequest))]
+[JsonSerializable(typeof(ModelTestResponse))]
 [JsonSerializable(typeof(ModelOfferRequest))]
 [JsonSerializable(typeof(ModelSayRequest))]
 [JsonSerializable(typeof(ModelSayResponse))]

@@ -167,6 +167,7 @@ internal sealed class Composition : IAsyncDisposable
         Ask("builder/session.delete", json.SessionDeleteRequest, json.SessionDeleteResponse, a => a.Sessions.DeleteAsync);
         methods.Request("builder/model.list", json.ModelListResponse, token => areas.Value.Models.ListAsync(token));
         Ask("builder/model.configure", json.ModelConfigureRequest, json.ModelListResponse, a => a.Models.ConfigureAsync);
+        Ask("builder/model.test", json.ModelTestRequest, json.ModelTestResponse, a => a.Models.TestAsync);
         Ask("builder/model.offer", json.ModelOfferRequest, json.ModelListResponse, a => a.Models.OfferAsync);
         Ask("builder/model.say", json.ModelSayRequest, json.ModelSayResponse, a => a.Models.SayAsync);
         Ask("builder/edit.apply", json.EditApplyRequest, json.EditApplyResponse, a => a.Edits.ApplyAsync);

@@ -1,6 +1,7 @@
 // What each scene does and what must be seen. They are told in this order on their stage and leave nothing that runs.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -404,16 +405,15 @@ export const scenes = [
       await editor.page.screenshot({ path: editor.picture('keyless-offer') });
       // A local model is one way on; giving up leaves the words where they are.
       await panel.getByRole('button', { name: 'Use a Local Model' }).click();
-      await editor.page
-        .locator('.quick-input-widget:visible', {
-          hasText: 'Endpoint of the model service',
-        })
-        .waitFor();
+      await editor.page.locator('.quick-input-widget:visible', { hasText: 'Address of the model server' }).waitFor();
       await editor.page.keyboard.press('Escape');
       await holds(panel, words);
       await panel.getByRole('button', { name: 'Use an API Key' }).click();
       await editor.pick('OpenAI');
+      await editor.answer('API Key for OpenAI', 'sk-wrong');
+      await editor.page.locator('.quick-input-widget:visible', { hasText: 'did not accept the key' }).waitFor();
       await editor.answer('API Key for OpenAI', 'sk-not-a-real-one');
+      await editor.pick('gpt-5.1');
       await panel.locator('.chip', { hasText: 'gpt-5.1' }).waitFor();
       assert.equal(await panel.getByText('Nobody can answer this yet').count(), 0);
       await holds(panel, words);
@@ -486,6 +486,57 @@ export const scenes = [
         await panel.getByRole('button', { name: 'Cancel', exact: true }).click();
         await waiting.getByRole('button', { name: 'Retry' }).waitFor();
       }
+      assert.deepEqual(await faultsOf(panel), []);
+    },
+  },
+  {
+    name: 'settings',
+    stage: 'editorModels',
+    async tell(editor, panel) {
+      // A model server that wants a key.
+      const server = createServer(({ url, headers }, response) => {
+        const status = url !== '/v1/models' ? 404 : headers.authorization === 'Bearer sk-right-and-long' ? 200 : 401;
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(status === 200 ? '{"data":[{"id":"qwen3:8b"},{"id":"llama3.2"}]}' : '{"error":{"message":"no"}}');
+      });
+      await new Promise((next) => server.listen(0, '127.0.0.1', next));
+      const address = `http://127.0.0.1:${server.address().port}`;
+      const says = (text) => editor.page.locator('.quick-input-widget:visible', { hasText: text }).waitFor();
+      const chip = (text) => panel.locator('.chip', { hasText: text }).waitFor();
+      try {
+        await editor.command('Builder: Use a Local or Compatible Model');
+        await editor.answer('Address of the model server', 'http://127.0.0.1:9/v1');
+        await says('No model server is running at that address.');
+        await editor.page.screenshot({ path: editor.picture('settings-address') });
+        // Corrected where it was typed; what is missing from it is found out.
+        await editor.answer('Address of the model server', address);
+        await says('API Key for OpenAI-compatible server');
+        await editor.answer('API Key for OpenAI-compatible server', 'sk-wrong-and-long');
+        await says('did not accept the key');
+        await editor.answer('API Key for OpenAI-compatible server', 'sk-right-and-long');
+        await says('llama3.2');
+        await editor.page.screenshot({ path: editor.picture('settings-models') });
+        await editor.pick('qwen3:8b');
+        await chip('qwen3:8b');
+        // What is changed in the settings counts at once, and the key goes to no other address.
+        await editor.command('Replayed Models: Change the Address');
+        await editor.answer('Which address?', '');
+        await chip('No model');
+        await editor.command('Replayed Models: Change the Address');
+        await editor.answer('Which address?', `${address}/v1`);
+        await chip('qwen3:8b');
+      } finally {
+        server.closeAllConnections();
+        await new Promise((next) => server.close(next));
+      }
+      // An error has the button that mends it.
+      const failed = await ask(panel, 'Please answer');
+      await failed.locator('.card.error', { hasText: 'No model server is running' }).waitFor();
+      await editor.page.screenshot({ path: editor.picture('settings-mend') });
+      await failed.getByRole('button', { name: 'Correct the Address' }).click();
+      await says('Address of the model server');
+      assert.equal(await editor.quickInput().inputValue(), `${address}/v1`);
+      await editor.page.keyboard.press('Escape');
       assert.deepEqual(await faultsOf(panel), []);
     },
   },

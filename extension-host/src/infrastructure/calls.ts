@@ -9,6 +9,7 @@ export interface Calls {
   checkpointRestore: [wire.CheckpointRestoreRequest, wire.CheckpointChangeResponse];
   modelList: [undefined, wire.ModelListResponse];
   modelConfigure: [wire.ModelConfigureRequest, wire.ModelListResponse];
+  modelTest: [wire.ModelTestRequest, wire.ModelTestResponse];
   modelOffer: [wire.ModelOfferRequest, wire.ModelListResponse];
   modelSay: [wire.ModelSayRequest, wire.ModelSayResponse];
   previewHighlight: [wire.PreviewHighlightRequest, wire.PreviewReach];

@@ -27,6 +27,8 @@ export const methods = {
   modelList: 'builder/model.list',
   /** Gives the server a key or an endpoint for as long as it runs. Keys are never written to disk or log by the server. */
   modelConfigure: 'builder/model.configure',
+  /** Tests a key or an endpoint, given or about to be, and lists the models that it leads to. Changes nothing. */
+  modelTest: 'builder/model.test',
   /** Says which models this client has itself, in the place of those it had; the server asks them by `builder/model.ask`. */
   modelOffer: 'builder/model.offer',
   /** What a model of this client says, in order, while `builder/model.ask` is not answered. The next is sent after this was answered. */
@@ -455,6 +457,22 @@ export interface ModelConfigureRequest {
   baseUrl: string | null;
   /** The model to use from now on, as `provider:name`; null leaves it. */
   model: string | null;
+}
+
+export interface ModelTestRequest {
+  /** Whose settings these are. */
+  providerId: string;
+  /** The key; null for the one it has, empty for none. */
+  apiKey: string | null;
+  /** The endpoint; null for the one it has, empty for the provider's own. */
+  baseUrl: string | null;
+}
+
+export interface ModelTestResponse {
+  /** The provider's own names; empty where it lists none. */
+  models: string[];
+  /** The address at which they were found, where it is not the one that was given; else null. */
+  baseUrl: string | null;
 }
 
 export interface ModelOfferRequest {
@@ -1154,6 +1172,7 @@ export interface Calls {
   flowExport: { request: FlowExportRequest; response: FlowExportResponse };
   modelList: { request: undefined; response: ModelListResponse };
   modelConfigure: { request: ModelConfigureRequest; response: ModelListResponse };
+  modelTest: { request: ModelTestRequest; response: ModelTestResponse };
   modelOffer: { request: ModelOfferRequest; response: ModelListResponse };
   modelSay: { request: ModelSayRequest; response: ModelSayResponse };
   previewOpen: { request: PreviewOpenRequest; response: PreviewState };

@@ -20,6 +20,7 @@ public sealed class ModelCatalog(
     private static readonly IReadOnlyList<string> AnthropicModels = ["claude-sonnet-5-5", "claude-opus-5-5", "claude-haiku-5-5"];
 
     private readonly ModelClients _clients = new(network);
+    private readonly ModelListing _listing = new(network, clock);
 
     /// <summary>The providers, whether each is ready, and names worth offering.</summary>
     public IReadOnlyList<ModelProvider> List()
@@ -67,6 +68,26 @@ public sealed class ModelCatalog(
             .Where(p => p.IsReady && p.Id is not (ModelProvider.Offline or ModelProvider.Editor) && p.Models.Count > 0)
             .Select(p => new ModelReference(p.Id, p.Models[0]))
             .FirstOrDefault();
+
+    /// <summary>Tests what a provider has been given, or is about to be: asks it which models there are. Changes nothing.</summary>
+    /// <param name="provider">One of <see cref="ModelProvider.Ids"/> that can be configured.</param>
+    /// <param name="apiKey">The key; null for the one it has, empty for none.</param>
+    /// <param name="baseUrl">The endpoint; null for the one it has, empty for the provider's own.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="BuilderException">What is wrong with the key or the address, and what mends it.</exception>
+    public Task<ListedModels> TestAsync(string provider, string? apiKey, string? baseUrl, CancellationToken cancellationToken)
+    {
+        ProviderSettings given = settings.With(provider, apiKey, baseUrl);
+        if (provider == ModelProvider.Compatible && given.BaseUrl is null)
+        {
+            throw new BuilderException(ErrorKind.Validation, "The address of the model server is missing.", "Give its address.")
+            {
+                Remedy = ErrorRemedy.SetAddress,
+            };
+        }
+
+        return _listing.AskAsync(provider, given, cancellationToken);
+    }
 
     /// <summary>Opens a model. No request is sent yet.</summary>
     /// <exception cref="BuilderException">Auth with what to set when the provider is not ready; Validation for the offline one, which needs a conversation.</exception>

@@ -59,7 +59,7 @@ internal sealed class ModelClients(HttpMessageHandler? network)
         return new HttpClient(guard, disposeHandler: network is null) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static SocketsHttpHandler OpenNetwork() =>
+    internal static SocketsHttpHandler OpenNetwork() =>
         new()
         {
             AllowAutoRedirect = false,
@@ -68,7 +68,7 @@ internal sealed class ModelClients(HttpMessageHandler? network)
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
 
-    private static void RefuseKeyInTheClear(Uri baseUrl, string? apiKey)
+    internal static void RefuseKeyInTheClear(Uri baseUrl, string? apiKey)
     {
         if (apiKey is not null && baseUrl.Scheme == Uri.UriSchemeHttp && !baseUrl.IsLoopback)
         {

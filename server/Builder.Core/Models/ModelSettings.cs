@@ -45,6 +45,17 @@ public sealed class ModelSettings
     /// <exception cref="BuilderException">Validation, when the provider is unknown or the address cannot be used.</exception>
     public void Configure(string provider, string? apiKey, string? baseUrl)
     {
+        ProviderSettings after = With(provider, apiKey, baseUrl);
+        lock (_lock)
+        {
+            _providers[provider] = after;
+        }
+    }
+
+    /// <summary>What a provider would have after <see cref="Configure"/>, to be tested first.</summary>
+    /// <exception cref="BuilderException">As there.</exception>
+    internal ProviderSettings With(string provider, string? apiKey, string? baseUrl)
+    {
         if (!ModelProvider.Ids.Contains(provider) || provider is ModelProvider.Offline or ModelProvider.Editor)
         {
             throw new BuilderException(
@@ -69,8 +80,9 @@ public sealed class ModelSettings
         {
             ProviderSettings before = _providers.GetValueOrDefault(provider) ?? new ProviderSettings(null, null);
             ProviderSettings after = baseUrl is null || endpoint == before.BaseUrl ? before : new ProviderSettings(null, endpoint);
+            // Also one that turns out not to work must get into no log.
             Remember(key);
-            _providers[provider] = key is null ? after : after with { ApiKey = key.Length == 0 ? null : key };
+            return key is null ? after : after with { ApiKey = key.Length == 0 ? null : key };
         }
     }
 

@@ -19,6 +19,11 @@ exports.activate = ({ subscriptions }) => {
     capabilities: { toolCalling: true },
   };
   subscriptions.push(
+    // As a person would in the settings, whose file no watcher sees here.
+    vscode.commands.registerCommand('replayedModels.setAddress', async () => {
+      const address = await vscode.window.showInputBox({ title: 'Which address?' });
+      await vscode.workspace.getConfiguration('builder').update('compatible.baseUrl', address, true);
+    }),
     vscode.lm.registerLanguageModelChatProvider('replayed', {
       provideLanguageModelChatInformation: () => [model],
       provideTokenCount: () => Promise.resolve(1),

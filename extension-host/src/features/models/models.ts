@@ -1,19 +1,30 @@
 import * as vscode from 'vscode';
 import type { ModelListResponse, ModelProvider } from '../../protocol/generated';
 import { command, tell } from '../../infrastructure/commands';
-import { Fault } from '../../infrastructure/fault';
+import { Fault, toFault } from '../../infrastructure/fault';
 import type { Services } from '../../infrastructure/services';
 import type { Suggestion } from '../../conversation/state';
 import { playDemo } from './demos';
 import { EditorModels } from './editorModels';
+import {
+  endpoint,
+  followSettings,
+  forgetKey,
+  give,
+  providersWithKeys,
+  setEndpoint,
+  storedKey,
+  storeKey,
+} from './modelSettings';
+import { pickListed, pickProvider } from './pickers';
 import { showSuggestions } from './suggestions';
+import { askTested } from './testedInput';
 
 const chosenKey = 'builder.model';
 // Recordings are demos, played by name: no model to choose.
 const offline = 'offline';
 const ofEditor = 'editor';
-const providersWithKeys = ['openai', 'anthropic', 'compatible'] as const;
-const secretName = (providerId: string) => `builder.apiKey.${providerId}`;
+const compatible = 'compatible';
 
 /** The models of the editor, for as long as it runs. */
 let editorModels: EditorModels;
@@ -22,12 +33,13 @@ export function registerModels(services: Services): void {
   editorModels = new EditorModels(services);
   command(services, 'chooseModel', () => chooseModel(services));
   command(services, 'useEditorModel', () => chooseModel(services, ofEditor));
-  command(services, 'useEndpoint', () => chooseModel(services, 'compatible'));
+  command(services, 'useEndpoint', () => useEndpoint(services));
   command(services, 'playDemo', (demo?: Suggestion) => playDemo(services, demo));
   command(services, 'setApiKey', (providerId?: string) => setApiKey(services, providerId));
   command(services, 'removeApiKey', () => removeApiKey(services));
   services.context.subscriptions.push(
     services.sites.onOpened(() => void showSuggestions(services)),
+    followSettings(services, (list) => show(services, list)),
     vscode.lm.onDidChangeChatModels(() => {
       if (services.connection.isRunning)
         void offerModels(services).then(
@@ -38,30 +50,22 @@ export function registerModels(services: Services): void {
   );
 }
 
-/**
- * Gives a server that has just started what it must know. Keys go through its pipe only: never through settings, the
- * environment or the command line, where others could read them. Part of every start.
- */
+/** Gives a server that has just started what it must know. Part of every start. */
 export async function configureModels(services: Services): Promise<void> {
-  const { connection, context } = services;
   let list = await offerModels(services);
-  for (const providerId of providersWithKeys) {
-    const apiKey = (await context.secrets.get(secretName(providerId))) ?? null;
-    const baseUrl = endpoint(providerId);
-    if (apiKey === null && baseUrl === null) continue;
-    list = await connection.ask('modelConfigure', { providerId, apiKey, baseUrl, model: null });
-  }
-  const chosen = context.globalState.get<string>(chosenKey);
+  for (const providerId of providersWithKeys) list = (await give(services, providerId)) ?? list;
+  const chosen = services.context.globalState.get<string>(chosenKey);
   // Models of the editor may come a moment later, from an extension that is not ready yet.
-  if (chosen !== undefined && (isOffered(list, chosen) || chosen.startsWith(`${ofEditor}:`))) {
-    list = await connection.ask('modelConfigure', { providerId: null, apiKey: null, baseUrl: null, model: chosen });
-  }
+  if (chosen !== undefined && (isOffered(list, chosen) || chosen.startsWith(`${ofEditor}:`)))
+    list = await services.connection.ask('modelConfigure', nothingBut({ model: chosen }));
   show(services, list);
 }
 
 async function offerModels({ connection }: Services): Promise<ModelListResponse> {
   return connection.ask('modelOffer', { models: [...(await editorModels.look())] });
 }
+
+const nothingBut = (some: { model: string }) => ({ providerId: null, apiKey: null, baseUrl: null, ...some });
 
 function isOffered(list: ModelListResponse, model: string): boolean {
   return modelsOf(list).some((provider) => provider.isReady && model.startsWith(`${provider.id}:`));
@@ -71,15 +75,9 @@ function modelsOf({ providers }: ModelListResponse): ModelProvider[] {
   return providers.filter(({ id }) => id !== offline);
 }
 
-/** The endpoint of the person's own settings; a folder's settings never count. */
-function endpoint(providerId: string): string | null {
-  const value = vscode.workspace.getConfiguration('builder').inspect<string>(`${providerId}.baseUrl`)?.globalValue;
-  return value === undefined || value.trim() === '' ? null : value.trim();
-}
-
 function show(services: Services, list: ModelListResponse): void {
-  const isModel = modelsOf(list).some(({ id }) => list.current?.startsWith(`${id}:`));
-  const current = isModel ? list.current : null;
+  // One whose provider has no key or address any more answers nobody.
+  const current = list.current !== null && isUsable(list, list.current) ? list.current : null;
   const title = current === null ? 'No model' : titleOf(current);
   const wasWanted = services.store.state.modelWanted;
   services.store.dispatch({
@@ -91,16 +89,24 @@ function show(services: Services, list: ModelListResponse): void {
   void showSuggestions(services);
 }
 
+const isUsable = (list: ModelListResponse, model: string) => model.startsWith(`${ofEditor}:`) || isOffered(list, model);
+
 /** What a person knows a model by, which is written `provider:name`. */
 function titleOf(model: string): string {
   const name = model.slice(model.indexOf(':') + 1);
   return model.startsWith(`${ofEditor}:`) ? editorModels.titleOf(name) : name;
 }
 
+/** From now on this one answers, also after the next start. */
+async function use(services: Services, provider: ModelProvider, model: string): Promise<void> {
+  const list = await services.connection.request('modelConfigure', nothingBut({ model: `${provider.id}:${model}` }));
+  await services.context.globalState.update(chosenKey, list.current ?? undefined);
+  show(services, list);
+}
+
 interface ModelPick extends vscode.QuickPickItem {
   readonly provider?: ModelProvider;
   readonly model?: string;
-  readonly other?: boolean;
 }
 
 /** @param only The provider to choose from; undefined for all. */
@@ -108,37 +114,22 @@ async function chooseModel(services: Services, only?: string): Promise<void> {
   await services.connection.start();
   const list = await offerModels(services);
   const offered = modelsOf(list).filter(({ id }) => only === undefined || id === only);
-  // A provider that names no models leaves nothing to choose but a name.
-  const single = offered.length === 1 && offered[0]?.models.length === 0 ? offered[0] : undefined;
-  const picked: ModelPick | undefined = single
-    ? { label: '', provider: single }
-    : await pickModel(list.current, offered);
-  if (picked?.provider === undefined) return;
-  const { provider } = picked;
-  if (provider.id === ofEditor && picked.model === undefined) {
-    await vscode.commands.executeCommand('workbench.extensions.search', '@contribute:languageModelChatProviders');
-    return;
-  }
-  if (!provider.isReady && !(await enable(services, provider))) return;
-  const model = picked.model ?? (await askModelName(provider));
-  if (model === undefined) return;
-  const chosen = await services.connection.request('modelConfigure', {
-    providerId: null,
-    apiKey: null,
-    baseUrl: null,
-    model: `${provider.id}:${model}`,
-  });
-  await services.context.globalState.update(chosenKey, chosen.current ?? undefined);
-  show(services, chosen);
-}
-
-function pickModel(current: string | null, providers: readonly ModelProvider[]): Thenable<ModelPick | undefined> {
-  return vscode.window.showQuickPick(modelPicks(current, providers), {
+  const picked = await vscode.window.showQuickPick(modelPicks(list.current, offered), {
     title: 'Choose Model',
     placeHolder: 'Who answers your prompts?',
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
+  if (picked?.provider === undefined) return;
+  const { provider, model } = picked;
+  if (provider.id === ofEditor && model === undefined) {
+    await vscode.commands.executeCommand('workbench.extensions.search', '@contribute:languageModelChatProviders');
+  } else if (!provider.isReady) {
+    await (provider.id === compatible ? useEndpoint(services) : setApiKey(services, provider.id, model));
+  } else {
+    const name = model ?? (await pickListed(provider, await listed(services, provider)));
+    if (name !== undefined) await use(services, provider, name);
+  }
 }
 
 function modelPicks(current: string | null, providers: readonly ModelProvider[]): ModelPick[] {
@@ -151,95 +142,121 @@ function modelPicks(current: string | null, providers: readonly ModelProvider[])
       model,
     })),
     provider.id === ofEditor
-      ? { label: '$(extensions) Get a model for the editor…', description: 'from an extension', provider, other: true }
-      : { label: '$(pencil) Another model…', description: provider.title, provider, other: true },
+      ? { label: '$(extensions) Get a model for the editor…', description: 'from an extension', provider }
+      : {
+          label: provider.isReady ? '$(list-unordered) All its models…' : '$(plug) Set it up…',
+          description: provider.title,
+          provider,
+        },
   ]);
 }
 
-function askModelName(provider: ModelProvider): Thenable<string | undefined> {
-  return vscode.window
-    .showInputBox({
-      title: `Model of ${provider.title}`,
-      placeHolder: 'Its name as the provider writes it',
-      ignoreFocusOut: true,
-      validateInput: (text) => (text.trim() === '' || /\s/.test(text.trim()) ? 'One name, without spaces.' : undefined),
-    })
-    .then((text) => text?.trim());
-}
-
-/** Asks for what a provider lacks. False when the person gave up. */
-async function enable(services: Services, provider: ModelProvider): Promise<boolean> {
-  if (provider.id === 'compatible' && endpoint('compatible') === null) {
-    const baseUrl = await vscode.window.showInputBox({
-      title: 'Endpoint of the model service',
-      placeHolder: 'http://localhost:11434/v1',
-      ignoreFocusOut: true,
-      validateInput: (text) =>
-        URL.canParse(text) && /^https?:/.test(text) ? undefined : 'An address that begins with http:// or https://',
-    });
-    if (baseUrl === undefined) return false;
-    await vscode.workspace
-      .getConfiguration('builder')
-      .update('compatible.baseUrl', baseUrl, vscode.ConfigurationTarget.Global);
-    show(
-      services,
-      await services.connection.request('modelConfigure', {
-        providerId: provider.id,
-        apiKey: null,
-        baseUrl,
-        model: null,
-      }),
-    );
-    return true;
+/** The models that a provider lists itself; none where it cannot be asked, so that a name can still be typed. */
+async function listed(services: Services, { id }: ModelProvider): Promise<readonly string[]> {
+  try {
+    return (await services.connection.request('modelTest', { providerId: id, apiKey: null, baseUrl: null })).models;
+  } catch (error) {
+    services.log.warn(`The models of ${id} could not be listed: ${toFault(error).message}`);
+    return [];
   }
-  return setApiKey(services, provider.id);
 }
 
-async function setApiKey(services: Services, providerId?: string): Promise<boolean> {
+/** Asks for the address of a model server, and for a key where it wants one; both are tried before they are taken. */
+async function useEndpoint(services: Services): Promise<void> {
+  const provider = await providerOf(services, compatible);
+  const known = await storedKey(services, compatible);
+  const before = endpoint(compatible);
+  const test = (apiKey: string | null, baseUrl: string, token: vscode.CancellationToken) =>
+    services.connection.request('modelTest', { providerId: compatible, apiKey, baseUrl }, token);
+  const answer = await askTested({
+    title: 'Address of the model server',
+    prompt: 'Ollama, LM Studio, vLLM, OpenRouter or any other that speaks OpenAI’s protocol.',
+    placeholder: 'http://localhost:11434/v1',
+    value: before ?? '',
+    check: (text) =>
+      URL.canParse(text) && /^https?:/.test(text) ? undefined : 'An address that begins with http:// or https://',
+    test: async (text, token) => {
+      try {
+        return { ...(await test(text === before ? known : '', text, token)), wantsKey: false };
+      } catch (error) {
+        if (toFault(error).kind === 'auth') return { models: [], baseUrl: null, wantsKey: true };
+        throw error;
+      }
+    },
+  });
+  if (answer === undefined) return;
+  let baseUrl = answer.result?.baseUrl ?? answer.text;
+  let models = answer.result?.models ?? [];
+  let apiKey = baseUrl === before ? known : null;
+  if (answer.result?.wantsKey === true) {
+    const key = await askKey(provider, (text, token) => test(text, baseUrl, token));
+    if (key === undefined) return;
+    apiKey = key.text;
+    models = key.result?.models ?? [];
+    baseUrl = key.result?.baseUrl ?? baseUrl;
+  }
+  let list = await services.connection.request('modelConfigure', {
+    providerId: compatible,
+    apiKey,
+    baseUrl,
+    model: null,
+  });
+  if (apiKey !== null) await storeKey(services, compatible, apiKey, baseUrl);
+  await setEndpoint(compatible, baseUrl);
+  const model = await pickListed(provider, models);
+  if (model !== undefined) return use(services, provider, model);
+  list = await services.connection.request('modelList', undefined);
+  show(services, list);
+}
+
+function askKey<T>(provider: ModelProvider, test: (key: string, token: vscode.CancellationToken) => Promise<T>) {
+  return askTested({
+    title: `API Key for ${provider.title}`,
+    prompt: 'Kept in the editor’s secret storage; given to Builder’s server through its pipe, never written to a file.',
+    password: true,
+    check: (text) => (text === '' ? 'Paste the key here.' : undefined),
+    test,
+  });
+}
+
+/** @param wanted The model to use with it; undefined to choose from those that the key leads to. */
+async function setApiKey(services: Services, providerId?: string, wanted?: string): Promise<void> {
   const { providers } = await services.connection.request('modelList', undefined);
   const withKeys = providers.filter((provider) => (providersWithKeys as readonly string[]).includes(provider.id));
   const id = providerId ?? (await pickProvider(withKeys, 'Whose key?'));
   const provider = withKeys.find((candidate) => candidate.id === id);
-  if (provider === undefined) return false;
-  const apiKey = await vscode.window.showInputBox({
-    title: `API Key for ${provider.title}`,
-    prompt: 'Kept in the editor’s secret storage; given to Builder’s server through its pipe, never written to a file.',
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'Paste the key here.' : undefined),
-  });
-  if (apiKey === undefined) return false;
-  // Kept only after the server took it, so that a key it refuses is not offered to it again at each start.
-  let list = await services.connection.request('modelConfigure', {
+  if (provider === undefined) return;
+  if (provider.id === compatible && endpoint(compatible) === null) return useEndpoint(services);
+  const key = await askKey(provider, (apiKey, token) =>
+    services.connection.request('modelTest', { providerId: provider.id, apiKey, baseUrl: null }, token),
+  );
+  if (key === undefined) return;
+  const list = await services.connection.request('modelConfigure', {
     providerId: provider.id,
-    apiKey: apiKey.trim(),
+    apiKey: key.text,
     baseUrl: null,
     model: null,
   });
-  await services.context.secrets.store(secretName(provider.id), apiKey.trim());
-  const model = services.context.globalState.get<string>(chosenKey) === undefined ? provider.models[0] : undefined;
-  if (model !== undefined) {
-    const first = `${provider.id}:${model}`;
-    list = await services.connection.request('modelConfigure', {
-      providerId: null,
-      apiKey: null,
-      baseUrl: null,
-      model: first,
-    });
-  }
+  await storeKey(services, provider.id, key.text, endpoint(provider.id));
   show(services, list);
+  const isChosen = services.context.globalState.get<string>(chosenKey)?.startsWith(`${provider.id}:`) === true;
+  if (!isChosen || wanted !== undefined) {
+    const model = wanted ?? (await pickListed(provider, key.result?.models ?? provider.models));
+    if (model !== undefined) await use(services, provider, model);
+  }
   tell(services, {
     tone: 'success',
-    text: `The key for ${provider.title} is set.`,
+    text:
+      key.result === undefined
+        ? `The key for ${provider.title} is set, untested.`
+        : `The key for ${provider.title} works.`,
     buttons: [{ label: 'Choose Model', command: 'builder.chooseModel' }],
   });
-  return true;
 }
 
 async function removeApiKey(services: Services): Promise<void> {
   const stored: string[] = [];
-  for (const id of providersWithKeys)
-    if ((await services.context.secrets.get(secretName(id))) !== undefined) stored.push(id);
+  for (const id of providersWithKeys) if ((await storedKey(services, id)) !== null) stored.push(id);
   if (stored.length === 0) throw new Fault('notFound', 'No API key is stored.');
   const { providers } = await services.connection.request('modelList', undefined);
   const id = await pickProvider(
@@ -247,7 +264,7 @@ async function removeApiKey(services: Services): Promise<void> {
     'Remove whose key?',
   );
   if (id === undefined) return;
-  await services.context.secrets.delete(secretName(id));
+  await forgetKey(services, id);
   show(
     services,
     await services.connection.request('modelConfigure', { providerId: id, apiKey: '', baseUrl: null, model: null }),
@@ -255,11 +272,9 @@ async function removeApiKey(services: Services): Promise<void> {
   tell(services, { tone: 'success', text: 'The key was removed.' });
 }
 
-async function pickProvider(providers: readonly ModelProvider[], placeHolder: string): Promise<string | undefined> {
-  const items = providers.map((provider) => ({
-    label: provider.title,
-    description: provider.isReady ? 'ready' : '',
-    id: provider.id,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: 'API Key', placeHolder, ignoreFocusOut: true }))?.id;
+async function providerOf(services: Services, id: string): Promise<ModelProvider> {
+  const { providers } = await services.connection.request('modelList', undefined);
+  const provider = providers.find((candidate) => candidate.id === id);
+  if (provider === undefined) throw new Fault('internal', `The server knows no provider ${id}.`);
+  return provider;
 }

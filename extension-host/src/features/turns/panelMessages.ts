@@ -23,7 +23,6 @@ const panelCommands: ReadonlyMap<string, 'nothing' | 'text' | 'place' | 'demo'> 
   ['builder.setApiKey', 'nothing'],
   ['builder.useEndpoint', 'nothing'],
   ['builder.useEditorModel', 'nothing'],
-  ['builder.setAddress', 'nothing'],
   ['builder.cancel', 'text'],
   ['builder.fixProblems', 'nothing'],
   ['builder.reviewChanges', 'nothing'],

@@ -86,16 +86,22 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         }
         catch (HttpRequestException e)
         {
-            bool refused = e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
-            throw new AnswerException(
-                AnswerFault.Unreachable,
-                redaction.Apply($"{request.RequestUri?.Authority}: {e.GetBaseException().Message}"),
-                e
-            )
-            {
-                NothingListens = refused && request.RequestUri?.IsLoopback == true,
-            };
+            throw Unreachable(request, e, redaction);
         }
+    }
+
+    /// <summary>No connection could be made.</summary>
+    internal static AnswerException Unreachable(HttpRequestMessage request, HttpRequestException e, Redaction redaction)
+    {
+        bool refused = e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+        return new AnswerException(
+            AnswerFault.Unreachable,
+            redaction.Apply($"{request.RequestUri?.Authority}: {e.GetBaseException().Message}"),
+            e
+        )
+        {
+            NothingListens = refused && request.RequestUri?.IsLoopback == true,
+        };
     }
 
     /// <summary>Some servers do not stream, and some say JSON of what is a stream.</summary>
@@ -131,7 +137,8 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         }
     }
 
-    private static AnswerException Refusal(HttpResponseMessage response, string body, Redaction redaction)
+    /// <summary>What a server that did not answer as it should has said of it.</summary>
+    internal static AnswerException Refusal(HttpResponseMessage response, string body, Redaction redaction)
     {
         int status = (int)response.StatusCode;
         ProviderError? error = ProviderError.Parse(body);
@@ -164,7 +171,7 @@ internal sealed class AnswerGuard(AnswerDialect dialect, bool hasKey) : Delegati
         return headers.RetryAfter is { } header ? new RetryAfter(header.Delta, header.Date) : null;
     }
 
-    private static async Task<string> ReadStartAsync(HttpContent content, int most, CancellationToken cancellationToken)
+    internal static async Task<string> ReadStartAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
         try
         {

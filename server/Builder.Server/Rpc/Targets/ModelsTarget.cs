@@ -22,6 +22,12 @@ internal sealed class ModelsTarget(ModelSettings settings, ModelCatalog catalog,
         return Task.FromResult(List());
     }
 
+    public async Task<Wire.ModelTestResponse> TestAsync(Wire.ModelTestRequest request, CancellationToken cancellationToken)
+    {
+        var found = await catalog.TestAsync(request.ProviderId, request.ApiKey, request.BaseUrl, cancellationToken).ConfigureAwait(false);
+        return new Wire.ModelTestResponse(found.Names, found.BaseUrl?.AbsoluteUri);
+    }
+
     public Task<Wire.ModelListResponse> OfferAsync(Wire.ModelOfferRequest request, CancellationToken cancellationToken)
     {
         if (client is WireClient editor)
