@@ -32,7 +32,7 @@ internal sealed class SiteBaseline(SiteContext context)
         if (before is not null && result.Diagnostics.Any(problem => problem.Source == DiagnosticSource.Runtime))
         {
             // Most changes are without fault, and then nobody needs to know how the pages were before.
-            before = await context.ProveAsync(before, draft.Folder, draft.Basis, null, _ => { }, cancellationToken);
+            before = (await context.ProveAsync(before, draft.Folder, draft.Basis, null, _ => { }, cancellationToken)).Result;
         }
 
         return before is null ? result with { WhyNotCompared = result.Passed ? null : whyNot } : Judge(result, before, draft, tree);

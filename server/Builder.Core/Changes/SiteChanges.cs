@@ -75,7 +75,7 @@ internal sealed class SiteChanges(SiteContext context)
             draft.OpenReview(review.Prompt, review.Summary, check.MayBeKept, change.Tree);
         }
 
-        var landed = change.Lands && mayLand ? await context.LandAsync(draft, change.Tree, change.Part?.Paths, cancellationToken) : null;
+        var landed = change.Lands && mayLand ? await context.LandAsync(draft, change.Tree, change.Part, cancellationToken) : null;
         if (change is { IsShown: false, Known: null, Part: null })
         {
             context.Checked(check, change.Label);

@@ -6,6 +6,7 @@ using Builder.Core.Drafts;
 using Builder.Core.Flows;
 using Builder.Core.Previews;
 using Builder.Core.Previews.Simple;
+using Builder.Core.Proofs;
 using Builder.Core.Sites;
 using Builder.Core.Templates;
 
@@ -27,6 +28,7 @@ internal sealed class SiteContext(
     private SiteBaseline? _baseline;
     private SiteChanges? _changes;
     private Housekeeping? _housekeeping;
+    private StepProofs? _proved;
 
     public Site Site => site;
     public SiteHistory History => history;
@@ -46,6 +48,9 @@ internal sealed class SiteContext(
 
     /// <summary>How the site was before the draft changed it.</summary>
     public SiteBaseline Baseline => LazyInitializer.EnsureInitialized(ref _baseline, () => new SiteBaseline(this));
+
+    /// <summary>What was proved of each step.</summary>
+    public StepProofs Proved => LazyInitializer.EnsureInitialized(ref _proved, () => new StepProofs(history, services.Proofs));
 
     /// <summary>What is done once nobody waits for this site.</summary>
     public Housekeeping Housekeeping => LazyInitializer.EnsureInitialized(ref _housekeeping, () => new Housekeeping(this));
@@ -219,8 +224,9 @@ internal sealed class SiteContext(
             }
             else
             {
-                result = await ProveAsync(result, folder, tree, draft.Basis, Tell, cancellationToken);
-                result = await Baseline.JudgeAsync(result, draft, tree, cancellationToken);
+                var (proved, seen, tried) = await ProveAsync(result, folder, tree, draft.Basis, Tell, cancellationToken);
+                result = await Baseline.JudgeAsync(proved, draft, tree, cancellationToken);
+                Proved.Remember(tree, result, seen, tried);
             }
 
             Tell(new BuildProgress(BuildStage.Finished, result.Sentence, Result: result));
@@ -250,7 +256,7 @@ internal sealed class SiteContext(
     /// <param name="tree">What it was built from, whose flows are tried.</param>
     /// <param name="landed">What visitors of the site have met so far; what that left in their browsers is met by what comes. Null where it is not known.</param>
     /// <param name="tell">Told what is done.</param>
-    public async Task<CheckResult> ProveAsync(
+    public async Task<(CheckResult Result, Proof? Seen, FlowsTried? Tried)> ProveAsync(
         CheckResult result,
         SiteFolder folder,
         TreeId tree,
@@ -261,7 +267,7 @@ internal sealed class SiteContext(
     {
         if (result.Artifact is not { } artifact)
         {
-            return result;
+            return (result, null, null);
         }
 
         tell(new BuildProgress(BuildStage.Checking, "Looking at the pages"));
@@ -276,16 +282,25 @@ internal sealed class SiteContext(
         var flows = SiteFlows.Read(FlowFiles(tree), folder);
         if (flows.All.Count == 0 || problems.FirstOrDefault(problem => problem is { IsFailure: true, IsUnfinished: false }) is not null)
         {
-            return result.With(flows.Broken) with
-            {
-                WhatWasTried = flows.All.Count == 0 ? null : "What it has to do was not tried, for a page does not work.",
-            };
+            var untried = flows.All.Count == 0 ? null : "What it has to do was not tried, for a page does not work.";
+            return (
+                result.With(flows.Broken) with
+                {
+                    WhatWasTried = untried,
+                },
+                proof,
+                untried is null ? null : new FlowsTried([], flows.All, [], untried)
+            );
         }
 
         tell(new BuildProgress(BuildStage.Checking, "Trying what a visitor does"));
         var tried = await services.Proofs.TryAsync(flows, artifact, folder, cancellationToken);
         var told = problems.Select(problem => problem.Signature).ToHashSet(StringComparer.Ordinal);
-        return result.With([.. tried.Problems.Where(problem => !told.Contains(problem.Signature))]) with { WhatWasTried = tried.Sentence };
+        result = result.With([.. tried.Problems.Where(problem => !told.Contains(problem.Signature))]) with
+        {
+            WhatWasTried = tried.Sentence,
+        };
+        return (result, proof, tried);
     }
 
     /// <summary>What lies in the folder of flows of a tree.</summary>
@@ -304,10 +319,18 @@ internal sealed class SiteContext(
 
     /// <summary>Lands a draft (these paths of it, or null for all). What was built of it stays, so that going back to it needs no build.</summary>
     /// <param name="tree">The draft as it was checked.</param>
-    public async Task<LandingResult> LandAsync(Draft draft, TreeId tree, IReadOnlySet<SitePath>? paths, CancellationToken cancellationToken)
+    /// <param name="part">The paths, and the tree that was checked of them alone; null for all of the draft.</param>
+    public async Task<LandingResult> LandAsync(
+        Draft draft,
+        TreeId tree,
+        (IReadOnlySet<SitePath> Paths, TreeId Tree)? part,
+        CancellationToken cancellationToken
+    )
     {
-        var landed = await landing.LandAsync(draft, tree, paths, cancellationToken);
+        var steps = draft.Steps;
+        var landed = await landing.LandAsync(draft, tree, part?.Paths, cancellationToken);
         services.Checks.Artifacts.Keep(tree.Value);
+        Proved.Attach(landed, steps, part?.Tree ?? tree);
         return landed;
     }
 

@@ -14,6 +14,9 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
     /// <summary>The first line of a commit that is nobody's step: it only keeps others, and trees, from git's clean-up.</summary>
     public const string KeeperTitle = "Builder keeps what a draft needs";
 
+    /// <summary>The first line of a commit of notes.</summary>
+    public const string NotesTitle = "Builder notes what was proved";
+
     public string Write(string? parent, string siteTree, string message, bool byUser)
     {
         var before = parent is null ? null : repository.Commit(parent);
@@ -46,6 +49,22 @@ internal sealed class CommitWriter(OpenRepository repository, TreeStore trees, s
                 KeeperMessage(name),
                 trees.Whole(tree),
                 parents.Select(repository.Commit),
+                prettifyMessage: false
+            )
+            .Sha;
+    }
+
+    /// <summary>A commit of notes.</summary>
+    public string WriteNotes(string tree, string? before)
+    {
+        var builder = new Signature("Builder", "builder@localhost", Now());
+        return repository
+            .Now.ObjectDatabase.CreateCommit(
+                builder,
+                builder,
+                NotesTitle + "\n",
+                trees.Whole(tree),
+                before is null ? [] : [repository.Commit(before)],
                 prettifyMessage: false
             )
             .Sha;

@@ -109,10 +109,10 @@ internal sealed class IndexLock : IDisposable
         }
 
         var references = Path.Combine(common, "refs", "builder");
-        if (Directory.Exists(references))
-        {
-            RemoveForgotten([.. Directory.EnumerateFiles(references, "*.lock", SearchOption.AllDirectories)]);
-        }
+        RemoveForgotten([
+            .. Directory.Exists(references) ? Directory.EnumerateFiles(references, "*.lock", SearchOption.AllDirectories) : [],
+            .. new[] { Path.Combine(common, CommitNotes.Reference + ".lock") }.Where(File.Exists),
+        ]);
 
         if (branch is not null && IsOurs(Path.Combine(common, branch + ".lock"), commits))
         {

@@ -33,7 +33,9 @@ internal sealed class LooseObjects(Repository repository, string objects)
                     Compare(held, kept.Target.Sha);
                 }
             }
-            else if (CheckpointMessage.IsOurs(commit.Message))
+            else if (
+                CheckpointMessage.IsOurs(commit.Message) || commit.Message.StartsWith(CommitWriter.NotesTitle, StringComparison.Ordinal)
+            )
             {
                 found.Add(id);
                 Compare(parents is [var first, ..] ? first.Tree.Sha : TreeStore.EmptyTree, commit.Tree.Sha);

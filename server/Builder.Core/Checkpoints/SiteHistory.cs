@@ -19,6 +19,7 @@ public sealed class SiteHistory : IDisposable
     private readonly Snapshots snapshots;
     private readonly CommitWriter commits;
     private readonly CommitReader reader;
+    private readonly CommitNotes notes;
     private readonly Site site;
     private readonly string prefix;
     private readonly BuilderException? refusal;
@@ -35,6 +36,7 @@ public sealed class SiteHistory : IDisposable
         snapshots = new Snapshots(repository, trees, rules, site.Root, site.StateFolder);
         commits = new CommitWriter(repository, trees, prefix, clock);
         reader = new CommitReader(repository, trees, prefix);
+        notes = new CommitNotes(repository, trees, commits);
     }
 
     /// <summary>
@@ -266,6 +268,7 @@ public sealed class SiteHistory : IDisposable
                     repository
                         .Native.Names(CommitWriter.Root + "*")
                         .Prepend("HEAD")
+                        .Append(CommitNotes.Reference)
                         .Select(repository.Native.IdOf)
                         .OfType<string>()
                         .ToList()
@@ -281,6 +284,23 @@ public sealed class SiteHistory : IDisposable
             return 0;
         }
     }
+
+    /// <summary>Puts a note beside each of these commits, all of them or none, where git and people find it and no push takes it along unasked.</summary>
+    /// <exception cref="BuilderException">It could not be written. Nothing depends on it.</exception>
+    internal void AddNotes(IReadOnlyDictionary<CommitId, string> notes) =>
+        Guarded(() =>
+            IndexLock.Patiently(
+                () =>
+                {
+                    this.notes.Add(notes);
+                    return true;
+                },
+                e => e is LockedFileException
+            )
+        );
+
+    /// <summary>The note that stands beside a commit, or null. It came with the repository: data, which anybody may have written.</summary>
+    public string? NoteOf(CommitId id) => Guarded(() => notes.Read(id));
 
     /// <summary>Checkpoints, newest first: the commits of the branch and the raw steps that it does not hold.</summary>
     public IReadOnlyList<Checkpoint> List(int limit) => Guarded(() => reader.List(limit));

@@ -156,6 +156,9 @@ public sealed class OpenSite : IAsyncDisposable
     /// <exception cref="BuilderException">NotFound or Validation.</exception>
     public Checkpoint Checkpoint(string idOrPrefix) => _context.History.Find(idOrPrefix);
 
+    /// <summary>What was proved of a checkpoint when it was made, or null where nothing is known of that.</summary>
+    public StepProof? Proof(Checkpoint checkpoint) => _context.Proved.Of(checkpoint);
+
     /// <summary>What a checkpoint changed against the one before it.</summary>
     public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) =>
         ChangedFiles.Between(_context.History, ParentTree(checkpoint), checkpoint.Tree);

@@ -107,4 +107,8 @@ public sealed record PageFinding(
 [JsonSerializable(typeof(ProofRecord))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(FlowRecord))]
+[JsonSerializable(typeof(StepProof))]
+[JsonSerializable(typeof(ProvedPage))]
+[JsonSerializable(typeof(ProvedFlow))]
+[JsonSerializable(typeof(ProofFound))]
 internal sealed partial class ProofJson : JsonSerializerContext;

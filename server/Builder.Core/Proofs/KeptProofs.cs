@@ -17,6 +17,9 @@ internal sealed class KeptProofs(string folder)
     /// <summary>Another program looks for other things.</summary>
     private static readonly Lazy<string> Eyes = new(() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(OwnScripts.Eyes))));
 
+    /// <summary>Stands for the program that looks.</summary>
+    public static string Looker => Eyes.Value[..12];
+
     /// <summary>Stands for what a browser gets to see of an artifact, and for how.</summary>
     /// <param name="stored">What an old visitor's browser holds of the site.</param>
     public static string ContentOf(Artifact artifact, Dictionary<string, string>? stored = null)

@@ -12,6 +12,9 @@ public sealed record Proof(IReadOnlyList<SeenPage> Pages, int Left, string? WhyN
     /// <summary>What the pages left in the browser, by its name: a visitor who comes back brings it along.</summary>
     public Dictionary<string, string> Stored { get; init; } = [];
 
+    /// <summary>The browser that looked, with its version.</summary>
+    public string? Browser { get; init; }
+
     /// <summary>How many addresses were looked at.</summary>
     internal int Routes => Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Count();
 

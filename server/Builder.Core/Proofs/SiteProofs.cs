@@ -206,6 +206,15 @@ public sealed class SiteProofs : IAsyncDisposable
             ? "\nThe page said meanwhile:\n" + string.Join('\n', findings.Take(20).Select(finding => $"{finding.Kind}: {finding.Message}"))
             : "";
 
+    /// <summary>Keeps what was proved of a tree, until its commit takes it along.</summary>
+    internal void Remember(StepProof proof) => kept.Save(NameOf(proof.Tree), proof, StepProof.Json.StepProof);
+
+    /// <summary>What was proved of a tree, or null where that is not known.</summary>
+    public StepProof? Of(string tree) =>
+        kept.Find(NameOf(tree), StepProof.Json.StepProof) is { } proof && proof.Tree == tree ? proof : null;
+
+    private static string NameOf(string tree) => KeptProofs.Hash($"tree {tree}");
+
     /// <summary>Whether there is a browser to look with.</summary>
     public bool CanLook => findBrowser().Browser is not null && findTools().Tools is not null;
 
@@ -247,7 +256,7 @@ public sealed class SiteProofs : IAsyncDisposable
 
         work.Add("pages", pages.Count);
         work.End();
-        return new Proof(pages, answer.Left, null) { Stored = answer.Stored ?? [] };
+        return new Proof(pages, answer.Left, null) { Stored = answer.Stored ?? [], Browser = answer.Browser };
     }
 
     internal static BrowserRequest Of(string what, Artifact artifact) =>

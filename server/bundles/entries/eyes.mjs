@@ -11,6 +11,7 @@
 //   try      {"root", "base", "fallback", "width", "scheme", "storage", "allow", "picture", "patience", "budget", "actions"}: what a person does, until a step fails.
 //            {"steps": [{"ok", "ms", "why", "late"}], "findings", "ms"}; late says that there was no more time, and not that it cannot be done.
 //   outline  {"root", "base", "fallback", "route", "width", "scheme", "storage", "allow", "picture"}: {"title", "outline", "findings"}
+// Each of these says in "browser" which one looked.
 //            Instead of root there may be files: {name: {"file", "type"}}, each with where it lies and what it is.
 //   stop     ends the request of that id, which answers {"stopped": true}.
 // What cannot be read or done is answered by {"error"}. A finding is {"kind", "message", "stack", "url", "line", "column", "selector", "text", "width",
@@ -61,7 +62,8 @@ function rest() {
 }
 
 async function warm() {
-  return { ready: true, browser: await (await browser.open()).version() }
+  await browser.open()
+  return { ready: true }
 }
 
 const kinds = {
@@ -78,7 +80,7 @@ async function run(id, work) {
   clearTimeout(idle)
   try {
     const answer = await work.run()
-    tell(work.isStopped ? { id, stopped: true } : { id, ...answer })
+    tell(work.isStopped ? { id, stopped: true } : { id, ...answer, browser: browser.version })
   } catch (error) {
     tell(work.isStopped ? { id, stopped: true } : { id, error: isLost(error) ? 'The browser, or the page in it, ended unexpectedly.' : words(error?.message ?? error) })
     if (!work.isStopped && !(error instanceof Unreadable)) process.stderr.write(`${error?.stack ?? error}\n`)

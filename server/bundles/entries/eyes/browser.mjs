@@ -29,6 +29,9 @@ export class Browser {
   #child = null
   #opened = null
 
+  /** Which one runs, or ran last. */
+  version = null
+
   /** @param {{ browser: string, profile: string, noSandbox: boolean }} options */
   constructor(options) {
     this.#options = options
@@ -62,7 +65,9 @@ export class Browser {
     // A pipe to a browser that is gone breaks; that it is gone is known already.
     for (const pipe of [child.stdio[3], child.stdio[4]]) pipe.on('error', () => {})
     const options = { defaultViewport: null, networkEnabled: false, issuesEnabled: false, protocolTimeout: 30_000, downloadBehavior: { policy: 'deny' } }
-    return Promise.race([connect(new PipeTransport(child.stdio[3], child.stdio[4]), '', options), ended])
+    const opened = await Promise.race([connect(new PipeTransport(child.stdio[3], child.stdio[4]), '', options), ended])
+    this.version = await Promise.race([opened.version(), ended])
+    return opened
   }
 
   /** Ends it with all its processes. */
