@@ -1,5 +1,5 @@
 // How the program is spoken to, and what it keeps to.
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { Eyes } from './eyes.mjs'
@@ -47,8 +47,14 @@ export const protocol = {
   async 'pictures are taken'(eyes, site, work) {
     const pictures = join(work, 'pictures')
     mkdirSync(pictures)
-    const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures })
-    same('a picture', [pages.length, existsSync(join(pictures, pages[0].picture))], [1, true])
+    const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures, widths: [375, 800, 1280], schemes: ['light', 'dark'] })
+    const taken = pages.filter(({ picture }) => picture)
+    same('of the widest and the narrowest', taken.map(({ width, scheme }) => `${width} ${scheme}`), ['1280 light', '375 light'])
+    for (const { picture } of taken) same('is small', [readFileSync(join(pictures, picture)).subarray(8, 12).toString(), statSync(join(pictures, picture)).size < 20_000], ['WEBP', true])
+  },
+  async 'a picture that cannot be taken is missed by nothing'(eyes, site, work) {
+    const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures: join(work, 'there is no such folder') })
+    same('the page', [pages.length, pages[0].picture, pages[0].findings], [1, null, []])
   },
   async 'the files of a site may be named one by one, each with where it lies and what it is'(eyes, site) {
     const root = site({ one: page('<h1>Bread</h1><script src="/a.js"></script><a href="/gone.html">Gone</a>'), two: 'document.title = "run"' })

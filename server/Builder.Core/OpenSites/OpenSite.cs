@@ -159,6 +159,9 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>What was proved of a checkpoint when it was made, or null where nothing is known of that.</summary>
     public StepProof? Proof(Checkpoint checkpoint) => _context.Proved.Of(checkpoint);
 
+    /// <summary>The file of a picture that a proof names, or null when it is not there any more.</summary>
+    public string? Picture(string hash) => _context.Services.Proofs.PictureOf(hash);
+
     /// <summary>What a checkpoint changed against the one before it.</summary>
     public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) =>
         ChangedFiles.Between(_context.History, ParentTree(checkpoint), checkpoint.Tree);

@@ -26,6 +26,9 @@ internal sealed record BrowserRequest(string Do, IReadOnlyDictionary<string, Ser
     /// <summary>What the browser holds of the site when its pages are opened.</summary>
     public StoredParts? Storage { get; init; }
 
+    /// <summary>The folder that small pictures are put into; null for none.</summary>
+    public string? Pictures { get; init; }
+
     /// <summary>In milliseconds, for all of it.</summary>
     public int? Budget { get; init; }
 
@@ -77,6 +80,9 @@ internal sealed record TriedStep(bool Ok, string? Why, bool Late = false);
 /// <param name="Ms">How long it took, in milliseconds.</param>
 public sealed record SeenPage(string Route, int Width, string Scheme, int Ms, string? Title, IReadOnlyList<PageFinding> Findings)
 {
+    /// <summary>Stands for a small picture of it; null where there is none.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>Whether it was opened in a browser that holds what an earlier version of the site left there.</summary>
     public bool IsOldVisitors { get; init; }
 }

@@ -45,6 +45,7 @@ public sealed class SiteProofs : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly ITimer rest;
     private readonly KeptProofs kept;
+    private readonly KeptPictures pictures;
     private readonly FlowProofs flows;
     private BrowserServer? current;
     private (int InARow, long At, string Why) failed;
@@ -62,6 +63,7 @@ public sealed class SiteProofs : IAsyncDisposable
     {
         (this.folders, this.clock, this.findTools, this.findBrowser) = (folders, clock, findTools, findBrowser);
         kept = new KeptProofs(Path.Combine(folders.Cache, "proofs"));
+        pictures = new KeptPictures(Path.Combine(folders.Cache, "proofs", "pictures"));
         flows = new FlowProofs((artifact, request, stop) => AskAsync(artifact, request, stop), kept, clock);
         rest = clock.CreateTimer(_ => _ = DropAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -213,6 +215,9 @@ public sealed class SiteProofs : IAsyncDisposable
     public StepProof? Of(string tree) =>
         kept.Find(NameOf(tree), StepProof.Json.StepProof) is { } proof && proof.Tree == tree ? proof : null;
 
+    /// <summary>The file of a picture of a page, by its hash; null when it is not there any more.</summary>
+    public string? PictureOf(string hash) => pictures.Find(hash);
+
     private static string NameOf(string tree) => KeptProofs.Hash($"tree {tree}");
 
     /// <summary>Whether there is a browser to look with.</summary>
@@ -236,6 +241,8 @@ public sealed class SiteProofs : IAsyncDisposable
     {
         using var work = Telemetry.Begin("proof");
         var done = new ConcurrentQueue<SeenPage>();
+        var taken = request.Brief == true ? null : pictures.NewFolder();
+        request = request with { Pictures = taken };
         var (answer, whyNot) = await AskAsync(artifact, request, cancellationToken, done.Enqueue);
         if (answer?.Pages?.Any(page => page.Findings.Any(finding => Slow.Contains(finding.Kind))) == true)
         {
@@ -246,8 +253,9 @@ public sealed class SiteProofs : IAsyncDisposable
         if (answer?.Pages is not { } pages)
         {
             // What was seen until then was seen.
-            return !done.IsEmpty
-                ? new Proof([.. done], 1, null)
+            var seen = pictures.Take(taken, [.. done]);
+            return seen.Count > 0
+                ? new Proof(seen, 1, null)
                 : Proof.None(whyNot!) with
                 {
                     HasFailed = artifact.Files.ContainsKey(FirstPage),
@@ -256,7 +264,7 @@ public sealed class SiteProofs : IAsyncDisposable
 
         work.Add("pages", pages.Count);
         work.End();
-        return new Proof(pages, answer.Left, null) { Stored = answer.Stored ?? [], Browser = answer.Browser };
+        return new Proof(pictures.Take(taken, pages), answer.Left, null) { Stored = answer.Stored ?? [], Browser = answer.Browser };
     }
 
     internal static BrowserRequest Of(string what, Artifact artifact) =>

@@ -115,6 +115,7 @@ public sealed record StepProof(
         )
         {
             IsOldVisitors = page.IsOldVisitors,
+            Picture = page.Picture,
         };
 
     private static string Cut(string text) => PlainText.Clean(text, LongestText);
@@ -132,6 +133,9 @@ public sealed record ProofTools(string Builder, string? Browser, string? Looker)
 /// <param name="Problems">How much is wrong with it that is no matter of taste.</param>
 public sealed record ProvedPage(string Route, int Width, string Scheme, int Ms, string? Title, int Problems)
 {
+    /// <summary>The hash of a small picture of it; null where none was taken.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>It was opened with what an earlier version had stored in the browser.</summary>
     public bool IsOldVisitors { get; init; }
 }

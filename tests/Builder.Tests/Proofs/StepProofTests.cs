@@ -114,6 +114,7 @@ public sealed class StepProofTests
 
         Assert.Contains("Chrom", proof.Tools.Browser, StringComparison.Ordinal);
         Assert.Contains(proof.Pages, page => page is { Route: "/", Width: 375, Problems: 0, Ms: > 0 });
+        Assert.All(proof.Pages.Where(page => page.Scheme == "light"), page => Assert.True(File.Exists(scene.Site.Picture(page.Picture!))));
         Assert.True(Assert.Single(proof.Flows).Works);
         Assert.Contains("1 of 1 things tried work", proof.Says, StringComparison.Ordinal);
         Assert.Equal(JsonSerializer.Serialize(proof), JsonSerializer.Serialize(await NoteAsync(scene, scene.Site.Checkpoints(1)[0].Id)));

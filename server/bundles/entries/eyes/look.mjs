@@ -25,6 +25,7 @@ export class Look {
   #unknown = new Map()
   #stored = {}
   #unasked = 0
+  #taken = 0
   #asked
 
   /** @param {(page: object) => void} tell hears of each page as it is done */
@@ -111,7 +112,7 @@ export class Look {
     for (const [at, scheme] of this.#request.schemes.entries()) {
       // Other colours change what is seen, and not where it stands.
       for (const width of at === 0 ? widths : widths.slice(0, 1)) {
-        yield { width, scheme, isMore, isWidest: width === widths[0], isFirstScheme: at === 0 }
+        yield { width, scheme, isMore, isWidest: width === widths[0], isNarrowest: width === widths.at(-1), isFirstScheme: at === 0 }
         isMore = true
       }
     }
@@ -172,16 +173,24 @@ export class Look {
     const failed = JSON.stringify({ failed: missing.map(({ url }) => url) })
     findings.push(...(await inTime(async () => (await tab.ask(`look(${failed})`)).map(({ kind, message, ...more }) => finding(kind, message, more)))))
     findings.push(...(await inTime(() => looping(tab, before))))
-    if (this.#request.pictures) {
-      page.picture = `${this.#pages.length + 1}-${readableRoute(page.route)}-${variant.width}-${variant.scheme}.png`
-      await tab.picture(path.join(this.#request.pictures, page.picture))
-    }
+    if (this.#request.pictures && variant.isFirstScheme && (variant.isWidest || variant.isNarrowest)) await this.#takePicture(tab, page)
     const unseen = findings.filter(({ kind }) => kind === 'invisible').map(({ selector }) => selector)
     if (variant.isWidest) findings.push(...(await inTime(() => judged(tab, unseen, variant.isFirstScheme))))
     if (!variant.isMore) findings.push(...(await this.#deadAnchors(tab, page)))
     if (this.#request.press && !variant.isMore) findings.push(...(await inTime(() => pressed(tab))))
     if (!variant.isMore) Object.assign(this.#stored, await inTime(() => tab.ask('storage()')))
     return findings
+  }
+
+  /** A small picture of the top of the page. One that cannot be had is missed by nothing. */
+  async #takePicture(tab, page) {
+    const name = `${++this.#taken}-${readableRoute(page.route)}-${page.width}.webp`
+    try {
+      await tab.thumbnail(path.join(this.#request.pictures, name), page.width)
+      page.picture = name
+    } catch (error) {
+      process.stderr.write(`${error.stack}\n`)
+    }
   }
 
   /** Takes the routes that a page leads to for later. */
