@@ -57,7 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
   // What follows every start of the server, in this order.
   connection.prepare(() => configureModels(services));
   connection.prepare(() => configurePublishes(services));
-  connection.prepare(() => sites.openKnown().catch((error: unknown) => report(services, toFault(error))));
+  connection.prepare(async () => {
+    await sites.openKnown().catch((error: unknown) => report(services, toFault(error)));
+    if (store.state.site === null) store.dispatch({ type: 'known' });
+  });
 }
 
 export function deactivate(): Promise<void> | undefined {

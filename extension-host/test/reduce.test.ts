@@ -236,3 +236,17 @@ test('The same actions give the same state in the extension and in the panel', (
   const snapshot = JSON.parse(JSON.stringify(run(...actions.slice(0, 2)))) as ConversationState;
   assert.deepEqual(actions.slice(2).reduce(reduce, snapshot), whole);
 });
+
+test('A turn that is told again says that it waits for a review only while that review waits', () => {
+  const waits = event(2, {
+    kind: 'finished',
+    outcome: 'readyForReview',
+    message: 'It waits for you.',
+    reviewId: review(1).reviewId,
+    commits: [],
+    error: null,
+  });
+  const replayed: Action = { type: 'turn.replayed', events: [started, waits] };
+  assert.equal(turnOf(run({ type: 'review', review: review(1) }, replayed)).message, 'It waits for you.');
+  assert.equal(turnOf(run(replayed)).message, '');
+});

@@ -540,4 +540,36 @@ export const scenes = [
       assert.deepEqual(await faultsOf(panel), []);
     },
   },
+  {
+    name: 'reload',
+    stage: 'editorModels',
+    async tell(editor, panel) {
+      if ((await panel.locator('.turn').count()) === 0) {
+        await editor.command('Builder: Use a Model of the Editor');
+        await editor.pick('Replayed Conversation');
+        await panel.locator('.chip', { hasText: 'Replayed Conversation' }).waitFor();
+        await ask(panel, 'Please make the page about hounds');
+        await editor.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Allow' }).click();
+        await panel.locator('.review').getByRole('button', { name: 'Keep all' }).and(panel.locator(':enabled')).click();
+        await panel.locator('.review').waitFor({ state: 'hidden' });
+      }
+      await editor.page.reload();
+      await editor.page.locator('.monaco-workbench .statusbar').waitFor();
+      // Until it is known what there is, nothing is called empty.
+      panel = await editor.webview('.skeleton');
+      assert.equal(await panel.locator('.empty').count(), 0);
+      await editor.page.screenshot({ path: editor.picture('reload-skeleton') });
+      await panel.locator('.turn').first().waitFor();
+      const turn = panel.locator('.turn', { has: panel.locator('.line', { hasText: 'Rewrite index.html' }) }).last();
+      await turn
+        .locator('.checkpoint', { hasText: 'I change the page' })
+        .getByRole('button', { name: 'Undo' })
+        .waitFor();
+      await turn.locator('.prose', { hasText: 'The page is about hounds now.' }).waitFor();
+      assert.match(await turn.innerText(), /index\.html/);
+      // It was kept since, and does not wait any more.
+      assert.doesNotMatch(await turn.innerText(), /when you keep it/);
+      assert.deepEqual(await faultsOf(panel), []);
+    },
+  },
 ];

@@ -8,6 +8,7 @@ export type Action =
   | { readonly type: 'site'; readonly site: SiteState | null }
   | { readonly type: 'model'; readonly model: ModelState | null }
   | { readonly type: 'suggestions'; readonly suggestions: readonly Suggestion[] }
+  | { readonly type: 'known' }
   | { readonly type: 'modelWanted' }
   | { readonly type: 'queue'; readonly queue: readonly Queued[] }
   | { readonly type: 'attached'; readonly selection: Selection | null }

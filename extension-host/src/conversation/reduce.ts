@@ -21,9 +21,20 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
     case 'site':
       return action.site?.site === state.site?.site
         ? { ...state, site: action.site }
-        : { ...state, site: action.site, entries: [], queue: [], attached: null, review: null, checkpoints: [] };
+        : {
+            ...state,
+            site: action.site,
+            isKnown: action.site === null,
+            entries: [],
+            queue: [],
+            attached: null,
+            review: null,
+            checkpoints: [],
+          };
     case 'model':
       return { ...state, model: action.model, modelWanted: state.modelWanted && action.model?.current == null };
+    case 'known':
+      return { ...state, isKnown: true };
     case 'modelWanted':
       return { ...state, modelWanted: true };
     case 'queue':
@@ -39,7 +50,7 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
     case 'turn.event':
       return withEvent(state, action.event);
     case 'turn.replayed':
-      return action.events.reduce(withEvent, state);
+      return withoutOldReviews(action.events.reduce(withEvent, state), action.events);
     case 'turn.restored':
       return findTurn(state, action.turn.turnId) ? state : append(state, restored(action.turn));
     case 'turn.answered':
@@ -105,6 +116,17 @@ function withEvent(state: ConversationState, event: TurnEvent): ConversationStat
   if (findTurn(state, event.turnId)) return mapTurn(state, event.turnId, (turn) => applyEvent(turn, event));
   // Any first event makes the turn; one that is not the first leaves it with a gap to be filled.
   return append(state, applyEvent(newTurn(event.turnId, words('')), event));
+}
+
+/** What waited for a review when a turn of an earlier day ended may have been kept or discarded since: then it is not said to wait. */
+function withoutOldReviews(state: ConversationState, events: readonly TurnEvent[]): ConversationState {
+  return events.reduce(
+    (before, event) =>
+      event.kind === 'finished' && event.outcome === 'readyForReview' && event.reviewId !== state.review?.reviewId
+        ? mapTurn(before, event.turnId, (turn) => ({ ...turn, message: '' }))
+        : before,
+    state,
+  );
 }
 
 /** The same thing said twice in a row is said once. */

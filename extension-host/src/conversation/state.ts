@@ -20,6 +20,8 @@ export interface ConversationState {
   readonly suggestions: readonly Suggestion[];
   /** A prompt was sent while no model was ready: the panel offers to set one up. */
   readonly modelWanted: boolean;
+  /** Whether it is known what there is: which site is open, and what was said about it. Until then nothing is called empty. */
+  readonly isKnown: boolean;
   readonly entries: readonly Entry[];
   /** Prompts that are sent when what runs is done, in this order. */
   readonly queue: readonly Queued[];
@@ -158,6 +160,7 @@ export const initialState: ConversationState = {
   model: null,
   suggestions: [],
   modelWanted: false,
+  isKnown: false,
   entries: [],
   queue: [],
   attached: null,

@@ -43,6 +43,7 @@ beforeEach(() => {
   panel = new PanelView(document.body);
   state = {
     ...initialState,
+    isKnown: true,
     server: { phase: 'ready', message: '', nextStep: null, detail: null, actions: [] },
     site: site('/a'),
     model: { current: 'openai:x', title: 'x', editorHasModels: false },
@@ -199,4 +200,13 @@ test('One part alone is read out by itself; the conversation has landmarks and h
     ['a', 'Make it blue'],
   );
   for (const landmark of ['header', 'main', 'form[aria-label]']) assert.ok(document.querySelector(landmark), landmark);
+});
+
+test('Until it is known what there is, nothing is called empty', () => {
+  panel.update({ ...state, isKnown: false });
+  assert.ok(document.querySelector('.skeleton'));
+  assert.equal(document.querySelector('.empty'), null);
+  happen({ type: 'known' });
+  assert.equal(document.querySelector('.skeleton'), null);
+  assert.ok(document.querySelector('.empty'));
 });

@@ -7,9 +7,10 @@ import { button } from './parts';
 
 /** What a person sees who has not said anything yet: a question, three examples, and a way to begin. */
 export function emptyView(state: ConversationState): HTMLElement[] {
-  const { site, suggestions, entries, server, workspace } = state;
+  const { site, suggestions, entries, server, workspace, isKnown } = state;
   const isUp = server.phase === 'ready' || server.phase === 'starting' || server.phase === 'idle';
   if (entries.length > 0 || !isUp || !workspace.isTrusted) return [];
+  if (!isKnown) return [skeleton()];
   const isReady = server.phase === 'ready' && state.activity === null;
   const areDemos = suggestions.some(({ conversation }) => conversation !== null);
   const examples = suggestions.map((suggestion) =>
@@ -46,6 +47,17 @@ export function emptyView(state: ConversationState): HTMLElement[] {
       site === null ? h('div', { class: 'buttons' }, newSiteButton(isReady, hasModel(state))) : null,
     ),
   ];
+}
+
+/** What stands where a conversation will, until it is known whether there is one. */
+function skeleton(): HTMLElement {
+  const line = (kind: string) => h('div', { class: `bone ${kind}` });
+  return h(
+    'div',
+    { class: 'skeleton', role: 'status' },
+    h('span', { class: 'unseen' }, 'Opening the conversation…'),
+    ...['prompt', '', '', 'short', 'prompt', '', 'short'].map(line),
+  );
 }
 
 function newSiteButton(isReady: boolean, isFirst: boolean): HTMLButtonElement {

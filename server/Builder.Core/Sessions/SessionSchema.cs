@@ -62,5 +62,11 @@ internal static class SessionSchema
                 PRIMARY KEY (session, turn, call, arguments)
             ) STRICT;
             """,
+        """
+            CREATE TABLE told (
+                turn TEXT PRIMARY KEY REFERENCES turn (id) ON DELETE CASCADE,
+                events TEXT NOT NULL
+            ) STRICT;
+            """,
     ];
 }

@@ -108,6 +108,22 @@ public sealed partial class SessionStore
             );
         });
 
+    /// <summary>Keeps what clients were told of a turn, so that one that comes later can be told the same. A turn that is not there keeps nothing.</summary>
+    /// <param name="turnId">The turn.</param>
+    /// <param name="events">In a form that only who asks for it reads.</param>
+    public void KeepTold(string turnId, string events) =>
+        _database.Write(t =>
+            t.Run(
+                "INSERT OR REPLACE INTO told (turn, events) SELECT id, $events FROM turn WHERE id = $id",
+                ("$id", turnId),
+                ("$events", events)
+            )
+        );
+
+    /// <summary>What clients were told of a turn, or null when that is not known.</summary>
+    public string? Told(string turnId) =>
+        _database.Read(t => t.Select("SELECT events FROM told WHERE turn = $id", r => r.GetString(0), ("$id", turnId)).FirstOrDefault());
+
     /// <summary>
     /// The turns that have no outcome, oldest first. Right after a start these are the ones that the last process was interrupted in, except
     /// those that another running process works on: ask for a site whose lock is held.

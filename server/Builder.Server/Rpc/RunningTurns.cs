@@ -66,8 +66,22 @@ internal sealed class RunningTurns(TurnFeeds feeds, ILogger<RunningTurns> log) :
         }
         finally
         {
+            Keep(request.TurnId);
             _running.TryRemove(request.TurnId, out _);
             running.Ended.SetResult();
+        }
+    }
+
+    /// <summary>A turn that ended well is not made one that did not by a disk that is full.</summary>
+    private void Keep(string turnId)
+    {
+        try
+        {
+            feeds.Keep(turnId);
+        }
+        catch (Exception exception)
+        {
+            log.LogWarning("What was told of a turn could not be kept: {Why}", exception.Message);
         }
     }
 

@@ -16,6 +16,21 @@ public sealed class SessionStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void What_was_told_of_a_turn_is_kept_until_its_conversation_is_deleted()
+    {
+        using SessionStore store = Open();
+        SessionTurn turn = store.StartTurn(store.StartSession("/sites/bakery").Id, "A page for a bakery", "openai:gpt");
+        Assert.Null(store.Told(turn.Id));
+        store.KeepTold(turn.Id, "first");
+        store.KeepTold(turn.Id, "second");
+        store.KeepTold("no such turn", "nothing");
+        Assert.Equal("second", store.Told(turn.Id));
+        Assert.Null(store.Told("no such turn"));
+        store.DeleteSite("/sites/bakery");
+        Assert.Null(store.Told(turn.Id));
+    }
+
+    [Fact]
     public void A_conversation_is_read_back_as_it_was_saved()
     {
         using (SessionStore store = Open())

@@ -16,6 +16,9 @@ const wanted = 'Builder asks it to make the change that you described.';
 /** The models of the editor: offered to the server by name, and asked for it. Builder sees no key of theirs; the editor asks the person. */
 export class EditorModels {
   readonly #services: Services;
+  readonly #late = new vscode.EventEmitter<void>();
+  /** After models have come that nobody waited for any longer. */
+  readonly onLate = this.#late.event;
   #known = new Map<string, vscode.LanguageModelChat>();
 
   constructor(services: Services) {
@@ -34,14 +37,16 @@ export class EditorModels {
 
   /** Looks again which there are. */
   async look(): Promise<readonly string[]> {
-    const found = await Promise.race([
-      vscode.lm.selectChatModels().then(undefined, (error: unknown) => {
-        this.#services.log.warn(`The models of the editor could not be listed: ${String(error)}`);
-        return [];
-      }),
-      new Promise<undefined>((resolve) => setTimeout(resolve, patienceMilliseconds, undefined)),
-    ]);
-    if (found !== undefined) this.#known = new Map(found.map((model) => [`${model.vendor}/${model.id}`, model]));
+    let isLate = false;
+    const looking = vscode.lm.selectChatModels().then(
+      (found) => {
+        this.#known = new Map(found.map((model) => [`${model.vendor}/${model.id}`, model]));
+        if (isLate) this.#late.fire();
+      },
+      (error: unknown) => this.#services.log.warn(`The models of the editor could not be listed: ${String(error)}`),
+    );
+    await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, patienceMilliseconds))]);
+    isLate = true;
     return this.names;
   }
 

@@ -40,13 +40,8 @@ export function registerModels(services: Services): void {
   services.context.subscriptions.push(
     services.sites.onOpened(() => void showSuggestions(services)),
     followSettings(services, (list) => show(services, list)),
-    vscode.lm.onDidChangeChatModels(() => {
-      if (services.connection.isRunning)
-        void offerModels(services).then(
-          (list) => show(services, list),
-          () => undefined,
-        );
-    }),
+    editorModels.onLate(() => offerAgain(services)),
+    vscode.lm.onDidChangeChatModels(() => void editorModels.look().then(() => offerAgain(services))),
   );
 }
 
@@ -63,6 +58,15 @@ export async function configureModels(services: Services): Promise<void> {
 
 async function offerModels({ connection }: Services): Promise<ModelListResponse> {
   return connection.ask('modelOffer', { models: [...(await editorModels.look())] });
+}
+
+/** Other models are there than the server was told of. */
+function offerAgain(services: Services): void {
+  if (!services.connection.isRunning) return; // It is told when it starts.
+  void services.connection.ask('modelOffer', { models: [...editorModels.names] }).then(
+    (list) => show(services, list),
+    () => undefined, // The server is gone; its state says so.
+  );
 }
 
 const nothingBut = (some: { model: string }) => ({ providerId: null, apiKey: null, baseUrl: null, ...some });

@@ -3,16 +3,17 @@ import type { Turn } from '../../conversation/state';
 import type { Services } from '../../infrastructure/services';
 import type { SessionTurn, SiteState } from '../../protocol/generated';
 
-const turnsInFull = 5;
 const turnsAtAll = 30;
 
 /** Rebuilds the conversation after the editor was reloaded or the server started again, from what the server kept. */
 export function registerHistory(services: Services): void {
   services.context.subscriptions.push(
     services.sites.onOpened((site) => {
-      void restore(services, site).catch((error: unknown) => {
-        services.log.warn(`The earlier conversation could not be read: ${String(error)}`);
-      });
+      void restore(services, site)
+        .catch((error: unknown) => {
+          services.log.warn(`The earlier conversation could not be read: ${String(error)}`);
+        })
+        .finally(() => services.store.dispatch({ type: 'known' }));
     }),
   );
 }
@@ -30,14 +31,14 @@ async function restore(services: Services, site: SiteState): Promise<void> {
   if (latest === undefined) return;
   const { turns } = await connection.ask('sessionGet', { sessionId: latest.sessionId });
   const recent = turns.slice(-turnsAtAll);
-  for (const [index, turn] of recent.entries()) {
+  for (const turn of recent) {
     if (store.state.site?.site !== site.site) return;
-    await restoreTurn(services, turn, index >= recent.length - turnsInFull);
+    await restoreTurn(services, turn);
   }
 }
 
-async function restoreTurn(services: Services, turn: SessionTurn, inFull: boolean): Promise<void> {
-  if (inFull) await replay(services, turn.turnId, 0).catch(() => undefined);
+async function restoreTurn(services: Services, turn: SessionTurn): Promise<void> {
+  await replay(services, turn.turnId, 0).catch(() => undefined);
   // What is not kept in full is shown as the question and the answer.
   if (findTurn(services.store.state, turn.turnId) === undefined)
     services.store.dispatch({ type: 'turn.restored', turn });
