@@ -28,6 +28,7 @@ export const checkpoint = (id: string): CheckpointSummary => ({
   step: null,
   model: null,
   files: [],
+  proof: null,
 });
 
 export const review = (files: number, isVerified = true): Review => ({
@@ -37,6 +38,7 @@ export const review = (files: number, isVerified = true): Review => ({
   summary: '',
   isVerified,
   steps: [],
+  proof: null,
   files: Array.from({ length: files }, (_, index) => ({
     change: { path: `src/${index}.ts`, status: 'modified', movedFrom: null, additions: 1, deletions: 0 },
     workspacePath: `/a/src/${index}.ts`,

@@ -1,5 +1,6 @@
 // What the scripted server does in a turn.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 export const hash = (text) => createHash('sha1').update(text).digest('hex');
 const soon = () => new Promise((resolve) => setTimeout(resolve, 15));
@@ -85,6 +86,56 @@ const failed = {
   verdict: 'failed',
   message: 'It does not build: “days” is required here but missing.',
 };
+
+const seen = (route, title, width) => ({
+  route,
+  title,
+  width,
+  scheme: 'light',
+  isReturningVisitor: false,
+  problems: 0,
+  durationMilliseconds: 310,
+  picture: `${width}`,
+});
+const tried = (title) => ({
+  path: 'flows/booking.json',
+  title,
+  works: true,
+  failedStep: null,
+  message: null,
+  durationMilliseconds: 640,
+});
+export const proof = {
+  summary: { headline: '2 pages and 3 things tried work', isWell: true },
+  message: 'It builds, and its 2 pages work. 3 of 3 things tried work.',
+  browser: 'Chrome/140.0',
+  pages: [
+    seen('/', 'Bakery', 1280),
+    seen('/', 'Bakery', 375),
+    seen('/booking', 'Book a table', 1280),
+    seen('/booking', 'Book a table', 375),
+  ],
+  pagesLeft: 0,
+  whyNotSeen: null,
+  flows: ['A visitor books a table', 'A visitor sees the opening hours', 'A booking is there after a reload'].map(
+    tried,
+  ),
+  flowsLeft: 0,
+  whyNotTried: null,
+  findings: [
+    {
+      severity: 'warning',
+      message: '“every day but Monday” is hard to read: its colour is too close to what is behind it.',
+      path: 'src/App.tsx',
+      line: 12,
+      isOld: true,
+    },
+  ],
+  findingsLeft: 0,
+  durationMilliseconds: 3160,
+};
+export const pictureOf = (name) =>
+  readFileSync(new URL(`./fakePictures/${name}.webp`, import.meta.url)).toString('base64');
 
 const zoo = `# What I would do
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { hash, problem, script } from './fakeScript.mjs';
+import { hash, pictureOf, problem, proof, script } from './fakeScript.mjs';
 
 const wire = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
 const sites = new Map();
@@ -61,6 +61,7 @@ function commit(site, kind, title, files, extra = {}) {
     step: null,
     model: null,
     files,
+    proof: null,
     ...extra,
   };
   site.checkpoints.unshift(checkpoint);
@@ -75,6 +76,7 @@ const emptyReview = (site) => ({
   isVerified: false,
   files: [],
   steps: [],
+  proof: null,
 });
 
 function runTurn(site, turnId, prompt, conversation) {
@@ -100,6 +102,7 @@ function runTurn(site, turnId, prompt, conversation) {
         prompt,
         summary: 'Done.',
         isVerified,
+        proof: isVerified ? proof : null,
         steps: site.checkpoints.filter((each) => each.turnId === turnId).reverse(),
         files: files.map((change) => ({
           change,
@@ -282,6 +285,7 @@ const handlers = {
   },
   'builder/review.get': ({ site }) => sites.get(site)?.review ?? emptyReview(site),
   'builder/review.decide': ({ site: path, decision, paths }) => decide(sites.get(path), decision, paths),
+  'builder/proof.picture': ({ picture }) => ({ contentType: 'image/webp', data: pictureOf(picture) }),
   'builder/checkpoint.list': ({ site }) => ({ checkpoints: sites.get(site)?.checkpoints ?? [] }),
   'builder/checkpoint.diff': ({ site, checkpointId }) => ({
     checkpoint: sites.get(site).checkpoints.find((each) => each.id === checkpointId),

@@ -48,6 +48,7 @@ public enum CheckpointKind
 /// <param name="At">When, in UTC.</param>
 /// <param name="OnBranch">True when it has landed on the branch.</param>
 /// <param name="Builds">Whether the tree was seen to build; null when not tried.</param>
+/// <param name="Proof">What was proved of it, in a line; null where that is not known.</param>
 public sealed record CheckpointSummary(
     string Id,
     string TreeId,
@@ -60,7 +61,8 @@ public sealed record CheckpointSummary(
     string? TurnId,
     int? Step,
     string? Model,
-    IReadOnlyList<ChangedFile> Files
+    IReadOnlyList<ChangedFile> Files,
+    ProofSummary? Proof
 );
 
 /// <param name="Limit">At most this many, 1 to 1,000.</param>

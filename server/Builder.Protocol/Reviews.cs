@@ -20,6 +20,7 @@ public sealed record ReviewGetRequest(string Site);
 /// <param name="Prompt">The prompt that led to it.</param>
 /// <param name="Summary">What the model said it did.</param>
 /// <param name="IsVerified">Whether the draft as it is passed the type check and the build.</param>
+/// <param name="Proof">What was seen of its pages and tried on them; null where that is not known.</param>
 public sealed record Review(
     string Site,
     string? ReviewId,
@@ -27,7 +28,8 @@ public sealed record Review(
     string Summary,
     bool IsVerified,
     IReadOnlyList<ReviewFile> Files,
-    IReadOnlyList<CheckpointSummary> Steps
+    IReadOnlyList<CheckpointSummary> Steps,
+    Proof? Proof
 );
 
 /// <param name="WorkspacePath">Absolute path of the file in the workspace; it need not exist (an added file).</param>

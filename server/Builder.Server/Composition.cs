@@ -95,6 +95,7 @@ internal sealed class Composition : IAsyncDisposable
             new BuildsTarget(Get<SiteAccess>(), _clients, Get<SiteChecks>(), client),
             new FlowsTarget(Get<SiteAccess>(), client),
             new PublishesTarget(Get<SiteAccess>(), _clients, Get<PublishTokens>(), client),
+            new ProofsTarget(Get<SiteAccess>(), client),
             new PreviewsTarget(Get<SiteAccess>(), Get<SitePreviews>(), client),
             new SessionsTarget(Get<SessionStore>()),
             new ModelsTarget(Get<ModelSettings>(), Get<ModelCatalog>(), _editorModels, client),
@@ -158,6 +159,8 @@ internal sealed class Composition : IAsyncDisposable
         Ask("builder/publish.makeLive", json.PublishMakeLiveRequest, json.PublishOutcome, a => a.Publishes.MakeLiveAsync);
         Ask("builder/publish.rollBack", json.PublishRollBackRequest, json.PublishOutcome, a => a.Publishes.RollBackAsync);
         Ask("builder/publish.list", json.PublishListRequest, json.PublishListResponse, a => a.Publishes.ListAsync);
+        Ask("builder/proof.get", json.ProofGetRequest, json.ProofGetResponse, a => a.Proofs.GetAsync);
+        Ask("builder/proof.picture", json.ProofPictureRequest, json.ProofPictureResponse, a => a.Proofs.PictureAsync);
         Ask("builder/preview.open", json.PreviewOpenRequest, json.PreviewState, a => a.Previews.OpenAsync);
         Ask("builder/preview.forward", json.PreviewForwardRequest, json.PreviewState, a => a.Previews.ForwardAsync);
         Ask("builder/preview.navigate", json.PreviewNavigateRequest, json.PreviewReach, a => a.Previews.NavigateAsync);

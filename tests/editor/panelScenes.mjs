@@ -59,6 +59,29 @@ async function faultsOf(view, background = '--vscode-sideBar-background') {
 
 export const scenes = [
   {
+    name: 'proof',
+    stage: 'site',
+    async tell(editor, panel) {
+      await panel.locator('.chip').waitFor();
+      await ask(panel, 'Add a booking form');
+      const proof = panel.locator('.review .proof');
+      await proof.locator('summary', { hasText: '2 pages and 3 things tried work' }).click();
+      await proof.locator('li', { hasText: 'A visitor books a table' }).waitFor();
+      const pictures = proof.locator('img');
+      await pictures.nth(3).waitFor();
+      for (let at = 0; at < 4; at++)
+        assert.ok(await pictures.nth(at).evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+      assert.match(await pictures.first().getAttribute('alt'), /^\/ in a window of \d+ pixels$/);
+      await proof.locator('.proof-note', { hasText: 'Seen with Chrome' }).waitFor();
+      assert.deepEqual(await faultsOf(panel), []);
+      await editor.picture('proof-opened');
+      await proof.locator('summary').click();
+      assert.equal(await pictures.first().isVisible(), false);
+      await panel.locator('.review button', { hasText: 'Discard' }).first().click();
+      await panel.locator('.review').waitFor({ state: 'hidden' });
+    },
+  },
+  {
     name: 'words',
     stage: 'site',
     async tell(editor, panel) {

@@ -14,6 +14,8 @@ export type ToPanel =
   | { readonly type: 'actions'; readonly actions: readonly Action[] }
   /** `replaces` when the text is another than what was typed last: else the panel knows better what stands there. */
   | { readonly type: 'box'; readonly box: Box; readonly replaces: boolean; readonly focus: boolean }
+  /** A picture that was asked for, as a `data:` address; null when it is not kept any more. */
+  | { readonly type: 'picture'; readonly picture: string; readonly source: string | null }
   /** What was sent last is dealt with, well or not: the next may be sent. */
   | { readonly type: 'handled' };
 
@@ -24,6 +26,7 @@ export type FromPanel =
   | { readonly type: 'send'; readonly prompt: string }
   | { readonly type: 'again'; readonly turnId: string; readonly how: Again }
   | { readonly type: 'queued'; readonly id: string; readonly what: 'send' | 'edit' | 'remove' }
+  | { readonly type: 'picture'; readonly picture: string }
   | { readonly type: 'detach' }
   | { readonly type: 'openLink'; readonly href: string }
   | { readonly type: 'copy'; readonly text: string }

@@ -21,6 +21,7 @@ export interface Calls {
   publishRollBack: [wire.PublishRollBackRequest, wire.PublishOutcome];
   publishList: [wire.PublishListRequest, wire.PublishListResponse];
   previewOpen: [wire.PreviewOpenRequest, wire.PreviewState];
+  proofPicture: [wire.ProofPictureRequest, wire.ProofPictureResponse];
   reviewGet: [wire.ReviewGetRequest, wire.Review];
   reviewDecide: [wire.ReviewDecideRequest, wire.ReviewDecideResponse];
   sessionList: [wire.SessionListRequest, wire.SessionListResponse];

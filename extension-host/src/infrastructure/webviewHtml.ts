@@ -7,6 +7,8 @@ export interface WebviewPage {
   readonly title: string;
   /** The only origin that may be framed; none when absent. */
   readonly frameOrigin?: string;
+  /** Whether it shows pictures that the extension gives it; none is ever loaded. */
+  readonly showsPictures?: boolean;
   /** Handed to the script as `data-*` attributes of the body. */
   readonly data?: Readonly<Record<string, string>>;
 }
@@ -20,6 +22,7 @@ export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, page
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
+    ...(page.showsPictures === true ? ['img-src data:'] : []),
     ...(page.frameOrigin === undefined ? [] : [`frame-src ${page.frameOrigin}`]),
   ].join('; ');
   const data = Object.entries(page.data ?? {}).map(([name, value]) => ` data-${name}="${escapeAttribute(value)}"`);

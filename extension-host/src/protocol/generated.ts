@@ -297,6 +297,8 @@ export interface CheckpointSummary {
   step: number | null;
   model: string | null;
   files: ChangedFile[];
+  /** What was proved of it, in a line; null where that is not known. */
+  proof: ProofSummary | null;
 }
 
 export interface CheckpointListRequest {
@@ -738,6 +740,8 @@ export interface Review {
   isVerified: boolean;
   files: ReviewFile[];
   steps: CheckpointSummary[];
+  /** What was seen of its pages and tried on them; null where that is not known. */
+  proof: Proof | null;
 }
 
 export interface ReviewFile {

@@ -7,7 +7,7 @@ import { reduce } from '../../src/conversation/reduce';
 import { initialState, words, type ConversationState } from '../../src/conversation/state';
 import type { TurnEvent } from '../../src/protocol/generated';
 import { PanelView } from '../../webview/panel/panelView';
-import { event, site } from '../examples';
+import { event, review, site } from '../examples';
 
 let panel: PanelView;
 let state: ConversationState;
@@ -209,4 +209,45 @@ test('Until it is known what there is, nothing is called empty', () => {
   happen({ type: 'known' });
   assert.equal(document.querySelector('.skeleton'), null);
   assert.ok(document.querySelector('.empty'));
+test('What was proved is a line, and its pictures are asked for once it is opened', () => {
+  const page = (width: number, picture: string | null) => ({
+    route: '/',
+    title: 'Home',
+    width,
+    scheme: 'light',
+    isReturningVisitor: false,
+    problems: 0,
+    durationMilliseconds: 300,
+    picture,
+  });
+  const proof = {
+    summary: { headline: '1 page works', isWell: true },
+    message: 'It builds, and its page works.',
+    browser: 'Chrome/140',
+    pages: [page(1280, 'a'), page(375, null)],
+    pagesLeft: 0,
+    whyNotSeen: null,
+    flows: [],
+    flowsLeft: 0,
+    whyNotTried: null,
+    findings: [],
+    findingsLeft: 0,
+    durationMilliseconds: 600,
+  };
+  happen({ type: 'review', review: { ...review(1), proof } });
+  const shown = document.querySelector<HTMLDetailsElement>('.review .proof');
+  assert.ok(shown);
+  assert.equal(shown.querySelector('summary')?.textContent, '1 page works');
+  assert.deepEqual(told('picture'), []);
+
+  shown.open = true;
+  shown.dispatchEvent(new window.Event('toggle'));
+  assert.deepEqual(told('picture'), [{ type: 'picture', picture: 'a' }]);
+  panel.showPicture('a', 'data:image/webp;base64,AAAA');
+  assert.equal(shown.querySelectorAll('img').length, 1);
+  assert.equal(shown.querySelector('img')?.alt, '/ in a window of 1280 pixels');
+
+  // Nothing is claimed where nothing is known.
+  happen({ type: 'review', review: review(1) });
+  assert.equal(shown.hidden, true);
 });

@@ -18,6 +18,8 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   switch (data.type) {
     case 'box':
       return view.prompt.show(data.box, data);
+    case 'picture':
+      return view.showPicture(data.picture, data.source);
     case 'handled':
       return view.prompt.handled();
     case 'snapshot':

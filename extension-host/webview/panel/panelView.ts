@@ -60,6 +60,11 @@ export class PanelView {
     this.#follow();
   }
 
+  /** A picture that a part of the panel asked for. */
+  showPicture(name: string, source: string | null): void {
+    this.#review.proof.showPicture(name, source);
+  }
+
   #entryView(entry: Entry): HTMLElement {
     if (entry.type === 'note') return noteView(entry, this.#landed, this.#shownSteps());
     const view = this.#turns.get(entry.id) ?? new TurnView();

@@ -5,10 +5,12 @@ import { h } from './dom';
 import { run } from './host';
 import { icon } from '../icons';
 import { button, counts, fileName } from './parts';
+import { ProofView } from './proofView';
 
 /** What waits for a yes: how much, whether it builds, and Keep and Discard for all of it and for each file. */
 export class ReviewBar {
   readonly element = h('section', { class: 'review', label: 'Changes that wait for your review' });
+  readonly proof = new ProofView();
   #isOpen = false;
   #shown: unknown = undefined;
 
@@ -17,6 +19,7 @@ export class ReviewBar {
     // While a turn still changes the draft there is nothing settled to decide on.
     const isBusy = state.activity !== null || activeTurn(state) !== undefined || state.server.phase !== 'ready';
     this.element.hidden = review === null;
+    this.proof.update(review?.proof ?? null);
     const shows = JSON.stringify([
       review?.reviewId,
       isBusy,
@@ -47,7 +50,12 @@ export class ReviewBar {
     const discard = button('Discard', () => run('builder.discardAll'));
     const view = button('View diff', () => run('builder.reviewChanges'));
     for (const each of [first, discard]) each.disabled = isBusy;
-    return [list, verdict(review, previewOpen), h('div', { class: 'buttons' }, first, view, discard)];
+    return [
+      list,
+      this.proof.element,
+      verdict(review, previewOpen),
+      h('div', { class: 'buttons' }, first, view, discard),
+    ];
   }
 }
 

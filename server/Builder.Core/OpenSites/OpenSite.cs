@@ -159,8 +159,12 @@ public sealed class OpenSite : IAsyncDisposable
     /// <summary>What was proved of a checkpoint when it was made, or null where nothing is known of that.</summary>
     public StepProof? Proof(Checkpoint checkpoint) => _context.Proved.Of(checkpoint);
 
-    /// <summary>The file of a picture that a proof names, or null when it is not there any more.</summary>
-    public string? Picture(string hash) => _context.Services.Proofs.PictureOf(hash);
+    /// <summary>What was proved of the change that waits for a review; null where none waits, or nothing is known.</summary>
+    public StepProof? ProofOfReview() =>
+        _context.Drafts.Current is { ReviewId: not null } draft ? _context.Services.Proofs.Of(draft.LastTree.Value) : null;
+
+    /// <summary>A picture that a proof names, a WebP file; null when it is not kept any more.</summary>
+    public byte[]? Picture(string hash) => _context.Services.Proofs.PictureOf(hash);
 
     /// <summary>What a checkpoint changed against the one before it.</summary>
     public IReadOnlyList<ChangedFile> Files(Checkpoint checkpoint) =>

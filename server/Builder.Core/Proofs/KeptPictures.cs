@@ -47,9 +47,18 @@ internal sealed class KeptPictures(string folder, int most = 3000, long mostByte
         return kept;
     }
 
-    /// <summary>Where a picture lies, or null when it is not there any more.</summary>
-    public string? Find(string hash) =>
-        hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower) && File.Exists(FileOf(hash)) ? FileOf(hash) : null;
+    /// <summary>A picture, or null when it is not there any more.</summary>
+    public byte[]? Find(string hash)
+    {
+        try
+        {
+            return hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower) ? File.ReadAllBytes(FileOf(hash)) : null;
+        }
+        catch (Exception gone) when (DiskErrors.IsFromDisk(gone))
+        {
+            return null;
+        }
+    }
 
     private string? Keep(string taken, string? name)
     {

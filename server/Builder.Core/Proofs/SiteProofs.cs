@@ -215,8 +215,8 @@ public sealed class SiteProofs : IAsyncDisposable
     public StepProof? Of(string tree) =>
         kept.Find(NameOf(tree), StepProof.Json.StepProof) is { } proof && proof.Tree == tree ? proof : null;
 
-    /// <summary>The file of a picture of a page, by its hash; null when it is not there any more.</summary>
-    public string? PictureOf(string hash) => pictures.Find(hash);
+    /// <summary>A picture of a page by its hash, a WebP file; null when it is not kept any more.</summary>
+    public byte[]? PictureOf(string hash) => pictures.Find(hash);
 
     private static string NameOf(string tree) => KeptProofs.Hash($"tree {tree}");
 

@@ -45,6 +45,40 @@ public sealed record StepProof(
         }
     );
 
+    /// <summary>What works, in half a sentence, such as “4 pages and 5 things tried work”.</summary>
+    [JsonIgnore]
+    public string Headline
+    {
+        get
+        {
+            var pages = Pages.GroupBy(page => page.Route, StringComparer.Ordinal).ToList();
+            var whole = pages.Count(page => page.All(one => one.Problems == 0));
+            var works = Flows.Count(flow => flow.Works);
+            var what = new List<string>();
+            if (pages.Count > 0)
+            {
+                what.Add(Count(whole, pages.Count, "page"));
+            }
+
+            if (Flows.Count > 0)
+            {
+                what.Add(Count(works, Flows.Count, "thing") + " tried");
+            }
+
+            return what.Count == 0
+                ? "Its pages were not looked at"
+                : $"{string.Join(" and ", what)} {(what.Count == 1 && Math.Max(pages.Count, Flows.Count) == 1 ? "works" : "work")}";
+        }
+    }
+
+    /// <summary>Whether pages were seen, and nothing that is wrong is new.</summary>
+    [JsonIgnore]
+    public bool IsWell => Pages.Count > 0 && !Found.Any(one => one is { IsFailure: true, IsOld: false });
+
+    /// <summary>How long all looks and tries took together, in milliseconds.</summary>
+    [JsonIgnore]
+    public long Ms => Pages.Sum(page => (long)page.Ms) + Flows.Sum(flow => (long)flow.Ms);
+
     internal static StepProof Of(string tree, string says, Proof seen, FlowsTried? tried, IReadOnlyList<Diagnostic> problems)
     {
         var found = problems.Where(problem => problem.Source == DiagnosticSource.Runtime).ToList();
@@ -101,6 +135,9 @@ public sealed record StepProof(
     }
 
     private bool IsWhole => !Pages.Cast<object?>().Concat(Flows).Concat(Found).Contains(null);
+
+    private static string Count(int well, int all, string noun) =>
+        $"{(well == all ? "" : $"{well} of ")}{all} {noun}{(all == 1 ? "" : "s")}";
 
     private static string Own => typeof(StepProof).Assembly.GetName().Version?.ToString(3) ?? "";
 

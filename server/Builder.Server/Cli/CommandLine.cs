@@ -48,6 +48,7 @@ internal static class CommandLine
             PublishVerb.Create(),
             PreviewVerb.Create(),
             HistoryVerb.Create(),
+            ProofVerb.Create(),
             ReversalVerbs.Undo(),
             ReversalVerbs.Restore(),
             ReviewVerbs.Keep(),

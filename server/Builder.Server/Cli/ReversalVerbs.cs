@@ -61,7 +61,7 @@ internal static class ReversalVerbs
         );
     }
 
-    private static async Task<string> CheckpointAsync(CommandContext context, string site, string named, CancellationToken cancellation)
+    internal static async Task<string> CheckpointAsync(CommandContext context, string site, string named, CancellationToken cancellation)
     {
         // A short number is one of the list; ids have at least seven digits.
         if (named.Length > LongestNumber || !int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

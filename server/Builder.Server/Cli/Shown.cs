@@ -61,7 +61,7 @@ internal static class Shown
             console.WriteLine("There is no checkpoint yet.");
             return;
         }
-        var table = Table("#", "Commit", "When", "What", "Changed", "Builds");
+        var table = Table("#", "Commit", "When", "What", "Changed", "Builds", "Proved");
         foreach (var (checkpoint, number) in checkpoints.Select((checkpoint, index) => (checkpoint, index + 1)))
         {
             table.AddRow(
@@ -77,7 +77,8 @@ internal static class Shown
                         false => "no",
                         null => "",
                     }
-                )
+                ),
+                new Text(checkpoint.Proof?.Headline ?? "")
             );
         }
         console.Write(table);

@@ -12,6 +12,7 @@ internal sealed record Areas(
     IBuildsProtocol Builds,
     IFlowsProtocol Flows,
     IPublishesProtocol Publishes,
+    IProofsProtocol Proofs,
     IPreviewsProtocol Previews,
     ISessionsProtocol Sessions,
     IModelsProtocol Models,

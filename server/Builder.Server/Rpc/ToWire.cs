@@ -5,6 +5,7 @@ using Builder.Core.Checks;
 using Builder.Core.Diagnostics;
 using Builder.Core.Models;
 using Builder.Core.OpenSites;
+using Builder.Core.Proofs;
 using Builder.Core.Turns;
 using Wire = Builder.Protocol;
 
@@ -33,7 +34,9 @@ internal static class ToWire
 
     internal static IReadOnlyList<Wire.ChangedFile> Files(IReadOnlyList<ChangedFile> files) => [.. files.Select(File)];
 
-    internal static Wire.CheckpointSummary Checkpoint(Checkpoint checkpoint, IReadOnlyList<ChangedFile> files) =>
+    internal static Wire.ProofSummary Proof(StepProof proof) => new(proof.Headline, proof.IsWell);
+
+    internal static Wire.CheckpointSummary Checkpoint(OpenSite open, Checkpoint checkpoint, IReadOnlyList<ChangedFile> files) =>
         new(
             checkpoint.Id.Value,
             checkpoint.Tree.Value,
@@ -46,11 +49,12 @@ internal static class ToWire
             checkpoint.TurnId,
             checkpoint.Step,
             checkpoint.Model,
-            Files(files)
+            Files(files),
+            open.Proof(checkpoint) is { } proof ? Proof(proof) : null
         );
 
     internal static IReadOnlyList<Wire.CheckpointSummary> Checkpoints(OpenSite open, IReadOnlyList<Checkpoint> checkpoints) =>
-        [.. checkpoints.Select(checkpoint => Checkpoint(checkpoint, open.Files(checkpoint)))];
+        [.. checkpoints.Select(checkpoint => Checkpoint(open, checkpoint, open.Files(checkpoint)))];
 
     internal static Wire.BuildSummary Build(CheckResult check) =>
         new(
@@ -123,7 +127,7 @@ internal static class ToWire
                 Sequence = 0,
             },
             TurnEvent.EditsApplied e => new Wire.TurnEvent.EditsApplied(e.Step, Files(e.Files)) { TurnId = turnId, Sequence = 0 },
-            TurnEvent.CheckpointCreated e => new Wire.TurnEvent.CheckpointCreated(Checkpoint(e.Checkpoint, e.Files))
+            TurnEvent.CheckpointCreated e => new Wire.TurnEvent.CheckpointCreated(Checkpoint(open, e.Checkpoint, e.Files))
             {
                 TurnId = turnId,
                 Sequence = 0,

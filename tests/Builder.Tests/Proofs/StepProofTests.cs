@@ -32,6 +32,7 @@ public sealed class StepProofTests
             var proof = await NoteAsync(scene, step.Id);
             Assert.Equal((step.Tree.Value, "This test looks at no page."), (proof.Tree, proof.WhyNotSeen));
             Assert.Equal("It builds.", scene.Site.Proof(step)!.Says);
+            Assert.Equal(("Its pages were not looked at", false), (proof.Headline, proof.IsWell));
         }
     }
 
@@ -114,8 +115,9 @@ public sealed class StepProofTests
 
         Assert.Contains("Chrom", proof.Tools.Browser, StringComparison.Ordinal);
         Assert.Contains(proof.Pages, page => page is { Route: "/", Width: 375, Problems: 0, Ms: > 0 });
-        Assert.All(proof.Pages.Where(page => page.Scheme == "light"), page => Assert.True(File.Exists(scene.Site.Picture(page.Picture!))));
+        Assert.All(proof.Pages.Where(page => page.Scheme == "light"), page => Assert.NotNull(scene.Site.Picture(page.Picture!)));
         Assert.True(Assert.Single(proof.Flows).Works);
+        Assert.Equal(("1 page and 1 thing tried work", true), (proof.Headline, proof.IsWell));
         Assert.Contains("1 of 1 things tried work", proof.Says, StringComparison.Ordinal);
         Assert.Equal(JsonSerializer.Serialize(proof), JsonSerializer.Serialize(await NoteAsync(scene, scene.Site.Checkpoints(1)[0].Id)));
     }

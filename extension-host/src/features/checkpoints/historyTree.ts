@@ -27,7 +27,7 @@ export class HistoryTree implements vscode.TreeDataProvider<CheckpointSummary> {
   }
 
   getTreeItem(checkpoint: CheckpointSummary): vscode.TreeItem {
-    const { id, title, kind, at, onBranch, builds, model, files } = checkpoint;
+    const { id, title, kind, at, onBranch, builds, model, files, proof } = checkpoint;
     const item = new vscode.TreeItem(title);
     item.id = id;
     const landed = onBranch ? '' : ' · not on the branch';
@@ -37,6 +37,7 @@ export class HistoryTree implements vscode.TreeDataProvider<CheckpointSummary> {
       new Date(at).toLocaleString(),
       ...(model === null ? [] : [`By ${model}`]),
       ...(builds === null ? [] : [builds ? 'The site builds.' : 'The site did not build here.']),
+      ...(proof === null ? [] : [`${proof.headline}.`]),
       ...files.map((file) => `${file.path}  +${file.additions} −${file.deletions}`),
     ];
     item.tooltip = lines.join('\n');

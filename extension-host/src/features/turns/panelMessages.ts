@@ -45,7 +45,10 @@ const panelCommands: ReadonlyMap<string, 'nothing' | 'text' | 'place' | 'demo'> 
 ]);
 
 /** What a person does in the panel. */
-export async function handle(services: Services, message: Exclude<FromPanel, { type: 'ready' }>): Promise<void> {
+export async function handle(
+  services: Services,
+  message: Exclude<FromPanel, { type: 'ready' | 'picture' }>,
+): Promise<void> {
   switch (message.type) {
     case 'typed':
       return services.box.typed(message.text);

@@ -18,6 +18,14 @@ export function registerPanel(services: Services): void {
   );
 }
 
+/** A picture of a page that a proof names. One that cannot be had is not shown. */
+async function pictureOf({ connection, store }: Services, picture: string) {
+  const { site } = store.state;
+  if (site === null) return { picture, source: null };
+  const { contentType, data } = await connection.request('proofPicture', { site: site.site, picture });
+  return { picture, source: data === null ? null : `data:${contentType};base64,${data}` };
+}
+
 function showPanel(services: Services, view: vscode.WebviewView): void {
   const { store, context, connection, surface, box } = services;
   const { webview } = view;
@@ -41,6 +49,7 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
   };
   const receive = async (message: FromPanel) => {
     if (message.type === 'ready') return showAll();
+    if (message.type === 'picture') return post({ type: 'picture', ...(await pictureOf(services, message.picture)) });
     try {
       await handle(services, message);
     } finally {
@@ -77,6 +86,10 @@ function showPanel(services: Services, view: vscode.WebviewView): void {
     for (const subscription of subscriptions) subscription.dispose();
   });
   surface.panelVisible = view.visible;
-  webview.html = webviewHtml(webview, context.extensionUri, { name: 'panel', title: 'Builder' });
+  webview.html = webviewHtml(webview, context.extensionUri, {
+    name: 'panel',
+    title: 'Builder',
+    showsPictures: true,
+  });
   void connection.start().catch(() => undefined); // The state says why it did not start.
 }

@@ -25,7 +25,7 @@ internal sealed class CheckpointsTarget(SiteAccess sites, Clients clients, IClie
     {
         var open = await sites.OpenAsync(client, request.Site, cancellationToken).ConfigureAwait(false);
         var checkpoint = open.Checkpoint(request.CheckpointId);
-        return new CheckpointDiffResponse(ToWire.Checkpoint(checkpoint, open.Files(checkpoint)), open.Diff(checkpoint));
+        return new CheckpointDiffResponse(ToWire.Checkpoint(open, checkpoint, open.Files(checkpoint)), open.Diff(checkpoint));
     }
 
     public async Task<CheckpointChangeResponse> UndoAsync(CheckpointUndoRequest request, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class CheckpointsTarget(SiteAccess sites, Clients clients, IClie
             clients.Show(open.Site.Root, ToWire.Diagnostics(check.Diagnostics));
         }
         return new CheckpointChangeResponse(
-            result.Checkpoint is { } made ? ToWire.Checkpoint(made, open.Files(made)) : null,
+            result.Checkpoint is { } made ? ToWire.Checkpoint(open, made, open.Files(made)) : null,
             result.Check is { } build ? ToWire.Build(build) : null,
             result.Message
         );

@@ -18,9 +18,10 @@ internal sealed class ReviewsTarget(SiteAccess sites, Clients clients, IClient c
                 review.Summary,
                 review.IsVerified,
                 [.. review.Files.Select(file => File(open.Site, file))],
-                ToWire.Checkpoints(open, review.Steps)
+                ToWire.Checkpoints(open, review.Steps),
+                open.ProofOfReview() is { } proof ? ProofsTarget.Whole(proof) : null
             )
-            : new Review(open.Site.Root, null, "", "", false, [], []);
+            : new Review(open.Site.Root, null, "", "", false, [], [], null);
     }
 
     public async Task<ReviewDecideResponse> DecideAsync(ReviewDecideRequest request, CancellationToken cancellationToken)
