@@ -41,6 +41,10 @@ export const methods = {
   previewNavigate: 'builder/preview.navigate',
   /** Every open page of the preview scrolls to some of its elements and outlines them for some seconds. Nothing of the site changes. */
   previewHighlight: 'builder/preview.highlight',
+  /** What was proved of a checkpoint, or of the change that waits for a review. */
+  proofGet: 'builder/proof.get',
+  /** A small picture of a page, as a proof names it. */
+  proofPicture: 'builder/proof.picture',
   /** Where a site can be published, and whether there is a token for it. */
   publishTargets: 'builder/publish.targets',
   /** Gives a host its token, for as long as the server runs. It is never written anywhere. */
@@ -600,6 +604,102 @@ export interface PreviewProblem {
   said: string;
   /** The same at its place in the site's files, as far as that is known. */
   problem: BuildDiagnostic;
+}
+
+export interface ProofGetRequest {
+  site: string;
+  /** A commit id or an unambiguous prefix of at least 7 digits; null for the change that waits. */
+  checkpointId?: string | null;
+}
+
+export interface ProofGetResponse {
+  /** Null where nothing is known: nothing was built, or it was not Builder that made it. */
+  proof: Proof | null;
+}
+
+export interface ProofPictureRequest {
+  site: string;
+  /** As `ProofPagePicture` has it. */
+  picture: string;
+}
+
+export interface ProofPictureResponse {
+  contentType: string;
+  /** The picture in base64; null when it is not kept any more. */
+  data: string | null;
+}
+
+/** A proof in a line. */
+export interface ProofSummary {
+  /** Such as “4 pages and 5 things tried work”. */
+  headline: string;
+  /** Whether pages were seen, and nothing that is wrong is new. */
+  isWell: boolean;
+}
+
+/** What was proved of a step. */
+export interface Proof {
+  summary: ProofSummary;
+  /** What came of the whole check in a sentence, for a person. */
+  message: string;
+  /** The one that looked, with its version; null where none did. */
+  browser: string | null;
+  pages: ProofPage[];
+  /** How many addresses were not looked at. */
+  pagesLeft: number;
+  /** Why no page was looked at, in a sentence; null when they were. */
+  whyNotSeen: string | null;
+  flows: ProofFlow[];
+  /** How many flows were not tried. */
+  flowsLeft: number;
+  /** Why no flow was tried, in a sentence; null when they were, or there is none. */
+  whyNotTried: string | null;
+  findings: ProofFinding[];
+  /** How much more was found than is listed. */
+  findingsLeft: number;
+  /** Of all looks and tries together. */
+  durationMilliseconds: number;
+}
+
+export interface ProofPage {
+  /** The address within the site, such as `/about`. */
+  route: string;
+  title: string | null;
+  /** Of the window, in CSS pixels. */
+  width: number;
+  /** `light` or `dark`. */
+  scheme: string;
+  /** It was opened with what an earlier version of the site had stored in the browser. */
+  isReturningVisitor: boolean;
+  /** How much is wrong with it that is no matter of taste. */
+  problems: number;
+  durationMilliseconds: number;
+  /** Names a small picture of it; null where there is none. */
+  picture: string | null;
+}
+
+export interface ProofFlow {
+  /** Its file within the site. */
+  path: string;
+  /** What a person can do, in plain words. */
+  title: string;
+  works: boolean;
+  /** The step that could not be done, from 1; null when all of them were. */
+  failedStep: number | null;
+  /** What stood in the way; null when nothing did. */
+  message: string | null;
+  durationMilliseconds: number;
+}
+
+export interface ProofFinding {
+  severity: BuildSeverity;
+  message: string;
+  /** Path within the site, or null. */
+  path: string | null;
+  /** From 1, or null. */
+  line: number | null;
+  /** It was there before the change. */
+  isOld: boolean;
 }
 
 export interface PublishTargetsResponse {
@@ -1183,6 +1283,8 @@ export interface Calls {
   previewForward: { request: PreviewForwardRequest; response: PreviewState };
   previewNavigate: { request: PreviewNavigateRequest; response: PreviewReach };
   previewHighlight: { request: PreviewHighlightRequest; response: PreviewReach };
+  proofGet: { request: ProofGetRequest; response: ProofGetResponse };
+  proofPicture: { request: ProofPictureRequest; response: ProofPictureResponse };
   publishTargets: { request: undefined; response: PublishTargetsResponse };
   publishConfigure: { request: PublishConfigureRequest; response: PublishTargetsResponse };
   publishCheck: { request: PublishCheckRequest; response: PublishCheckResponse };

@@ -209,6 +209,8 @@ test('Until it is known what there is, nothing is called empty', () => {
   happen({ type: 'known' });
   assert.equal(document.querySelector('.skeleton'), null);
   assert.ok(document.querySelector('.empty'));
+});
+
 test('What was proved is a line, and its pictures are asked for once it is opened', () => {
   const page = (width: number, picture: string | null) => ({
     route: '/',
