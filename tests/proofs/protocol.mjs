@@ -47,7 +47,7 @@ export const protocol = {
   async 'pictures are taken'(eyes, site, work) {
     const pictures = join(work, 'pictures')
     mkdirSync(pictures)
-    const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures, widths: [375, 800, 1280], schemes: ['light', 'dark'] })
+    const { pages } = await eyes.ask({ do: 'look', root: site({ 'index.html': page('<h1>Bread</h1>') }), pictures, widths: [375, 800, 1280], schemes: ['light', 'dark'], budget: 60_000 })
     const taken = pages.filter(({ picture }) => picture)
     same('of the widest and the narrowest', taken.map(({ width, scheme }) => `${width} ${scheme}`), ['1280 light', '375 light'])
     for (const { picture } of taken) same('is small', [readFileSync(join(pictures, picture)).subarray(8, 12).toString(), statSync(join(pictures, picture)).size < 20_000], ['WEBP', true])
