@@ -74,7 +74,7 @@ export const scenes = [
       assert.match(await pictures.first().getAttribute('alt'), /^\/ in a window of \d+ pixels$/);
       await proof.locator('.proof-note', { hasText: 'Seen with Chrome' }).waitFor();
       assert.deepEqual(await faultsOf(panel), []);
-      await editor.picture('proof-opened');
+      await editor.page.screenshot({ path: editor.picture('proof-opened') });
       await proof.locator('summary').click();
       assert.equal(await pictures.first().isVisible(), false);
       await panel.locator('.review button', { hasText: 'Discard' }).first().click();

@@ -196,7 +196,13 @@ public sealed class ModelCallTests
         await server.FirstRequest;
         clock.Advance(TimeSpan.FromSeconds(181));
         await server.ClientLeft.Task;
-        await AdvanceUntilDone(reply, clock);
+        // Only until it asks again: a busy computer would let the time of the second request pass as well.
+        while (server.Requests.Count < 2)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(2));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
         Assert.Equal((2, 0, Step().Text), ((await reply).Attempts, listener.Resets, listener.Text));
     }
 
