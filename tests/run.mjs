@@ -1,11 +1,10 @@
-// Runs every test there is and sums up; what is light runs beside the C# tests, all else one after the other. The last line is "N passed, N failed, N skipped".
+// Runs every test there is, each suite after the other, and sums up. The last line is "N passed, N failed, N skipped".
 //
 //   node tests/run.mjs [--only suite,suite] [--write]
 //
 // Suites: dotnet, templates, extension, lint, bundles, format, faults, proofs, start, neovim, variety, projects, editor; meddling, faults-long, power and bench (npm run bench -- builds types …) run only when
 // asked for. A folder of tests/Builder.Tests, which is a room, is a suite as well: --only Checks. --write formats, or makes the bundles, instead of
 // checking. Uses no package. Everything it starts is ended with its whole process group, by id.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,14 +17,6 @@ const skips = [];
 const failures = [];
 const passedAgain = [];
 const running = new Set();
-
-/** Where a suite prints that runs beside another one; what is printed elsewhere is seen at once. */
-const page = new AsyncLocalStorage();
-const print = (text) => {
-  const own = page.getStore();
-  if (own) own.text += text;
-  else process.stdout.write(text);
-};
 
 const wanted = option('--only')?.split(',');
 const write = process.argv.includes('--write');
@@ -64,7 +55,7 @@ function run(command, args, { cwd = root, timeout = 10 * minutes, env = {}, quie
     let output = '';
     const take = (chunk) => {
       output += chunk;
-      if (!quiet) print(chunk);
+      if (!quiet) process.stdout.write(chunk);
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
@@ -293,39 +284,16 @@ const suites = {
 const ofRoom = (name) => existsSync(join(root, 'tests', 'Builder.Tests', name)) && /^[A-Z]\w+$/.test(name) && (() => suites.dotnet(['-namespace', `Builder.Tests.${name}`]));
 for (const name of wanted ?? []) suites[name] ??= ofRoom(name) || undefined;
 
-/** Suites that need little of the machine and ask for no time of their own: they run beside the C# tests, which leave a quarter of it idle. */
-const light = ['templates', 'extension', 'lint', 'bundles', 'format'];
-
-/** Runs one suite and says how long it took. `again` gives one that failed a second try. */
-async function tell(name, again) {
-  const started = performance.now();
-  print(`\n── ${name} ──\n`);
-  await (again ? twice(name) : suites[name]());
-  print(`── ${name}: ${Math.round((performance.now() - started) / 1000)} s ──\n`);
-}
-
-/** Runs the light suites one after the other, and what the editor's tests download, and shows what they printed when all are done. */
-async function besides() {
-  const own = { text: '' };
-  await page.run(own, async () => {
-    for (const name of light) await tell(name, false);
-    if (process.platform === 'linux') await run('bash', ['setup.sh'], { cwd: join(root, 'tests', 'editor'), quiet: true });
-  });
-  return own.text;
-}
-
 checkTools();
-const names = wanted ?? Object.keys(suites).filter((suite) => !['bench', 'meddling', 'faults-long', 'power'].includes(suite));
-for (const name of names.filter((name) => !suites[name])) {
-  console.error(`There is no suite ${name}. There are: ${Object.keys(suites).filter((suite) => suites[suite]).join(', ')}, and the folders of tests/Builder.Tests.`);
-  process.exit(2);
-}
-// Chromium comes by one installation, which the C# tests begin with.
-if (!wanted && process.platform === 'linux') await getChromium();
-const beside = wanted ? undefined : besides();
-for (const name of wanted ?? names.filter((name) => !light.includes(name))) {
-  await tell(name, true);
-  if (name === 'dotnet' && beside) process.stdout.write(await beside);
+for (const name of wanted ?? Object.keys(suites).filter((suite) => !['bench', 'meddling', 'faults-long', 'power'].includes(suite))) {
+  if (!suites[name]) {
+    console.error(`There is no suite ${name}. There are: ${Object.keys(suites).filter((suite) => suites[suite]).join(', ')}, and the folders of tests/Builder.Tests.`);
+    process.exit(2);
+  }
+  const started = performance.now();
+  console.log(`\n── ${name} ──`);
+  await twice(name);
+  console.log(`── ${name}: ${Math.round((performance.now() - started) / 1000)} s ──`);
 }
 console.log('');
 for (const reason of skips) console.log(`skipped: ${reason}`);

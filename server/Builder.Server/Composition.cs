@@ -30,6 +30,9 @@ internal sealed class Composition : IAsyncDisposable
     private readonly EditorModels _editorModels = new();
     private IDisposable? _export;
 
+    /// <summary>Null until a turn was asked for. What could not be made is not made to be ended.</summary>
+    private RunningTurns? _turns;
+
     internal Composition(TimeProvider clock, TextWriter log, BuilderFolders? folders = null, string? templates = null)
     {
         Log = new ServerLog(log, clock, asJson: Environment.GetEnvironmentVariable("BUILDER_LOG_FORMAT") == "json");
@@ -80,7 +83,6 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton<SitePreviews>();
         services.AddSingleton<SiteAccess>();
         services.AddSingleton<TurnFeeds>();
-        services.AddSingleton<RunningTurns>();
     }
 
     /// <summary>Every area of the contract, for one client.</summary>
@@ -202,7 +204,10 @@ internal sealed class Composition : IAsyncDisposable
         if (_engine.IsValueCreated)
         {
             // Turns first: they still need everything else to put things in order.
-            await Get<RunningTurns>().DisposeAsync().ConfigureAwait(false);
+            if (_turns is not null)
+            {
+                await _turns.DisposeAsync().ConfigureAwait(false);
+            }
             await ((IAsyncDisposable)_engine.Value).DisposeAsync().ConfigureAwait(false);
         }
         _export?.Dispose();
@@ -223,6 +228,9 @@ internal sealed class Composition : IAsyncDisposable
         builder.Services.AddSingleton(_editorModels);
         builder.Services.AddSingleton<IOpenBuffers>(_editors).AddSingleton<IEditorEdits>(_editors);
         AddServices(builder.Services, Log);
+        builder.Services.AddSingleton(provider =>
+            _turns = new RunningTurns(provider.GetRequiredService<TurnFeeds>(), provider.GetRequiredService<ILogger<RunningTurns>>())
+        );
         Private.CreateFolder(folders.State);
         _export = TelemetryExport.Start();
         return builder.Build();

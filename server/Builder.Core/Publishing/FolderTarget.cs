@@ -4,7 +4,7 @@ namespace Builder.Core.Publishing;
 
 /// <summary>
 /// A folder that a web server of the person serves: each publish is a folder of its own under <c>releases</c>, and <c>current</c> is a link to the one
-/// that is live, which is exchanged in one step. A file that an earlier release has too takes no room again.
+/// that is live, which is exchanged in one step. A file that an earlier release has too is taken from there.
 /// </summary>
 internal sealed class FolderTarget(string path) : IPublishTarget
 {
@@ -95,6 +95,11 @@ internal sealed class FolderTarget(string path) : IPublishTarget
 
         try
         {
+            foreach (var left in Directory.EnumerateFileSystemEntries(path, $".{Live}.*"))
+            {
+                File.Delete(left); // a link of a process that was killed
+            }
+
             var next = Path.Combine(path, $".{Live}.{Path.GetRandomFileName()}");
             File.CreateSymbolicLink(next, Path.Combine(Releases, release));
             Exchange(next, link);

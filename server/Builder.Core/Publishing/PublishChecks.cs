@@ -26,7 +26,9 @@ internal sealed partial class PublishChecks(Artifact artifact, SiteFolder folder
         var checks = new PublishChecks(artifact, folder);
         checks.Look(routes, target);
         var diagnoser = new Diagnoser(folder);
-        return new PublishProblems(diagnoser.Describe(checks.secrets), diagnoser.Describe(checks.findings));
+        // The lines around a secret would show it once more.
+        IReadOnlyList<Diagnostic> secrets = [.. diagnoser.Describe(checks.secrets).Select(secret => secret with { CodeFrame = null })];
+        return new PublishProblems(secrets, diagnoser.Describe(checks.findings));
     }
 
     private void Look(IReadOnlyCollection<string> routes, IPublishTarget? target)

@@ -43,7 +43,6 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
             "What is live is as it was.",
             () => target.SendAsync(files, new PublishProject(known?.Project, project, name), progress, cancellationToken)
         );
-        artifacts.Keep(artifact.TreeKey);
         var before = history.All().LastOrDefault(one => one.Target == target.Name && one.Id == files.Id);
         var publish = new Publish(
             files.Id,
@@ -141,9 +140,14 @@ public sealed class SitePublishing(string name, string stateFolder, ArtifactStor
         CancellationToken cancellationToken
     )
     {
-        if (address is null || files is null)
+        if (address is null)
         {
             return outcome;
+        }
+
+        if (files is null)
+        {
+            return outcome with { WhyNotCompared = "what was built then is not kept on this computer any more." };
         }
 
         try

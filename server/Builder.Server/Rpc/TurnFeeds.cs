@@ -45,9 +45,8 @@ internal sealed class TurnFeeds(Clients clients, SessionStore sessions, TimeProv
         {
             _feeds.TryGetValue(turnId, out feed);
         }
-        if (feed is null && sessions.Told(turnId) is { } told)
+        if (feed is null && Kept(turnId) is { } kept)
         {
-            var kept = JsonSerializer.Deserialize(told, ProtocolJson.Default.TurnEventsResponse)!;
             return kept with { Events = [.. kept.Events.Where(happened => happened.Sequence > sequence)] };
         }
         if (feed is null)
@@ -78,6 +77,19 @@ internal sealed class TurnFeeds(Clients clients, SessionStore sessions, TimeProv
         if (told.Length <= LongestTold)
         {
             sessions.KeepTold(turnId, told);
+        }
+    }
+
+    /// <summary>What was told of a turn of an earlier process; null where that is not known, or was told by another version in other words.</summary>
+    private TurnEventsResponse? Kept(string turnId)
+    {
+        try
+        {
+            return sessions.Told(turnId) is { } told ? JsonSerializer.Deserialize(told, ProtocolJson.Default.TurnEventsResponse) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -77,6 +77,7 @@ public sealed class PublishChecksTests : IDisposable
         var problem = Assert.Single(found.Secrets);
         Assert.Equal((file, 3), (problem.Path, problem.Line));
         Assert.Equal(DiagnosticSeverity.Error, problem.Severity);
+        Assert.DoesNotContain(secret, problem.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(what);
     }
 

@@ -50,6 +50,15 @@ public sealed class TurnFeedsTests : IDisposable
     public void A_turn_that_nobody_knows_is_said_to_be_unknown() =>
         Assert.Throws<BuilderException>(() => new TurnFeeds(new Clients(), _store, _clock).After("none", 0));
 
+    [Fact]
+    public void What_another_version_kept_in_its_own_words_is_said_to_be_unknown()
+    {
+        var turn = _store.StartTurn(_store.StartSession("/sites/bakery").Id, "A bakery", "openai:gpt").Id;
+        _store.KeepTold(turn, """{"events":[{"kind":"of the future"}],"isComplete":true}""");
+
+        Assert.Throws<BuilderException>(() => new TurnFeeds(new Clients(), _store, _clock).After(turn, 0));
+    }
+
     public void Dispose()
     {
         _store.Dispose();

@@ -32,6 +32,8 @@ public sealed class CommandLineTests
             "prompt",
             "build",
             "flows",
+            "proof",
+            "publish",
             "preview",
             "history",
             "undo",
